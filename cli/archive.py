@@ -1,0 +1,44 @@
+"""`ost archive`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ost.cli.options import Db, DryRun, Json, RefArgument
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(
+    help="""Put a thing away, with all that hangs on it alone. Nothing is deleted.
+
+\b
+Examples:
+  ost archive opp3 --because "nobody has mentioned it since March"
+  ost archive obj1 --dry-run
+"""
+)
+def archive(
+    ref: RefArgument,
+    because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
+    dry_run: DryRun = False,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
+    from ost.bootstrap import open_workspace
+    from ost.cli.showing import node_line
+    from ost.cli.terminal import note, print_json
+    from ost.services.changing import archive as put_away
+
+    views = put_away(open_workspace(db), ref, because, dry_run=dry_run)
+    if as_json:
+        print_json({"nodes": [view.data for view in views], "dry_run": dry_run})
+        return
+    for view in views:
+        print(node_line(view))
+    if dry_run:
+        note(f"Would put away {len(views)}; nothing was changed.")
+    else:
+        note(f"Put away {len(views)}. Take one back with: ost edit {views[0].ref} archived=no")

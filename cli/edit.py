@@ -1,0 +1,47 @@
+"""`ost edit`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from ost.cli.options import Db, Json, RefArgument
+
+_DAYS = frozenset({"start", "due", "shipped", "on"})
+"""The fields that are days."""
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(
+    help="""Edit fields of anything; an empty value clears a field. What was there before stays in the history.
+
+\b
+Examples:
+  ost edit kr1 target=70
+  ost edit opp2 status=targeted owner=Ana
+  ost edit ini1 lag=21d expect=kr1=4
+"""
+)
+def edit(
+    ref: RefArgument,
+    fields: Annotated[
+        list[str] | None, typer.Argument(metavar="FIELD=VALUE…", help="What to set.", show_default=False)
+    ] = None,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
+    from ost.bootstrap import open_workspace
+    from ost.cli.showing import show_done
+    from ost.cli.terminal import echo_day
+    from ost.services.editing import edit as edit_it
+
+    done = edit_it(open_workspace(db), ref, fields or [])
+    for field in fields or []:
+        name, _, said = field.partition("=")
+        understood = done.view.data.get(name.strip().lower())
+        if name.strip().lower() in _DAYS and isinstance(understood, str) and said.strip():
+            echo_day(name.strip(), said, date.fromisoformat(understood))
+    show_done(done, as_json=as_json)

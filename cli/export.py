@@ -1,0 +1,157 @@
+"""`ost export`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ost.cli.completing import complete_refs
+from ost.cli.options import AsOf, Db, Json
+
+if TYPE_CHECKING:
+    from ost.exports.badges import Verdicts
+    from ost.services.tree import Tree
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """What the tree is written as."""
+
+    DOT = "dot"
+    SVG = "svg"
+    PNG = "png"
+    PDF = "pdf"
+    MERMAID = "mermaid"
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command(
+    help="""Write the tree, or the branch of one thing, as a drawing, a page or data.
+
+\b
+Examples:
+  ost export svg -o tree.svg
+  ost export pdf kr1 -o kr1.pdf            one branch, on A4 where that is enough
+  ost export html --as-of 2026-09-30 -o review.html
+  ost export mermaid | pbcopy
+
+\b
+dot svg png pdf     a drawing for the wall
+mermaid md          text for a repository, an issue, a wiki
+html                one page with the drawing, the key results and the outline
+json csv            data
+"""
+)
+def export(
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT", help=" ".join(Format), autocompletion=lambda: [*Format], show_default=False
+        ),
+    ],
+    ref: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[REF]", help="Whose branch.", autocompletion=complete_refs, show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show what was put away, too.")] = False,
+    as_of: AsOf = None,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
+    from ost.cli.opening import look_at
+    from ost.cli.output import write_output
+    from ost.services.judging import verdict_words
+    from ost.services.tree import read_tree
+
+    chosen = _format(form, output, as_json=as_json)
+    workspace = look_at(db, as_of)
+    tree = read_tree(workspace, ref, archived=everything)
+    verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
+    write_output(_rendered(tree, verdicts, chosen), output)
+
+
+def _format(word: str, output: str | None, *, as_json: bool) -> Format:
+    """The format that a word names; refused are bytes at a terminal, and two formats at once."""
+    from ost.cli.reading_words import choice
+    from ost.cli.terminal import is_terminal
+    from ost.errors import ContradictingOptions, MissingOption
+
+    form = choice(Format, "FORMAT", word) or Format.JSON
+    if as_json and form is not Format.JSON:
+        raise ContradictingOptions("--json", form.value, "an export has one format")
+    if form in {Format.PNG, Format.PDF} and output in {None, "-"} and is_terminal():
+        hint = f"Say where it goes: ost export {form} -o tree.{form}"
+        raise MissingOption(f"A {form.upper()}", "a file, since a terminal cannot show it", hint)
+    return form
+
+
+def _rendered(tree: Tree, verdicts: Verdicts, form: Format) -> str | bytes:
+    match form:
+        case Format.JSON:
+            import json
+
+            return json.dumps(tree.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        case Format.CSV:
+            from ost.exports.table import to_csv
+
+            return to_csv(tree, verdicts).encode()
+        case Format.MD:
+            from ost.exports.markdown import to_markdown
+
+            return to_markdown(tree, verdicts)
+        case Format.MERMAID:
+            return _mermaid(tree, verdicts)
+        case Format.HTML:
+            return _page(tree, verdicts)
+        case Format.DOT:
+            from ost.exports.dot import to_dot
+
+            return to_dot(tree, verdicts)
+        case Format.SVG | Format.PNG | Format.PDF:
+            return _drawing(tree, verdicts, form)
+
+
+def _mermaid(tree: Tree, verdicts: Verdicts) -> str:
+    from ost.cli.terminal import note
+    from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES, to_mermaid
+
+    text = to_mermaid(tree, verdicts)
+    if len(text) > MOST_CHARACTERS or text.count(" --- ") > MOST_LINES:
+        note(
+            f"Mermaid reads {MOST_CHARACTERS:,} characters and {MOST_LINES} lines unless it is set to read more, "
+            f"and this has {len(text):,} characters. Write a part of it: ost export mermaid REF"
+        )
+    return text
+
+
+def _drawing(tree: Tree, verdicts: Verdicts, form: Format) -> bytes:
+    from ost.exports.dot import to_dot
+    from ost.exports.graphviz_engine import Picture, draw
+
+    pictures: dict[Format, Picture] = {Format.SVG: "svg", Format.PNG: "png", Format.PDF: "pdf"}
+    return draw(to_dot(tree, verdicts), pictures[form], title=f"{tree.name}, {tree.as_of}")
+
+
+def _page(tree: Tree, verdicts: Verdicts) -> str:
+    """The page; without the drawing, which is said, where that cannot be made."""
+    from ost.cli.terminal import note
+    from ost.errors import DrawingFailed, NoGraphviz
+    from ost.exports.page import to_html
+
+    try:
+        svg = _drawing(tree, verdicts, Format.SVG).decode()
+    except (NoGraphviz, DrawingFailed) as error:
+        note(f"The page has no drawing. {error.message} {error.hint}")
+        return to_html(tree, verdicts, None, why=error.message)
+    return to_html(tree, verdicts, svg)

@@ -1,0 +1,238 @@
+"""The root command: finds commands when they are asked for, and turns failures into sentences and codes."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ost import __version__
+from ost.cli.exits import ExitCode, exit_code_of
+from ost.errors import OstError
+
+LOGGING = {
+    "init": "Make a workspace.",
+    "demo": "Make a worked example and show what ost does with it.",
+    "objective": "Objectives: add.",
+    "kr": "Key results: add.",
+    "metric": "Metrics and KPIs: add.",
+    "opportunity": "Opportunities: add.",
+    "solution": "Solutions: add.",
+    "assumption": "Assumptions: add.",
+    "experiment": "Experiments: add, start, record, decide.",
+    "initiative": "Initiatives: add, ship, drop.",
+    "measure": "Values of metrics: add, import.",
+    "interview": "Interviews: add.",
+    "checkin": "Write a KR's weekly check-in.",
+    "edit": "Edit fields of anything.",
+    "move": "Put a thing under another parent.",
+    "link": "Join two things.",
+    "unlink": "Part two things.",
+    "archive": "Put a thing away.",
+}
+READING = {
+    "show": "Everything about one thing.",
+    "list": "Things in a table.",
+    "tree": "The tree.",
+    "search": "Find things by their words.",
+    "status": "Where the workspace stands.",
+    "failed": "Initiatives that failed to move their KR.",
+    "verdict": "What each shipped initiative did to its KR.",
+    "forecast": "Will the KRs hit their targets?",
+    "report": "Reports: weekly.",
+    "export": "The tree as a drawing, a page or data.",
+}
+_MODULES = {"list": "listing"}
+
+# Typer brings its own Click; this is its UsageError by a public way.
+_UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+class _ReaderLeft(Exception):
+    """The reader of a pipe has closed it."""
+
+
+class _Interrupted(Exception):
+    """Ctrl-C."""
+
+
+class _LazyCommands(dict[str, Any]):
+    """The commands by name; one is imported when it is asked for."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Load a command, or give the default when there is none of that name."""
+        if name not in self:
+            return default
+        module = importlib.import_module(f"ost.cli.{_MODULES.get(name, name)}")
+        command = typer.main.get_command(module.app)
+        command.name = name
+        return command
+
+
+class OstGroup(TyperGroup):
+    """The root: commands that load themselves, and one end for every failure."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.commands = _LazyCommands.fromkeys([*LOGGING, *READING])  # type: ignore[assignment]
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what Typer would end in its own way is carried past it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderLeft from error
+        except (KeyboardInterrupt, EOFError, typer.Abort) as error:
+            raise _Interrupted from error
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """List the commands under two headings, from the table above and without loading any."""
+        for heading, commands in (("Logging the work", LOGGING), ("Reading it", READING)):
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()))
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
+        """Run, and leave with a sentence and a code whatever happens."""
+        given = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        sys.exit(int(_guarded(lambda: super(OstGroup, self).main(given, **extra), given)))
+
+
+def _guarded(run: Any, args: list[str]) -> int:
+    as_json = "--json" in args
+    try:
+        code = run()
+        sys.stdout.flush()
+    except OstError as error:
+        return _say(error.code, error.message, error.hint, as_json, exit_code_of(error))
+    except _UsageError as error:
+        return _usage(error, as_json)
+    except (_Interrupted, KeyboardInterrupt):
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # ends the line that shows ^C
+        return _say("interrupted", "Interrupted; nothing was written.", "", as_json, ExitCode.INTERRUPTED)
+    except (_ReaderLeft, BrokenPipeError):
+        return _reader_left()
+    except OSError as error:
+        _drop(sys.stdout)
+        what = f"{error.filename} cannot be used" if error.filename else "The output cannot be written"
+        return _say("failed", f"{what}: {error.strerror or error}.", "", as_json, ExitCode.FAILED)
+    except Exception as error:
+        if os.environ.get("OST_DEBUG"):
+            raise
+        message = f"ost met something it did not expect: {type(error).__name__}: {error}"
+        hint = "Run it again with OST_DEBUG=1 and report what it prints. Nothing was written."
+        return _say("failed", message[:500], hint, as_json, ExitCode.FAILED)
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _usage(error: Any, as_json: bool) -> int:
+    if error.__class__.__name__ == "NoArgsIsHelpError":
+        print(error.ctx.get_help())
+        return ExitCode.USAGE
+    command = error.ctx.command_path if error.ctx else "ost"
+    message, hint = _usage_words(error)
+    return _say("usage", message, f"{hint}See: {command} --help", as_json, ExitCode.USAGE)
+
+
+def _usage_words(error: Any) -> tuple[str, str]:
+    """Click's message as one sentence, and what was probably meant."""
+    message = " ".join(str(error.format_message()).split())
+    near = getattr(error, "possibilities", None)
+    if near and getattr(error, "option_name", None):
+        return f"No such option: {error.option_name}.", f"Did you mean {' or '.join(sorted(near))}? "
+    _, extra, first = message.partition("unexpected extra argument(s) (")
+    if extra and first.startswith("--"):  # where a number below 0 may stand, options are taken for arguments
+        return f"No such option: {first.split()[0].rstrip(').')}.", ""
+    if extra:
+        return f"{message.rstrip('.')}.", "Words that belong together need quotes. "
+    message, meant, guess = message.partition(" Did you mean ")
+    return f"{message.rstrip('.')}.", f"{meant.lstrip()}{guess} " if meant else ""
+
+
+def _say(code: str, message: str, hint: str, as_json: bool, exit_code: ExitCode) -> int:
+    """Print a failure on stderr: one sentence and how to mend it, or the JSON of both."""
+    try:
+        _print_failure(code, message, hint, as_json)
+    except OSError:  # nobody can be told; the code still says it
+        _drop(sys.stderr)
+    return exit_code
+
+
+def _print_failure(code: str, message: str, hint: str, as_json: bool) -> None:
+    if as_json:
+        document = {"error": {"code": code, "message": message, "hint": hint}}
+        print(json.dumps(document, ensure_ascii=False), file=sys.stderr)
+    else:
+        from ost.cli.terminal import note
+
+        note(f"{message} {hint}".rstrip())
+    sys.stderr.flush()
+
+
+def _reader_left() -> int:
+    """`ost tree | head -1`: the reader has what it wanted; say nothing, and let nothing more be written."""
+    _drop(sys.stdout)
+    return ExitCode.DONE
+
+
+def _drop(stream: Any) -> None:
+    """Let what is still waiting to be written go nowhere, so that the end of Python does not try again."""
+    with suppress(OSError, ValueError):
+        target = stream.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), target)
+
+
+app = typer.Typer(
+    cls=OstGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ost {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    help="""Opportunity solution trees under your key results, and which initiatives moved them.
+
+\b
+Examples:
+  ost demo                                  see what it does, in half a minute
+  ost init                                  begin a workspace here
+  ost objective add "Make new users successful" --cycle 2026-Q4
+  ost kr add "Activation rate" --under obj1 --baseline 45 --target 65 --unit % --by 2026-Q4
+  ost failed                                which bets did not pay off
+"""
+)
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None: ...
+
+
+def main() -> None:
+    """The `ost` command."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started us
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (till the end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    app(prog_name="ost")

@@ -1,0 +1,56 @@
+"""The options and arguments that commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ost.cli.completing import complete_refs
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="PATH",
+        help="The workspace: a file or sqlite:/// URL. Else OST_DB, the nearest ost.db upward, or the data folder.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Look at it as it stood on that day.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Only say what would be done.")]
+Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who looks after it.")]
+Team = Annotated[str | None, typer.Option("--team", metavar="NAME", help="Whose it is.")]
+Title = Annotated[str, typer.Argument(metavar="TITLE", help="Its title, in one line.", show_default=False)]
+RefArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="REF",
+        help="A ref such as kr3, or an unambiguous fragment of a title.",
+        autocompletion=complete_refs,
+        show_default=False,
+    ),
+]
+Under = Annotated[
+    list[str] | None,
+    typer.Option("--under", metavar="REF", help="What it stands under.", autocompletion=complete_refs),
+]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day it happened; today if not said.")
+]
+Before = Annotated[
+    str | None, typer.Option("--before", metavar="N", help="Points before the launch that count (13).")
+]
+BeforeLong = Annotated[
+    str | None,
+    typer.Option("--before-long", metavar="N", help="The longer run of points that must agree (26)."),
+]
+After = Annotated[
+    str | None, typer.Option("--after", metavar="N", help="Points after the launch that count, at most (13).")
+]
+ReadAfter = Annotated[
+    str | None,
+    typer.Option("--read-after", metavar="6w", help="How long after ship date and lag it is read (6w)."),
+]

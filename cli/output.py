@@ -1,0 +1,88 @@
+"""Where a document goes: to stdout, or whole into a file. Nothing half-written is ever seen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from ost.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_output(data: str | bytes, path: str | None) -> None:
+    """Write a document to a file, and say so on stderr; or to stdout.
+
+    The file is written beside its place under another name and then put there in one step: who reads it
+    sees the earlier one or the new one. A link is followed, a file keeps its mode.
+
+    Args:
+        data: The document; a text is written in UTF-8.
+        path: The file; stdout when None or `-`.
+
+    Raises:
+        CannotWrite: When the path is a folder, lies in none, or the disk refuses.
+    """
+    raw = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    if path in {None, "-"}:
+        _to_stdout(data, raw)
+        return
+    from pathlib import Path
+
+    from ost.cli.terminal import note
+
+    target = Path(str(path)).expanduser()
+    if target.is_dir() or str(path).endswith(("/", os.sep)):
+        raise CannotWrite(path, "it is a folder")
+    try:
+        _write_whole(target.resolve(), raw)
+    except OSError as error:
+        raise CannotWrite(path, _why(error)) from error
+    note(f"Written to {target} ({len(raw):,} bytes).")
+
+
+def _to_stdout(data: str | bytes, raw: bytes) -> None:
+    if isinstance(data, str):
+        sys.stdout.write(data)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(raw)
+    sys.stdout.flush()
+
+
+def _write_whole(target: Path, raw: bytes) -> None:
+    import tempfile
+    from pathlib import Path
+
+    there = target.exists()
+    if there and not target.is_file():  # a pipe or a device takes the bytes as they come
+        with target.open("ab") as file:
+            file.write(raw)
+        return
+    mode = target.stat().st_mode & 0o777 if there else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".ost-")
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        made.chmod(mode)
+        made.replace(target)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's mask for new files; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "its folder does not exist"
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,172 @@
+"""`ost report`."""
+
+from __future__ import annotations
+
+import shutil
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ost.cli.options import AsOf, Db, Json
+
+if TYPE_CHECKING:
+    from ost.services.report import Report
+
+app = typer.Typer(add_completion=False, help="Reports.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class ReportFormat(StrEnum):
+    """What a report is written as."""
+
+    TEXT = "text"
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+_WIDEST = 100
+"""Longer lines are hard to read, however wide the terminal."""
+
+_SUFFIXES = {
+    ".txt": ReportFormat.TEXT,
+    ".md": ReportFormat.MD,
+    ".markdown": ReportFormat.MD,
+    ".html": ReportFormat.HTML,
+    ".htm": ReportFormat.HTML,
+    ".json": ReportFormat.JSON,
+}
+
+
+@app.callback()
+def _group() -> None: ...
+
+
+@app.command(
+    help="""The week: how the KRs stand, alarms, what failed, what was learned, what to try next.
+
+\b
+Examples:
+  ost report weekly
+  ost report weekly --week last --team Growth
+  ost report weekly --week 2026-W45 -o w45.html        the format follows from .md .html .json .txt
+  ost report weekly --format md | pbcopy
+"""
+)
+def weekly(
+    week: Annotated[
+        str | None,
+        typer.Option(
+            "--week", metavar="WEEK", help="2026-W45, last, this, or a date in it; this week if not said."
+        ),
+    ] = None,
+    team: Annotated[str | None, typer.Option("--team", metavar="NAME", help="Only this team's.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="text|md|html|json", help="Text if nothing says otherwise."),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
+    ] = None,
+    as_of: AsOf = None,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
+    from ost.cli.opening import look_at
+    from ost.domain.dates import parse_week
+    from ost.services.weekly import weekly_report
+
+    chosen = _format(form, output, as_json=as_json)
+    workspace = look_at(db, as_of)
+    span = parse_week(week, workspace.day) if week is not None else None
+    report = weekly_report(workspace, span, team)
+    _say_team(report)
+    _write(report, chosen, output)
+
+
+def _format(form: str | None, output: str | None, *, as_json: bool) -> ReportFormat:
+    """The format that the options ask for: said, else told from the file's name, else text."""
+    from pathlib import PurePath
+
+    from ost.cli.reading_words import choice
+    from ost.errors import ContradictingOptions
+
+    said = choice(ReportFormat, "The format", form)
+    if as_json and said not in {None, ReportFormat.JSON}:
+        raise ContradictingOptions("--json", f"--format {form}", "a report has one format")
+    if as_json:
+        return ReportFormat.JSON
+    return said or _SUFFIXES.get(PurePath(output or "").suffix.lower(), ReportFormat.TEXT)
+
+
+def _say_team(report: Report) -> None:
+    """A team of which there is nothing is most likely a slip of the fingers."""
+    from ost.cli.terminal import note
+
+    known = {name.casefold() for name in report.teams}
+    if report.team is not None and report.team.strip().casefold() not in known:
+        note(f"There is no team {report.team}. The teams are: {', '.join(report.teams) or 'none yet'}.")
+
+
+def _write(report: Report, form: ReportFormat, output: str | None) -> None:
+    from ost.cli.output import write_output
+    from ost.cli.terminal import print_json
+
+    to_stdout = output in {None, "-"}
+    if form is ReportFormat.JSON and to_stdout:
+        print_json(report.to_json())
+    elif form is ReportFormat.TEXT and to_stdout:
+        print_report(report)
+    else:
+        write_output(_rendered(report, form), output)
+
+
+def _rendered(report: Report, form: ReportFormat) -> str:
+    match form:
+        case ReportFormat.MD:
+            from ost.exports.report_markdown import to_markdown
+
+            return to_markdown(report)
+        case ReportFormat.HTML:
+            from ost.exports.report_html import to_html
+
+            return to_html(report)
+        case ReportFormat.JSON:
+            import json
+
+            return json.dumps(report.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        case ReportFormat.TEXT:
+            from ost.exports.report_text import to_text
+
+            return to_text(report, None)
+
+
+_STYLES = {
+    "heading": "bold",
+    "strong": "bold",
+    "quiet": "dim",
+    "good": "bold green",
+    "bad": "bold red",
+    "warning": "yellow",
+    "unsure": "magenta",
+    "active": "cyan",
+    "waiting": "dim",
+    "decided": "bold",
+}
+
+
+def print_report(report: Report) -> None:
+    """Print the report: for a person wrapped, with its marks coloured by what they mean; for a pipe plain."""
+    from ost.cli.terminal import console, is_terminal
+    from ost.exports.report_text import report_lines, to_text
+
+    if not is_terminal():
+        print(to_text(report, None), end="")
+        return
+    from rich.text import Text
+
+    screen = console()
+    for line in report_lines(report, min(_WIDEST, shutil.get_terminal_size().columns)):
+        styled = Text(line.text)
+        styled.stylize(_STYLES.get(line.role, ""), 0, line.marked or None)
+        screen.print(styled, soft_wrap=True)

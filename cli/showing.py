@@ -1,0 +1,143 @@
+"""How results look: the lines and tables that commands share."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ost.cli.fields import field_lines
+from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
+from ost.domain.numbers import show_number, with_unit
+from ost.domain.text import shown
+from ost.exports.lines import STATE_WORDS, bar, key_result_way, number, percent, sparkline, summary, text
+
+if TYPE_CHECKING:
+    from ost.services.reading import Shown
+    from ost.services.tree import Tree
+    from ost.services.views import NodeView
+    from ost.services.workspace import Done
+
+
+_TABLE_FITS = 110
+"""From how many columns on the table of KRs is readable."""
+
+
+def node_line(view: NodeView, words: str | None = None) -> str:
+    """A thing in one line: its ref first, its title, and what is to be known of it."""
+    said = summary(view.data) if words is None else words
+    parts = [str(view.ref), shown(view.node.title), shown(said)]
+    return "  ".join(part for part in parts if part)
+
+
+def show_done(done: Done, *, as_json: bool) -> None:
+    """Show what a changing command did."""
+    for remark in done.notes:
+        note(remark)
+    if as_json:
+        print_json(done.view.data)
+        return
+    new_kr = done.view.data["kind"] == "kr" and done.view.data.get("current") is None
+    print(node_line(done.view, key_result_way(done.view.data) if new_kr else None))
+
+
+def show_nodes(views: list[NodeView], *, as_json: bool, one_kind: bool = False) -> None:
+    """Show things in a table, or as `{"nodes": [...]}`; things of one kind need no column that says so."""
+    if as_json:
+        print_json({"nodes": [view.data for view in views]})
+    elif views:
+        rows = [[str(v.ref), v.node.kind.value, v.node.title, summary(v.data)] for v in views]
+        if one_kind:
+            table(["Ref", "Title", ""], [[row[0], *row[2:]] for row in rows], wide=[1, 2])
+        else:
+            table(["Ref", "Kind", "Title", ""], rows, wide=[2, 3])
+
+
+def print_key_results(views: list[NodeView]) -> None:
+    """Show how KRs stand: in a table, or two lines each where a table does not fit."""
+    if (width_of(sys.stdout) or _TABLE_FITS) < _TABLE_FITS:
+        for view in views:
+            headed(f"{view.ref}  {view.node.title}", STATE_WORDS[text(view.data, "state")])
+            line(f"     {_standing(view.data)}")
+        return
+    headers = ["Ref", "Key result", "From → to", "Now", "Progress", "Time gone", "State"]
+    table(headers, [_key_result_row(view) for view in views], frozenset({3, 5}), wide=[1, 2])
+
+
+def _key_result_row(view: NodeView) -> list[str]:
+    data = view.data
+    current = number(data, "current")
+    return [
+        str(view.ref),
+        view.node.title,
+        key_result_way(data),
+        "" if current is None else with_unit(current, text(data, "unit")),
+        _progress(data),
+        percent(number(data, "pace")),
+        STATE_WORDS[text(data, "state")],
+    ]
+
+
+def _progress(data: dict[str, object]) -> str:
+    done = number(data, "progress")
+    keeps = text(data, "form") in {"at_least", "at_most"}
+    return "" if done is None or keeps else f"{bar(done)} {percent(done)}"
+
+
+def _standing(data: dict[str, object]) -> str:
+    current = number(data, "current")
+    parts = [key_result_way(data), "" if current is None else f"now {show_number(current)}", _progress(data)]
+    return " · ".join(part for part in (*parts, f"time gone {percent(number(data, 'pace'))}") if part)
+
+
+def print_thing(found: Shown) -> None:
+    """Show everything about one thing."""
+    view = found.view
+    line(node_line(view), style="bold", hang="  ")
+    for words in field_lines(view.data):
+        line(f"  {words}", hang="  ")
+    for name, heading in (
+        ("definitions", "Earlier definitions"),
+        ("steps", "Steps"),
+        ("checkins", "Check-ins"),
+    ):
+        items = found.data.get(name)
+        if isinstance(items, list) and items:
+            line(f"{heading}:")
+            for item in items[-12:]:
+                line(f"  {_dated_words(name, item)}", hang=" " * 12)
+    points = found.data.get("measurements")
+    if isinstance(points, list) and points:
+        values = [point["value"] for point in points]
+        first, last = points[0], points[-1]
+        ends = [f"{show_number(point['value'])} ({point['on']})" for point in (first, last)]
+        line("Measured:")
+        line(f"  {sparkline(values)}")
+        line(f"  {' → '.join(ends)}")
+    for name, views in found.around.items():
+        line(f"{name.replace('_', ' ').capitalize()}:")
+        for other in views:
+            line(f"  {node_line(other)}", hang="      ")
+    if view.data["kind"] == "initiative" and view.data.get("shipped"):
+        note(f"What it did to its KRs: ost verdict {view.ref}")
+
+
+def _dated_words(name: str, item: dict[str, object]) -> str:
+    if name == "definitions":
+        return f"{item['on']}  {item['field']} was {item['old']}, became {item['new']}"
+    if name == "steps":
+        return "  ".join(str(part) for part in (item["on"], item["status"], item["because"]) if part)
+    answers = [f"confidence {item['confidence']}/10"] if item.get("confidence") is not None else []
+    answers += [f"{key}: {item[key]}" for key in ("shipped", "moving", "next") if item.get(key)]
+    return f"{item['on']}  {' · '.join(answers)}"
+
+
+def print_tree(found: Tree) -> None:
+    """Show the tree: coloured and wrapped for a person, plain lines for a pipe."""
+    if is_terminal():
+        from ost.cli.terminal_tree import print_coloured_tree
+
+        print_coloured_tree(found)
+    else:
+        from ost.exports.outline import outline
+
+        print(outline(found), end="")

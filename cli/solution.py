@@ -1,0 +1,46 @@
+"""`ost solution`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ost.cli.options import Db, Json, Owner, Title, Under
+
+app = typer.Typer(
+    add_completion=False,
+    help="Solutions: hypotheses for addressing an opportunity.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _group() -> None: ...
+
+
+@app.command(
+    help="""Add a solution under the one opportunity that it addresses.
+
+\b
+Examples:
+  ost solution add "A checklist for the first day" --under opp1
+  ost solution add "Sample data to play with" --under "where to begin"
+"""
+)
+def add(
+    title: Title,
+    under: Under = None,
+    owner: Owner = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="More about it.")] = None,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
+    from ost.bootstrap import open_workspace
+    from ost.cli.showing import show_done
+    from ost.services.adding import add_solution
+
+    workspace = open_workspace(db)
+    done = add_solution(workspace, title, under=under or (), owner=owner, note=note)
+    show_done(done, as_json=as_json)

@@ -1,0 +1,49 @@
+"""`ost status`."""
+
+from __future__ import annotations
+
+import typer
+
+from ost.cli.options import AsOf, Db, Json
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(
+    help="""Where the workspace stands: what there is, the open KRs, running experiments, missing check-ins.
+
+\b
+Examples:
+  ost status
+"""
+)
+def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
+    from ost.bootstrap import find_place
+    from ost.cli.opening import look_at
+    from ost.cli.showing import node_line, print_key_results
+    from ost.cli.terminal import line, print_json
+    from ost.exports.lines import plural
+    from ost.services.reading import status as read_status
+
+    found = read_status(look_at(db, as_of))
+    path = find_place(db).path
+    if as_json:
+        print_json({"path": str(path), **found.data})
+        return
+    line(f"{found.name}  ({path})", style="bold")
+    line(
+        ", ".join(plural(count, kind.value) for kind, count in found.counts.items() if count) or "nothing yet"
+    )
+    if found.krs:
+        line()
+        print_key_results(found.krs)
+    if found.running:
+        line()
+        line("Running experiments", style="bold")
+        for view in found.running:
+            line(node_line(view))
+    if found.missing_checkins:
+        line()
+        line(
+            f"No check-in yet this week: {', '.join(found.missing_checkins)}  (ost checkin {found.missing_checkins[0]})"
+        )

@@ -1,0 +1,112 @@
+"""How verdicts and forecasts look at a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.analysis.writing import decimals_for, plain
+from ost.cli.terminal import STYLES, line, note, table
+from ost.domain.numbers import with_unit
+from ost.exports.lines import VERDICT_WORDS
+from ost.exports.verdicts import (
+    BY_LUCK,
+    FAILED_HEADINGS,
+    chart,
+    effect_words,
+    numbers_of,
+    said,
+    share_words,
+    who_and_what,
+)
+
+if TYPE_CHECKING:
+    from ost.analysis.types import Forecast
+    from ost.domain.model import KeyResult
+    from ost.services.judging import Forecasts, Judged, Verdicts
+
+
+def print_verdicts(found: Verdicts) -> None:
+    """Every verdict in a table, with its sentence below."""
+    if not found.verdicts:
+        note(f"Nothing has shipped by {found.as_of}. When something does: ost initiative ship INI")
+        return
+    rows = [
+        [
+            judged.judgement.initiative,
+            judged.judgement.title,
+            judged.judgement.kr,
+            VERDICT_WORDS[judged.judgement.verdict.value],
+            effect_words(judged.judgement),
+            str(judged.judgement.shipped),
+        ]
+        for judged in found.verdicts
+    ]
+    table(["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped"], rows, wide=[1])
+    note(f"{BY_LUCK} One with its numbers and chart: ost verdict {found.verdicts[0].judgement.initiative}")
+
+
+def print_failed(found: Verdicts) -> None:
+    """The failed ones under their headings."""
+    if not found.verdicts:
+        note(f"No shipped initiative has failed to move its KR as of {found.as_of}.")
+        return
+    heading = None
+    for judged in found.verdicts:
+        verdict = judged.judgement.verdict.value
+        if verdict != heading:
+            if heading is not None:
+                line()
+            heading = verdict
+            line(FAILED_HEADINGS[verdict], style=f"bold {STYLES[VERDICT_WORDS[verdict]]}")
+        line(f"  {who_and_what(judged)}", hang="  ")
+        for sentence in said(judged):
+            line(f"    {sentence}")
+    note("The roadmap changes; the KR doesn't. What to try next: ost report weekly")
+
+
+def print_verdict(judged: Judged) -> None:
+    """One verdict with its numbers and chart."""
+    line(who_and_what(judged), style="bold", hang="  ")
+    for sentence in said(judged):
+        line(f"  {sentence}")
+    line()
+    width = max(len(name) for name, _ in numbers_of(judged))
+    for name, words in numbers_of(judged):
+        line(f"  {name:<{width}}  {words}")
+    drawn = chart(judged.judgement)
+    if drawn:
+        line()
+        for text in drawn:
+            line(f"  {text}")
+        line("  ┊ the launch   · mean before   ╌ natural limits of the points before")
+    line()
+
+
+def print_forecasts(found: Forecasts) -> None:
+    """Where the KRs are heading: one in a sentence, several in a table with what there is to say below it."""
+    if not found.forecasts:
+        note(f"No open KR has started by {found.as_of}.")
+        return
+    pairs = list(zip(found.forecasts, found.krs, strict=True))
+    several = len(pairs) > 1
+    if several:
+        headers = ["KR", "Key result", "Target", "Expected", "80 % range", "Chance", ""]
+        table(headers, [_forecast_row(one, kr) for one, kr in pairs], wide=[1])
+        pairs = [(one, kr) for one, kr in pairs if one.alarm or one.mean is None]
+    for one, kr in pairs:
+        if several:
+            line()
+        line(f"{one.kr}  {kr.title}", style="bold red" if one.alarm else "bold", hang="     ")
+        line(f"     {one.why}")
+    if several:
+        note(f"Expected on the day it is due. One in full: ost forecast {found.forecasts[0].kr}")
+
+
+def _forecast_row(one: Forecast, kr: KeyResult) -> list[str]:
+    row = [one.kr, kr.title, with_unit(kr.target, kr.unit)]
+    if one.mean is None or one.low is None or one.high is None:
+        return [*row, "", "", "", ""]
+    places = decimals_for(one.low, one.high)
+    spread = f"{plain(one.low, places)} to {plain(one.high, places)}"
+    chance = "" if one.p_hit is None else share_words(one.p_hit)
+    return [*row, plain(one.mean, places), spread, chance, "alarm" if one.alarm else ""]

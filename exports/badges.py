@@ -1,0 +1,145 @@
+"""What a drawing marks a thing with: a word, a sign and a tone that say the same three times.
+
+The signs are of the WGL4 set, which the fonts of Windows, macOS and Linux share. Nothing here knows how
+a badge is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ost.services.views import NodeView
+
+    Verdicts = Mapping[str, Sequence[tuple[str, str]]]
+    """(KR, verdict) pairs by the initiative's ref; a verdict is a key or a value of VERDICT_WORDS."""
+
+
+class Tone(StrEnum):
+    """What a badge means, whatever its word."""
+
+    GOOD = "good"
+    BAD = "bad"
+    UNSURE = "unsure"
+    WARNING = "warning"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Badge:
+    """A mark on a thing.
+
+    Attributes:
+        word: What it says.
+        about: The KR that it speaks of, where there are several; else empty.
+    """
+
+    word: str
+    about: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The sign before the word."""
+        return BADGES[self.word][0]
+
+    @property
+    def tone(self) -> Tone:
+        """How it is meant."""
+        return BADGES[self.word][1]
+
+    @property
+    def meaning(self) -> str:
+        """What the word says, in a few more."""
+        return BADGES[self.word][2]
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.word} {self.about}".rstrip()
+
+
+GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
+    "Verdict": {
+        "moved": ("►", Tone.GOOD, "it moved its KR"),
+        "wrong way": ("◄", Tone.BAD, "its KR went the wrong way"),
+        "not moved": ("■", Tone.BAD, "an effect worth having is ruled out"),
+        "can't tell": ("?", Tone.UNSURE, "the numbers fit an effect and none"),
+        "confounded": ("≈", Tone.UNSURE, "another launch is in the way"),
+        "too early": ("…", Tone.WAITING, "its effect is not due yet"),
+        "no data": ("□", Tone.WAITING, "its KR was not measured around it"),
+    },
+    "Key result": {
+        "achieved": ("√", Tone.GOOD, "at its target or beyond"),
+        "on track": ("▲", Tone.GOOD, "as far as the time gone"),
+        "behind": ("▼", Tone.WARNING, "less far than the time gone"),
+        "stalled": ("■", Tone.BAD, "no nearer than six weeks ago"),
+        "missed": ("×", Tone.BAD, "not at its target when due"),
+        "not started": ("○", Tone.WAITING, "not begun, or not measured yet"),
+        "output": ("!", Tone.WARNING, "measures what is made, not what changes"),
+        "input": ("!", Tone.WARNING, "measures what is put in, not what changes"),
+    },
+    "Test": {
+        "supported": ("√", Tone.GOOD, "met its criterion"),
+        "refuted": ("×", Tone.BAD, "failed its criterion"),
+        "inconclusive": ("~", Tone.UNSURE, "neither met nor failed it"),
+        "running": ("●", Tone.ACTIVE, "the test is on"),
+        "planned": ("○", Tone.WAITING, "the test has not begun"),
+        "untested": ("○", Tone.WAITING, "believed, not tested"),
+        "exploratory": ("!", Tone.WARNING, "its criterion was edited late"),
+        "persevere": ("→", Tone.DECIDED, "decided: go on"),
+        "pivot": ("→", Tone.DECIDED, "decided: change course"),
+        "stop": ("→", Tone.DECIDED, "decided: no further"),
+        "ship": ("→", Tone.DECIDED, "decided: build it"),
+        "drop": ("→", Tone.DECIDED, "decided: give it up"),
+    },
+    "Status": {
+        "targeted": ("●", Tone.ACTIVE, "worked on now"),
+        "testing": ("●", Tone.ACTIVE, "under test"),
+        "committed": ("●", Tone.ACTIVE, "on the roadmap"),
+        "proposed": ("○", Tone.WAITING, "not committed to"),
+        "shipped": ("√", Tone.ACTIVE, "out, with no verdict yet"),
+        "delivered": ("√", Tone.GOOD, "shipped by an initiative"),
+        "addressed": ("√", Tone.GOOD, "met by a solution"),
+        "parked": ("–", Tone.WAITING, "set aside"),
+        "dropped": ("–", Tone.WAITING, "given up"),
+        "closed": ("–", Tone.WAITING, "over"),
+        "archived": ("–", Tone.WAITING, "put away"),
+        "mandated": ("!", Tone.WARNING, "came from above"),
+    },
+}
+"""By group and word: the sign, the tone and the meaning, in the order in which a legend lists them."""
+
+BADGES = {word: badge for group in GROUPS.values() for word, badge in group.items()}
+
+
+def badges_of(view: NodeView, verdicts: Verdicts) -> list[Badge]:
+    """The badges of a thing, the most telling first."""
+    data = view.data
+    kind, status = text(data, "kind"), text(data, "status")
+    if kind == "initiative":
+        judged = verdict_badges(verdicts.get(str(view.ref), ()))
+        found = [*(judged or _known(status)), *_known("mandated" if data.get("mandated_by") else "")]
+    elif kind == "kr":
+        found = _known(status, STATE_WORDS.get(text(data, "state"), ""), text(data, "level"))
+    elif kind == "experiment":
+        exploratory = "exploratory" if data.get("exploratory") else ""
+        found = _known(text(data, "outcome"), text(data, "decision"), exploratory)
+    else:
+        found = _known(status)
+    return [*found, *_known("archived" if data.get("archived") else "")]
+
+
+def _known(*words: str) -> list[Badge]:
+    """The words that are badges: the first status of a lifecycle, and the level `outcome`, say nothing."""
+    return [Badge(word) for word in words if word in BADGES]
+
+
+def verdict_badges(pairs: Sequence[tuple[str, str]]) -> list[Badge]:
+    """The verdicts of an initiative as badges; each names its KR."""
+    return [Badge(VERDICT_WORDS.get(verdict, verdict), kr) for kr, verdict in pairs]

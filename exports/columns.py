@@ -1,0 +1,82 @@
+"""Lines that fit the columns of a terminal, whatever script they are written in.
+
+Counts cells: two for wide characters, none for those that combine with the one before. Knows nothing of
+colours and of terminals that are there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ATOMS = re.compile(r"\s+|\S*\d %\S*|\S+")
+"""A number stays with its percent sign."""
+
+
+def columns_of(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Me", "Mn"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cut(text: str, width: int) -> str:
+    """A text in at most `width` cells, the last one an ellipsis when something had to go."""
+    if columns_of(text) <= width:
+        return text
+    kept, room = "", width - 1
+    for character in text:
+        room -= _cells(character)
+        if room < 0:
+            break
+        kept += character
+    return f"{kept.rstrip()}…"
+
+
+def padded(text: str, width: int) -> str:
+    """A text with spaces behind it to fill `width` cells."""
+    return text + " " * (width - columns_of(text))
+
+
+def fold(text: str, width: int | None, first: str = "", rest: str = "") -> list[str]:
+    """Break one line of text at spaces into lines; a word that is wider than a line is broken inside.
+
+    Args:
+        text: The text, without line ends.
+        width: How many cells a line may take, its lead included; None for one line however long.
+        first: What the first line begins with.
+        rest: What the others begin with.
+    """
+    if width is None:
+        return [f"{first}{text}".rstrip()]
+    lines: list[str] = []
+    line, room, lead = "", width - columns_of(first), first
+    for atom in _ATOMS.findall(text):
+        for piece in _pieces(atom, width - columns_of(rest)):
+            size = columns_of(piece)
+            if size > room and line.strip() and not piece.isspace():
+                lines.append(f"{lead}{line}".rstrip())
+                line, room, lead = "", width - columns_of(rest), rest
+            if line or not piece.isspace():
+                line += piece
+                room -= size
+    return [*lines, f"{lead}{line}".rstrip()]
+
+
+def _pieces(atom: str, width: int) -> list[str]:
+    """A word whole where it fits a line, else in pieces that do."""
+    if columns_of(atom) <= width or atom.isspace():
+        return [atom]
+    pieces, room = [""], max(1, width)
+    for character in atom:
+        size = _cells(character)
+        if size > room:
+            pieces.append("")
+            room = max(1, width)
+        pieces[-1] += character
+        room -= size
+    return pieces

@@ -1,0 +1,45 @@
+"""Draws in a process of its own, so that a crash or a hang of the C library takes nothing else down.
+
+Run by path with a format, a resolution in dots per inch and the folder that pygraphviz is in; DOT comes on
+stdin as UTF-8 and the drawing goes to stdout. Knows nothing of ost.
+"""
+
+from __future__ import annotations
+
+import sys
+
+CANNOT_LOAD = 3
+"""The exit code that says that pygraphviz is there and does not work."""
+
+NO_FONT = 4
+"""The exit code that says that letters would come out as boxes."""
+
+_PROBE = "graph{a[shape=plain fontsize=8 label=M];b[shape=plain fontsize=80 label=M]}"
+
+
+def main(picture: str, dpi: str, folder: str) -> int:
+    """Draw what stands on stdin."""
+    sys.path.append(folder)
+    try:
+        from pygraphviz import AGraph
+    except (ImportError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return CANNOT_LOAD
+    # The letters of an SVG come from whoever looks at it.
+    if picture != "svg" and not _has_letters(AGraph(string=_PROBE).draw(format="plain", prog="dot")):
+        return NO_FONT
+    graph = AGraph(string=sys.stdin.buffer.read().decode())
+    if dpi:
+        graph.graph_attr["dpi"] = dpi
+    sys.stdout.buffer.write(graph.draw(format=picture, prog="dot"))
+    return 0
+
+
+def _has_letters(probe: bytes) -> bool:
+    """Whether a larger letter is wider: the boxes that stand for missing letters are all of one size."""
+    widths = [float(line.split()[4]) for line in probe.splitlines() if line.startswith(b"node")]
+    return len(widths) == 2 and widths[1] > 2 * widths[0]  # noqa: PLR2004
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:4]))

@@ -1,0 +1,86 @@
+"""What stands above a drawing: its title, and a legend of the kinds and badges that are in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.exports.badges import GROUPS, Badge, badges_of
+from ost.exports.cards import badge_cell, badge_width
+from ost.exports.label import LONGEST, bare, block, cell, packed, table, words
+from ost.exports.lines import KIND_WORDS, text
+from ost.exports.looks import INK, LOOKS, QUIET
+from ost.exports.paper import COLUMN, columns
+from ost.exports.safe import plain
+from ost.exports.wrapping import width_of, wrap
+
+if TYPE_CHECKING:
+    from ost.exports.badges import Verdicts
+    from ost.exports.net import Net
+    from ost.services.tree import Tree
+
+_SMALL = 8.0
+_NAME_WIDTH = 40
+_GROUP = 52
+_GAP = 14
+_FEWEST_COLUMNS = 4
+
+
+def heading(tree: Tree, net: Net, verdicts: Verdicts) -> str:
+    """The label above a drawing.
+
+    Args:
+        tree: The tree; its name and day are the title.
+        net: What is drawn of it.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+    """
+    name = next(iter(wrap(plain(tree.name), _NAME_WIDTH, 1)), "Untitled")
+    title = words(name, 17, INK, bold=True) + words(f"  {tree.as_of}", 10, QUIET)
+    rows = [cell(title, height=28)]
+    for line in _legend(_entries(net, verdicts), max(_FEWEST_COLUMNS, columns(tree)) * COLUMN):
+        if sum(map(len, rows)) + len(line) > LONGEST:
+            break
+        rows += [line, block(1, 3)]
+    return f'<<FONT POINT-SIZE="{_SMALL:g}" COLOR="{QUIET}">{table([*rows, block(1, 8)])}</FONT>>'
+
+
+def _legend(groups: dict[str, list[tuple[str, float]]], width: float) -> list[str]:
+    """The rows of the legend; the first one of a group has its name in front."""
+    rows = []
+    for group, entries in groups.items():
+        for i, row in enumerate(packed(entries, width - _GROUP)):
+            name = cell(words(group, _SMALL, INK, bold=True), _GROUP, 12) if i == 0 else block(_GROUP, 12)
+            rows.append(cell(table([name + row]), width))
+    return rows
+
+
+def _entries(net: Net, verdicts: Verdicts) -> dict[str, list[tuple[str, float]]]:
+    """The cells of the legend by group, each with its width; groups without any are left out."""
+    kinds = {text(view.data, "kind") for view in net.views}
+    worn = {badge.word for view in net.views for badge in badges_of(view, verdicts)}
+    found = {"Kind": [_kind(kind) for kind in KIND_WORDS if kind in kinds]}
+    if net.delivers:
+        found["Kind"].append(_said("", 0, "dashed line: the solution that an initiative delivers"))
+    if net.faded:
+        found["Kind"].append(_said("", 0, "grey: given up"))
+    for group, members in GROUPS.items():
+        found[group] = [_badge(Badge(word)) for word in members if word in worn]
+    return {group: entries for group, entries in found.items() if entries}
+
+
+def _kind(kind: str) -> tuple[str, float]:
+    look = LOOKS[kind]
+    style = look.style.removeprefix("filled").strip(",")
+    chip = table([block(14, 8)], border=look.weight, colour=look.line, fill=look.fill, style=style)
+    if look.rims > 1:
+        chip = table([cell(chip, align="")], border=look.weight, colour=look.line, padding=1)
+    return _said(cell(chip, 20, 12), 20, KIND_WORDS[kind])
+
+
+def _badge(badge: Badge) -> tuple[str, float]:
+    return _said(badge_cell(badge), badge_width(badge), badge.meaning)
+
+
+def _said(sign: str, width: float, meaning: str) -> tuple[str, float]:
+    """A sign with its meaning behind it."""
+    room = width_of(meaning) * _SMALL + 4 + _GAP
+    return sign + cell(bare(f"  {meaning}"), room, 12), width + room

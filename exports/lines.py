@@ -1,0 +1,240 @@
+"""One line about a thing: the words that stand behind its title, the same in every text format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.analysis.writing import decimals_for, plain
+from ost.domain.numbers import show_number, with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+STATE_WORDS = {
+    "not_started": "not started",
+    "on_track": "on track",
+    "behind": "behind",
+    "stalled": "stalled",
+    "achieved": "achieved",
+    "missed": "missed",
+}
+
+VERDICT_WORDS = {
+    "moved": "moved",
+    "wrong_way": "wrong way",
+    "not_moved": "not moved",
+    "cant_tell": "can't tell",
+    "confounded": "confounded",
+    "too_early": "too early",
+    "no_data": "no data",
+}
+
+KIND_WORDS = {
+    "objective": "Objective",
+    "kr": "Key result",
+    "opportunity": "Opportunity",
+    "solution": "Solution",
+    "assumption": "Assumption",
+    "experiment": "Experiment",
+    "initiative": "Initiative",
+    "interview": "Interview",
+    "metric": "Metric",
+}
+
+
+def number(data: Mapping[str, object], key: str) -> float | None:
+    """A number of a view, or None."""
+    value = data.get(key)
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def text(data: Mapping[str, object], key: str) -> str:
+    """A text of a view; empty when it is missing."""
+    value = data.get(key)
+    return "" if value is None else str(value)
+
+
+def percent(share: float | None) -> str:
+    """A share as whole percent: 0.365 is `37 %`; empty when there is none."""
+    return "" if share is None else f"{share * 100:.0f} %"
+
+
+def bar(share: float | None, width: int = 10) -> str:
+    """A progress bar of `width` characters for a share, clamped to 0 and 1."""
+    filled = round(min(1.0, max(0.0, share or 0.0)) * width)
+    return "█" * filled + "░" * (width - filled)
+
+
+_SPARKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """A series as little bars, lowest to highest; a flat one stands in the middle."""
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    if high == low:
+        return _SPARKS[3] * len(values)
+    return "".join(_SPARKS[int((value - low) / (high - low) * 7.999)] for value in values)
+
+
+def key_result_way(data: Mapping[str, object]) -> str:
+    """From where to where: `45 → 65 % by 2026-12-31`, or `at least 99.9 % until 2026-12-31`."""
+    unit, target = text(data, "unit"), number(data, "target") or 0.0
+    form = text(data, "form")
+    if form in {"at_least", "at_most"}:
+        return f"{form.replace('_', ' ')} {with_unit(target, unit)} until {text(data, 'due')}"
+    return (
+        f"{show_number(number(data, 'baseline') or 0.0)} → {with_unit(target, unit)} by {text(data, 'due')}"
+    )
+
+
+def _key_result(data: Mapping[str, object]) -> str:
+    current = number(data, "current")
+    parts = [key_result_way(data)]
+    if current is not None:
+        now = f"now {with_unit(current, text(data, 'unit'))}"
+        done = number(data, "progress")
+        keeps = text(data, "form") in {"at_least", "at_most"}
+        parts.append(now if keeps or done is None else f"{now} ({percent(done)})")
+    state = text(data, "state")
+    if state and (current is not None or state == "missed"):
+        parts.append(STATE_WORDS[state])
+    if data.get("level") not in {None, "outcome"}:
+        parts.append(text(data, "level"))
+    if data.get("status") != "open":
+        parts.append(text(data, "status"))
+    return " · ".join(parts)
+
+
+def _objective(data: Mapping[str, object]) -> str:
+    parts = [text(data, "cycle"), text(data, "team")]
+    if data.get("status") != "open":
+        parts.append(text(data, "status"))
+    return " · ".join(part for part in parts if part)
+
+
+def _opportunity(data: Mapping[str, object]) -> str:
+    heard = data.get("interviews")
+    count = len(heard) if isinstance(heard, list) else 0
+    parts = [text(data, "status"), f"{count} interview{'s' if count != 1 else ''}" if count else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _assumption(data: Mapping[str, object]) -> str:
+    parts = [text(data, "risk")]
+    if data.get("importance") is not None:
+        parts.append(f"importance {data['importance']}")
+    if data.get("evidence") is not None:
+        parts.append(f"evidence {data['evidence']}")
+    parts.append(text(data, "status"))
+    return " · ".join(part for part in parts if part)
+
+
+def estimate_words(data: Mapping[str, object]) -> str:
+    """An experiment's estimate with its interval: shares and their differences in % and pp."""
+    result = data.get("result")
+    estimate, low, high = (number(data, key) for key in ("estimate", "low", "high"))
+    if not isinstance(result, dict) or estimate is None:
+        return ""
+    kind = result.get("type")
+    relative = bool(result.get("relative"))
+    if kind == "proportion":
+        spread = "" if low is None or high is None else f", 95 % range {low * 100:.0f} to {high * 100:.0f} %"
+        return f"{result['successes']:.0f} of {result['of']:.0f} ({estimate * 100:.0f} %{spread})"
+    scale, unit = (100.0, " %" if relative else " pp") if kind == "proportions" or relative else (1.0, "")
+    sign = "+" if estimate > 0 and kind in {"proportions", "means"} else ""
+    if low is None or high is None:
+        return f"{sign}{show_number(estimate * scale, 3)}{unit}"
+    low, high = low * scale, high * scale
+    places = decimals_for(low, high)
+    said = f"{sign}{plain(estimate * scale, places)}{unit}"
+    return f"{said} (95 % range {plain(low, places)} to {plain(high, places)})"
+
+
+def _experiment(data: Mapping[str, object]) -> str:
+    parts = [f"criterion: {text(data, 'criterion')}", text(data, "outcome")]
+    if text(data, "outcome") == "running" and data.get("started"):
+        parts[-1] = f"running since {data['started']}"
+    estimate = estimate_words(data)
+    if estimate:
+        parts.append(estimate)
+    if data.get("exploratory"):
+        parts.append("exploratory")
+    if data.get("decision"):
+        parts.append(f"decided: {data['decision']}")
+    return " · ".join(parts)
+
+
+def _initiative(data: Mapping[str, object]) -> str:
+    shipped = data.get("shipped")
+    parts = [f"shipped {shipped}" if shipped and data.get("status") == "shipped" else text(data, "status")]
+    bets = data.get("bets")
+    if isinstance(bets, list):
+        expected = [
+            f"{show_number(b['expected'])} on {b['kr']}" for b in bets if b.get("expected") is not None
+        ]
+        if expected:
+            parts.append(f"expects {', '.join(expected)}")
+    if data.get("lag_days"):
+        parts.append(f"lag {data['lag_days']}d")
+    if data.get("due") and not shipped:
+        parts.append(f"due {data['due']}")
+    if data.get("mandated_by"):
+        parts.append(f"mandated by {data['mandated_by']}")
+    return " · ".join(parts)
+
+
+def _interview(data: Mapping[str, object]) -> str:
+    supports = data.get("supports")
+    joined = ", ".join(supports) if isinstance(supports, list) else ""
+    return " · ".join(part for part in (text(data, "on"), f"supports {joined}" if joined else "") if part)
+
+
+def _metric(data: Mapping[str, object]) -> str:
+    current = number(data, "current")
+    unit = text(data, "unit")
+    low, high = number(data, "healthy_low"), number(data, "healthy_high")
+    if current is not None:
+        parts = [f"{with_unit(current, unit)} on {data['measured_on']}"]
+    else:
+        parts = [f"in {unit}" if unit and low is None and high is None else ""]
+    if low is not None or high is not None:
+        outside = current is not None and not (
+            (low is None or current >= low) and (high is None or current <= high)
+        )
+        parts.append(f"healthy {_bounds(low, high, unit)}{', out of range' if outside else ''}")
+    return " · ".join(part for part in parts if part)
+
+
+def _bounds(low: float | None, high: float | None, unit: str) -> str:
+    if low is None or high is None:
+        return f"up to {with_unit(high or 0.0, unit)}" if low is None else f"from {with_unit(low, unit)} on"
+    return f"{show_number(low)} to {with_unit(high, unit)}"
+
+
+_SUMMARIES: dict[str, Callable[[Mapping[str, object]], str]] = {
+    "objective": _objective,
+    "kr": _key_result,
+    "opportunity": _opportunity,
+    "solution": lambda data: text(data, "status"),
+    "assumption": _assumption,
+    "experiment": _experiment,
+    "initiative": _initiative,
+    "interview": _interview,
+    "metric": _metric,
+}
+
+
+def summary(data: Mapping[str, object]) -> str:
+    """What stands behind a thing's title in one line; empty when there is nothing to add."""
+    words = _SUMMARIES[text(data, "kind")](data)
+    if data.get("archived"):
+        words = f"{words} · archived" if words else "archived"
+    return words
+
+
+def plural(count: int, word: str) -> str:
+    """A count with its word: `1 opportunity`, `3 opportunities`, `2 KRs`."""
+    named = "KR" if word == "kr" else word
+    if count == 1:
+        return f"1 {named}"
+    return f"{count:,} {f'{named[:-1]}ies' if named.endswith('y') else f'{named}s'}"

@@ -1,0 +1,117 @@
+"""The tree as one web page without scripts, to be opened, sent or printed: drawing, KRs, outline.
+
+Decides what stands in the page; `templates/tree.html` and `tree.css` decide where and how.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ost.domain.numbers import show_number, with_unit
+from ost.exports.badges import Badge, badges_of
+from ost.exports.cards import gone, notes_of
+from ost.exports.lines import KIND_WORDS, number, plural, text
+from ost.exports.pages import markup, render
+
+if TYPE_CHECKING:
+    from ost.exports.badges import Verdicts
+    from ost.services.tree import Branch, Tree
+    from ost.services.views import NodeView
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A place of the outline as the page shows it."""
+
+    ref: str
+    kind: str
+    kind_words: str
+    title: str
+    words: str
+    badges: tuple[Badge, ...]
+    faded: bool
+    repeated: bool
+    children: tuple[_Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _KeyResult:
+    """A row of the table of KRs."""
+
+    ref: str
+    title: str
+    baseline: str
+    current: str
+    target: str
+    due: str
+    done: float | None
+    share: str
+    badges: tuple[Badge, ...]
+
+
+def to_html(tree: Tree, verdicts: Verdicts, svg: str | None, *, why: str = "") -> str:
+    """The tree as a page that loads nothing.
+
+    Args:
+        tree: The tree.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+        svg: The drawing, as `draw` makes it; None for a page without.
+        why: The sentence that says why there is no drawing.
+    """
+    views = tree.views()
+    return render(
+        "tree.html",
+        "tree.css",
+        name=tree.name,
+        as_of=str(tree.as_of),
+        counts=_counts(views),
+        drawing=markup(svg[svg.index("<svg") :]) if svg else None,
+        why=why or "It was made without a drawing.",
+        key_results=[_row(view, verdicts) for view in views if text(view.data, "kind") == "kr"],
+        outline=[_item(root, verdicts) for root in tree.roots],
+    )
+
+
+def _counts(views: list[NodeView]) -> str:
+    kinds = [text(view.data, "kind") for view in views]
+    return ", ".join(plural(kinds.count(kind), kind) for kind in KIND_WORDS if kind in kinds)
+
+
+def _item(branch: Branch, verdicts: Verdicts) -> _Item:
+    """A branch with all that is below it; branches are at most a hundred levels deep."""
+    view = branch.view
+    kind = text(view.data, "kind")
+    return _Item(
+        ref=str(view.ref),
+        kind=kind,
+        kind_words=KIND_WORDS[kind],
+        title=view.node.title,
+        words="see above" if branch.repeated else _words(view),
+        badges=() if branch.repeated else tuple(badges_of(view, verdicts)),
+        faded=branch.faded,
+        repeated=branch.repeated,
+        children=tuple(_item(child, verdicts) for child in branch.children),
+    )
+
+
+def _words(view: NodeView) -> str:
+    return " · ".join(part for parts in notes_of(view.data) for part in parts if part)
+
+
+def _row(view: NodeView, verdicts: Verdicts) -> _KeyResult:
+    data = view.data
+    unit, keeps = text(data, "unit"), text(data, "form") in {"at_least", "at_most"}
+    baseline, current, done = (number(data, name) for name in ("baseline", "current", "progress"))
+    target = with_unit(number(data, "target") or 0.0, unit)
+    return _KeyResult(
+        ref=str(view.ref),
+        title=view.node.title,
+        baseline="" if baseline is None else show_number(baseline),
+        current="" if current is None else show_number(current),
+        target=f"{text(data, 'form').replace('_', ' ')} {target}" if keeps else target,
+        due=text(data, "due"),
+        done=None if keeps or done is None else min(1.0, max(0.0, done)),
+        share=gone(data),
+        badges=tuple(badges_of(view, verdicts)),
+    )

@@ -1,0 +1,78 @@
+"""Web pages that stand alone: a template and a style sheet become one file that loads nothing.
+
+The policy in the page names its own style sheet by hash and allows nothing else: no script, no picture,
+no frame, no form. Whatever a template prints is escaped, and cleaned of characters that HTML has no place
+for or that reorder text. The only module of the reports that knows Jinja.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from ost.exports.safe import plain
+
+_UNBROKEN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|[-+]?\d[\d.,]* %", re.ASCII)
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(template: str, styles: str, **values: object) -> str:
+    """Fill a template.
+
+    Args:
+        template: The name of a file in `templates`; it gets `style` and `policy`, too.
+        styles: The name of the style sheet there.
+        values: What the template prints; a text is escaped unless it is marked as markup.
+
+    Raises:
+        jinja2.UndefinedError: When the template asks for something that is not there.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_cleaned,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["dated"] = _dated
+    style = (TEMPLATES / styles).read_text(encoding="utf-8")
+    return environment.get_template(template).render(
+        **values,
+        style=Markup(style),  # noqa: S704  (a file of this package)
+        policy=policy(style),
+    )
+
+
+def policy(style: str) -> str:
+    """The content security policy of a page with one inline style sheet and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def markup(trusted: str) -> object:
+    """Mark text as markup that this package made, with everything of users in it escaped."""
+    from markupsafe import Markup
+
+    return Markup(trusted)  # noqa: S704
+
+
+def _dated(text: str) -> object:
+    """A text whose days and percentages are not broken at the end of a line."""
+    from markupsafe import Markup, escape
+
+    marked = _UNBROKEN.sub(r'<span class="date">\g<0></span>', str(escape(_cleaned(text))))
+    return Markup(marked)  # noqa: S704  (escaped, and digits put into a constant)
+
+
+def _cleaned(value: object) -> object:
+    """What is printed: a plain text keeps its line ends and loses what could steer or reorder a page."""
+    if type(value) is str:
+        return "\n".join(map(plain, value.split("\n")))
+    return value

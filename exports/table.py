@@ -1,0 +1,74 @@
+"""The tree as a table: one row per thing, as CSV (RFC 4180) in UTF-8 without a byte order mark.
+
+No mark, since programs would read it as part of the first name; a spreadsheet asks for the encoding, or
+tells it from the text. Text that a spreadsheet would take for a formula gets an apostrophe in front;
+numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from ost.exports.badges import verdict_badges
+from ost.exports.safe import plain
+
+if TYPE_CHECKING:
+    from ost.exports.badges import Verdicts
+    from ost.services.tree import Tree
+    from ost.services.views import NodeView
+
+_COLUMNS = (
+    "ref kind title parents status archived created owner team cycle cadence "
+    "metric form unit baseline target current measured_on progress pace state start due scope level "
+    "risk importance evidence interviews delivered_by "
+    "method criterion criterion_fixed_on guardrail started outcome estimate low high exploratory "
+    "decision decided_on decided_because "
+    "shipped dropped lag_days mandated_by delivers expected worth_having verdict "
+    "on supports scale healthy_low healthy_high note"
+)
+COLUMNS = _COLUMNS.split()
+"""The names of the columns, which are those of the JSON; empty where a kind has no such field."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def to_csv(tree: Tree, verdicts: Verdicts) -> str:
+    """The tree as CSV with a header; lines end in CR LF.
+
+    Args:
+        tree: The tree.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for view in tree.views():
+        fields = {**view.data, **_of_several(view, verdicts)}
+        writer.writerow([_cell(fields.get(column)) for column in COLUMNS])
+    return out.getvalue()
+
+
+def _of_several(view: NodeView, verdicts: Verdicts) -> dict[str, object]:
+    """What an initiative has per KR, in one cell each: `kr1: 4; kr2: 2.5`."""
+    bets = view.data.get("bets")
+    fields: dict[str, object] = {}
+    for name in ("expected", "worth_having"):
+        pairs = [(b["kr"], b[name]) for b in (bets if isinstance(bets, list) else []) if b[name] is not None]
+        fields[name] = "; ".join(f"{kr}: {value:g}" for kr, value in pairs)
+    judged = verdict_badges(verdicts.get(str(view.ref), ()))
+    return {**fields, "verdict": "; ".join(f"{badge.about}: {badge.word}" for badge in judged)}
+
+
+def _cell(value: object) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(str, value))
+    words = plain(value)
+    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -1,0 +1,138 @@
+"""Verdicts and forecasts in words: the headings, lines and chart that every text format shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.analysis.words import unit_suffix
+from ost.analysis.writing import decimals_for, plain, single
+from ost.domain.numbers import show_number
+from ost.domain.text import shown
+from ost.exports.lines import VERDICT_WORDS, estimate_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ost.analysis.types import Judgement
+    from ost.services.judging import Judged, Trial
+
+FAILED_HEADINGS = {
+    "wrong_way": "Went the wrong way",
+    "not_moved": "Did not move: an effect worth having is ruled out",
+    "cant_tell": "Cannot tell: not evidence of failure",
+    "confounded": "Confounded: another launch is in the way",
+}
+"""The groups of a failed list, in order; the first two are findings."""
+
+BY_LUCK = "About 1 in 20 initiatives with no effect will be called moved by luck."
+
+
+def who_and_what(judged: Judged) -> str:
+    """`ini2 First-day checklist → kr1 Activation rate`."""
+    j = judged.judgement
+    return shown(f"{j.initiative}  {j.title}  →  {j.kr}  {j.kr_title}")
+
+
+def trial_words(trial: Trial) -> str:
+    """A randomised experiment in one line."""
+    result = trial.result
+    words = estimate_words(
+        {
+            "estimate": result.estimate,
+            "low": result.low,
+            "high": result.high,
+            "result": {"type": result.type, **dict(result.figures)},
+        }
+    )
+    return shown(
+        f"Randomised evidence first: {trial.experiment} {trial.title}: {result.outcome.value}"
+        f"{f', {words}' if words else ''}."
+    )
+
+
+def said(judged: Judged) -> list[str]:
+    """Everything to be said of a verdict, a sentence each, randomised evidence first."""
+    lines = [trial_words(trial) for trial in judged.trials]
+    lines.append(shown(judged.judgement.sentence))
+    lines += [shown(caution) for caution in judged.judgement.cautions]
+    if judged.set_late:
+        lines.append(f"Set after the numbers were in: {', '.join(judged.set_late)}.")
+    return lines
+
+
+def effect_words(judgement: Judgement) -> str:
+    """The effect with its range, signed: `+3.1 pp (0.8 to 5.4)`; empty when nothing was fitted."""
+    if judgement.effect is None or judgement.low is None or judgement.high is None:
+        return ""
+    places = decimals_for(judgement.low, judgement.high)
+    sign = "+" if judgement.effect > 0 else ""
+    size = f"{sign}{plain(judgement.effect, places)}{unit_suffix(judgement)}"
+    return f"{size} ({plain(judgement.low, places)} to {plain(judgement.high, places)})"
+
+
+def share_words(share: float) -> str:
+    """A probability that is never said to be certain: `93 %`, `under 1 %`, `over 99 %`."""
+    whole = round(share * 100)
+    return {0: "under 1 %", 100: "over 99 %"}.get(whole, f"{whole} %")
+
+
+def numbers_of(judged: Judged) -> list[tuple[str, str]]:
+    """The numbers behind a verdict as (name, words) rows."""
+    j = judged.judgement
+    unit = unit_suffix(j)
+    rows = [
+        ("verdict", VERDICT_WORDS[j.verdict.value]),
+        ("effect", effect_words(j)),
+        ("chance that it helped", "" if j.p_good is None else share_words(j.p_good)),
+        ("expected", "" if j.expected is None else f"{single(j.expected, 3)}{unit}"),
+        ("worth having", "" if j.worth_having is None else f"{single(j.worth_having, 3)}{unit}"),
+        ("would be seen 8 times in 10", "" if j.mde is None else f"{single(j.mde)}{unit}"),
+        ("points", f"{j.n_before} before, {j.n_after} after"),
+        ("shipped", f"{j.shipped}, read from {j.reads_from}"),
+        ("other launches", ", ".join(j.overlaps)),
+    ]
+    return [(name, words) for name, words in rows if words]
+
+
+def chart(judgement: Judgement, height: int = 8) -> list[str]:
+    """A chart of the series around the launch: dots, the baseline's natural limits, and the launch line.
+
+    The limits are those of an XmR chart of the points before the launch (mean ± 2.66 × mean moving range);
+    they are how the series is drawn, never the verdict.
+
+    Args:
+        judgement: A verdict with its points.
+        height: How many lines the dots are spread over.
+    """
+    points = [*judgement.before, *judgement.after]
+    if len(judgement.before) < 2 or not judgement.after:  # noqa: PLR2004
+        return []
+    from ost.analysis.xmr import chart as control_chart
+
+    values = [value for _, value in points]
+    limits = control_chart(values, len(judgement.before))
+    return _drawn(points, len(judgement.before), (limits.lower, limits.mean, limits.upper), height)
+
+
+def _drawn(
+    points: Sequence[tuple[object, float]], split: int, limits: tuple[float, float, float], height: int
+) -> list[str]:
+    values = [value for _, value in points]
+    low, high = min(*values, *limits), max(*values, *limits)
+    span = (high - low) or 1.0
+
+    def level(value: float) -> int:
+        return round((high - value) / span * (height - 1))
+
+    names = {level(limits[2]): limits[2], level(limits[0]): limits[0], level(limits[1]): limits[1]}
+    width = max(len(show_number(value, 4)) for value in names.values())
+    lines = []
+    for row in range(height):
+        fill = "·" if row == level(limits[1]) else "╌" if row in names else " "
+        cells = [f"●{fill}" if level(value) == row else fill * 2 for value in values]
+        label = show_number(names[row], 4) if row in names else ""
+        lines.append(f"{label:>{width}} │{''.join(cells[:split])}┊{''.join(cells[split:])}".rstrip())
+    first, last = str(points[0][0]), str(points[-1][0])
+    gap = max(1, 2 * len(values) + 1 - len(first) - len(last))
+    lines.append(f"{'':>{width}} └{first}{' ' * gap}{last}")
+    return lines

@@ -1,0 +1,63 @@
+# What CI runs is `just check` after the tests; `just` alone lists what there is.
+
+python := if os_family() == "windows" { ".venv/Scripts/python.exe" } else { ".venv/bin/python" }
+
+# list the recipes
+default:
+    @just --list --unsorted
+
+# make .venv with what the lock file names, and install ost into it
+setup:
+    python3 -m venv .venv
+    {{python}} -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-dev.txt
+    {{python}} -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+
+# every test, with the coverage of the core
+test *arguments:
+    {{python}} -m pytest -n auto {{arguments}}
+
+# everything but the tests that CI looks at
+check: lint types layers docs build
+
+# ruff: rules and format
+lint:
+    {{python}} -m ruff check .
+    {{python}} -m ruff format --check .
+
+# mypy --strict on an installed copy, since it cannot follow the folder mapping in a checkout
+types: site
+    cd build/site && {{absolute_path(python)}} -m mypy --config-file ../../pyproject.toml --cache-dir ../mypy -p ost
+
+# import-linter on the same copy
+layers: site
+    cd build/site && {{absolute_path(python)}} -c "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command; lint_imports_command()" --config ../../pyproject.toml
+
+# the pages that are made from the code are fresh
+docs:
+    {{python}} docs/generate.py --check
+
+# the wheel and the source archive
+build:
+    {{python}} -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/dist .
+
+# write the pages that are made from the code
+generate:
+    {{python}} docs/generate.py
+
+# let ruff mend what it can
+mend:
+    {{python}} -m ruff check --fix .
+    {{python}} -m ruff format .
+
+# pin the versions of the tools and libraries that the tests run with
+lock:
+    {{python}} -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
+
+# the figures of the README and docs/performance.md
+bench:
+    {{python}} benchmarks/command_times.py
+
+[private]
+site:
+    {{python}} -c "import shutil; shutil.rmtree('build/site', ignore_errors=True)"
+    {{python}} -m pip install --quiet --disable-pip-version-check --no-deps --target build/site .

@@ -1,0 +1,1 @@
+"""What the numbers say: verdicts, forecasts, experiments, charts. Knows no store and no terminal."""

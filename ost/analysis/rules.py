@@ -1,0 +1,114 @@
+"""The rules that turn evidence into one of seven verdicts, in their order. Knows nothing of fitting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ost.analysis.types import Verdict
+from ost.analysis.words import Gap
+
+if TYPE_CHECKING:
+    from ost.analysis.evidence import Case, Evidence, Summary
+    from ost.analysis.types import Launch, Settings
+
+NEAR = 2.0
+"""Launches fewer steps apart than this cannot be told from each other."""
+
+NEAR_RAMP = 4.0
+"""The same where the effect is likely a ramp."""
+
+RAMP_LIKELY = 0.8
+"""From this posterior probability of the two ramps on (two thirds beforehand), a ramp counts as likely."""
+
+INFLATED = 1.5
+"""Other launches confound when they make the effect this many times less certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A verdict with the launches it names: those responsible when confounded, else those fitted together."""
+
+    verdict: Verdict
+    launches: tuple[Launch, ...]
+
+
+def effect_from(case: Case) -> date:
+    """The day from which the initiative should show: ship date + lag."""
+    launch = case.question.initiative
+    return launch.shipped + timedelta(days=launch.lag_days)
+
+
+def reads_from(case: Case, settings: Settings) -> date:
+    """The first day on which a verdict is read."""
+    return effect_from(case) + timedelta(days=settings.read_after_days)
+
+
+def missing(case: Case, as_of: date, settings: Settings) -> Gap | None:
+    """What a series lacks for any verdict (rule 1); None if nothing."""
+    window = case.window
+    total = window.n_before + window.n_after
+    if window.n_before < settings.min_before:
+        return Gap("before", window.n_before, settings.min_before)
+    over = as_of >= effect_from(case) + timedelta(days=settings.after * window.step)
+    if over and window.n_after < settings.min_after:
+        return Gap("after", window.n_after, settings.min_after)
+    if total < settings.min_points:
+        return Gap("all", total, settings.min_points)
+    if np.ptp(window.points.values[window.rows(long=False)]) == 0:
+        return Gap("variation", total, total)
+    return None
+
+
+def rule(case: Case, evidence: Evidence | None, as_of: date, settings: Settings) -> Ruling:
+    """Rules 2 to 6, the first that holds.
+
+    Args:
+        case: one that lacks nothing.
+        evidence: its fits; None where nothing is measured after the launch.
+        as_of: the day from which it is seen.
+        settings: the limits.
+    """
+    window = case.window
+    fitted = tuple(launch for launch, _ in window.inside(window.rows(long=False)))
+    if evidence is None or as_of < reads_from(case, settings) or window.n_after < settings.min_after:
+        return Ruling(Verdict.TOO_EARLY, fitted)
+    joint, single = evidence.joint, evidence.single
+    reach = NEAR_RAMP if joint.ramp >= RAMP_LIKELY else NEAR
+    near = tuple(launch for launch, start in window.starts if abs(start) < reach)
+    if near:
+        return Ruling(Verdict.CONFOUNDED, near)
+    if joint.sd > INFLATED * single.sd or (decides(single, settings) and not decides(joint, settings)):
+        return Ruling(Verdict.CONFOUNDED, fitted)
+    return Ruling(_read(evidence, settings), fitted)
+
+
+def _read(evidence: Evidence, settings: Settings) -> Verdict:
+    """Rules 4 to 6: what the joint fit says, if the longer baseline agrees."""
+    way = direction(evidence.joint, settings)
+    if way and baselines_agree(evidence, settings):
+        return Verdict.MOVED if way > 0 else Verdict.WRONG_WAY
+    return Verdict.NOT_MOVED if ruled_out(evidence.joint, settings) else Verdict.CANT_TELL
+
+
+def decides(summary: Summary, settings: Settings) -> bool:
+    """Whether a fit finds anything on its own: moved, wrong way, or an effect worth having ruled out."""
+    return direction(summary, settings) != 0 or ruled_out(summary, settings)
+
+
+def direction(summary: Summary, settings: Settings) -> int:
+    """+1 where a fit says moved, -1 where it says wrong way, 0 where it says neither."""
+    return int(summary.p_good >= settings.sure) - int(summary.p_good <= 1 - settings.sure)
+
+
+def ruled_out(summary: Summary, settings: Settings) -> bool:
+    """Whether an effect worth having is ruled out; never where none is defined."""
+    return summary.p_worth is not None and summary.p_worth <= 1 - settings.sure
+
+
+def baselines_agree(evidence: Evidence, settings: Settings) -> bool:
+    """Whether the longer baseline, where there is one, says the same as the shorter one."""
+    return evidence.long is None or direction(evidence.long, settings) == direction(evidence.joint, settings)

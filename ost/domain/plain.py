@@ -1,0 +1,62 @@
+"""Values of the domain as plain JSON values and back: the form of the history and of `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from ost.domain import model
+from ost.domain.kinds import Ref
+
+
+def to_plain(value: object) -> object:
+    """A JSON value for a value of the domain: dates as `YYYY-MM-DD`, times in UTC with `Z`, refs as text."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Ref):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return [to_plain(item) for item in value]
+    msg = f"no JSON form for {type(value).__name__}"
+    raise TypeError(msg)
+
+
+def _read_ref(value: str) -> Ref | None:
+    return Ref.parse(value)
+
+
+FIELD_READERS: dict[str, Callable[[str], object]] = {
+    "metric": _read_ref,
+    "cadence": model.Cadence,
+    "form": model.Form,
+    "scope": model.Scope,
+    "level": model.Level,
+    "risk": model.Risk,
+    "scale": model.MetricScale,
+    "quotes": tuple,
+}
+"""How a field of a node is read back from its plain value, where it is not that value itself."""
+
+DATE_FIELDS = frozenset({"created", "archived", "start", "due", "on", "criterion_fixed_on"})
+"""The fields of nodes that are days."""
+
+
+def from_plain(field: str, value: object) -> object:
+    """The domain's value of a node's field from its plain JSON value."""
+    if value is None:
+        return None
+    if field in DATE_FIELDS:
+        return date.fromisoformat(str(value))
+    reader = FIELD_READERS.get(field)
+    return reader(value) if reader is not None else value  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Use cases: they take a workspace, do one thing, and return a result."""

@@ -1,0 +1,454 @@
+"""Adding things to the graph: one use case per kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ost.domain.dates import cycle_cadence, parse_date
+from ost.domain.key_results import check_period, key_result_form
+from ost.domain.kinds import LIFECYCLES, Kind, Ref
+from ost.domain.model import (
+    Assumption,
+    Bet,
+    Cadence,
+    Edge,
+    Experiment,
+    Initiative,
+    Interview,
+    KeyResult,
+    Level,
+    Metric,
+    Node,
+    Objective,
+    Opportunity,
+    Relation,
+    Risk,
+    Scope,
+    Solution,
+)
+from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text
+from ost.errors import ContradictingOptions, MissingOption, NotABet, OutOfRange
+from ost.services import ledger
+from ost.services.placing import check_place, find_parents
+from ost.services.resolve import resolve, resolve_active
+from ost.services.views import view_of, views_of
+from ost.services.workspace import Done
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ost.services.store import Writer
+    from ost.services.workspace import Workspace
+
+
+def next_ref(tx: Writer, kind: Kind) -> Ref:
+    """The ref of the next thing of a kind; numbers are never used twice."""
+    return Ref(kind, tx.last_number(kind) + 1)
+
+
+def clean_name(text: str | None, what: str) -> str | None:
+    """A person's, a team's or a thing's short name; None stays None."""
+    return None if text is None else clean_line(text, what, NAME_LIMIT)
+
+
+def clean_note(text: str | None, what: str) -> str | None:
+    """A longer text; None stays None."""
+    return None if text is None else clean_text(text, what)
+
+
+def one_to_five(value: int | None, what: str) -> int | None:
+    """A grade.
+
+    Raises:
+        OutOfRange: When it is not 1, 2, 3, 4 or 5.
+    """
+    if value is not None and not 1 <= value <= 5:  # noqa: PLR2004
+        raise OutOfRange(what, value, "a whole number from 1 to 5")
+    return value
+
+
+def _place(tx: Writer, ws: Workspace, node: Node, parents: Sequence[Node], *notes: str) -> Done:
+    check_place(tx, node, parents, new=True)
+    ledger.add_node(tx, node, [parent.ref for parent in parents])
+    edges = [Edge(parent.ref, node.ref) for parent in parents]
+    return Done(views_of(tx, [node], ws.today, edges)[0], notes)
+
+
+def _required(kind: str, under: Sequence[str], what: str) -> None:
+    if not under:
+        raise MissingOption(kind, f"--under {what}")
+
+
+def add_objective(
+    ws: Workspace,
+    title: str,
+    *,
+    cycle: str | None = None,
+    cadence: Cadence | None = None,
+    team: str | None = None,
+    owner: str | None = None,
+    under: Sequence[str] = (),
+) -> Done:
+    """Add an objective, on its own or under an objective or an annual KR."""
+    title = clean_line(title)
+    if cadence is None and cycle is not None:
+        cadence = Cadence(cycle_cadence(cycle))
+    with ws.store.writing("objective add") as tx:
+        parents = find_parents(tx, Kind.OBJECTIVE, under)
+        node = Objective(
+            ref=next_ref(tx, Kind.OBJECTIVE),
+            title=title,
+            status=LIFECYCLES[Kind.OBJECTIVE].first,
+            created=ws.today,
+            owner=clean_name(owner, "The owner"),
+            cycle=cycle,
+            cadence=cadence,
+            team=clean_name(team, "The team"),
+        )
+        return _place(tx, ws, node, parents)
+
+
+def add_metric(
+    ws: Workspace,
+    title: str,
+    *,
+    unit: str = "",
+    healthy_low: float | None = None,
+    healthy_high: float | None = None,
+    owner: str | None = None,
+) -> Done:
+    """Add a metric on its own: a KPI to watch, or one that several KRs will steer."""
+    title = clean_line(title)
+    if healthy_low is not None and healthy_high is not None and healthy_low > healthy_high:
+        raise ContradictingOptions("--healthy-low", "--healthy-high", "no value lies between them")
+    with ws.store.writing("metric add") as tx:
+        node = replace(
+            _metric(tx, ws, title, unit),
+            healthy_low=healthy_low,
+            healthy_high=healthy_high,
+            owner=clean_name(owner, "The owner"),
+        )
+        return _place(tx, ws, node, [])
+
+
+def _metric(tx: Writer, ws: Workspace, title: str, unit: str) -> Metric:
+    return Metric(
+        ref=next_ref(tx, Kind.METRIC),
+        title=title,
+        status=LIFECYCLES[Kind.METRIC].first,
+        created=ws.today,
+        unit=clean_unit(unit),
+    )
+
+
+def clean_unit(unit: str) -> str:
+    """A unit as it is kept: trimmed, at most 32 characters; empty for a bare number."""
+    return clean_line(unit, "The unit", UNIT_LIMIT) if unit.strip() else ""
+
+
+def add_key_result(
+    ws: Workspace,
+    title: str,
+    *,
+    under: Sequence[str],
+    baseline: float | None,
+    target: float | None,
+    by: str | None,
+    start: str | None = None,
+    unit: str | None = None,
+    metric: str | None = None,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    scope: Scope | None = None,
+    level: Level = Level.OUTCOME,
+    owner: str | None = None,
+) -> Done:
+    """Add a key result with its metric, which is made unless it is there already.
+
+    Args:
+        ws: The workspace.
+        title: The KR in one line.
+        under: The objective, or the business KR that it leads.
+        baseline: Where the metric stands, in its unit.
+        target: Where it should be.
+        by: The due day; a period means its last day. The objective's cycle when None.
+        start: The first day; today when None, or the first day of the objective's cycle when the KR is
+            due by today.
+        unit: The metric's unit.
+        metric: The metric's ref or whole title; the KR's own title when None.
+        at_least: The level to keep at or above.
+        at_most: The level to keep at or below.
+        scope: Business (lagging) or product (leading).
+        level: Outcome, output or input.
+        owner: Who looks after it.
+
+    Raises:
+        InvalidInput: When numbers or dates contradict each other, or a parent does not fit.
+        NotFound: When the parent is not found.
+    """
+    title = clean_line(title)
+    form, baseline, target = key_result_form(baseline, target, at_least, at_most, unit or "")
+    _required("A key result", under, "OBJ|KR")
+    with ws.store.writing("kr add") as tx:
+        parents = find_parents(tx, Kind.KR, under)
+        first, due = _period(ws.today, start, by, parents)
+        if scope is None and isinstance(parents[0], KeyResult):
+            scope = Scope.PRODUCT
+        steered, made = _steered_metric(tx, ws, metric, title, unit)
+        node = KeyResult(
+            ref=next_ref(tx, Kind.KR),
+            title=title,
+            status=LIFECYCLES[Kind.KR].first,
+            created=min(ws.today, first),
+            owner=clean_name(owner, "The owner"),
+            metric=steered.ref,
+            unit=steered.unit,
+            form=form,
+            baseline=baseline,
+            target=target,
+            start=first,
+            due=due,
+            scope=scope,
+            level=level,
+        )
+        if made:
+            ledger.add_node(tx, steered)
+        return _place(tx, ws, node, parents)
+
+
+def _period(today: date, start: str | None, by: str | None, parents: Sequence[Node]) -> tuple[date, date]:
+    cycle = next((p.cycle for p in parents if isinstance(p, Objective) and p.cycle), None)
+    if by is None and cycle is None:
+        raise MissingOption("A key result", "--by DATE", "For example: --by 2026-12-31 or --by 2026-Q4")
+    due = parse_date(by if by is not None else cycle or "", today, end=True, what="The due date")
+    if start is not None:
+        first = parse_date(start, today, what="The start date")
+    else:
+        first = today
+        if due <= today and cycle is not None:
+            first = parse_date(cycle, today)
+    check_period(first, due)
+    return first, due
+
+
+def _steered_metric(
+    tx: Writer, ws: Workspace, metric: str | None, title: str, unit: str | None
+) -> tuple[Metric, bool]:
+    """The metric that a new KR steers, and whether it has to be made."""
+    found = None
+    if metric is not None:
+        whole = clean_line(metric, "The metric")
+        if Ref.parse(metric) is not None or tx.titled(whole, [Kind.METRIC], whole=True):
+            found = resolve_active(tx, metric, [Kind.METRIC])
+    if isinstance(found, Metric):
+        if unit is not None and clean_unit(unit) != found.unit:
+            why = f"{found.ref} is measured in '{found.unit}'"
+            raise ContradictingOptions(f"--metric {found.ref}", f"--unit {unit}", why)
+        return found, False
+    name = title if metric is None else clean_line(metric, "The metric")
+    return _metric(tx, ws, name, unit or ""), True
+
+
+def add_opportunity(
+    ws: Workspace, title: str, *, under: Sequence[str], owner: str | None = None, note: str | None = None
+) -> Done:
+    """Add a customer need, pain or desire under one or more KRs or opportunities."""
+    title = clean_line(title)
+    _required("An opportunity", under, "KR|OPP")
+    with ws.store.writing("opportunity add") as tx:
+        parents = find_parents(tx, Kind.OPPORTUNITY, under)
+        node = Opportunity(
+            ref=next_ref(tx, Kind.OPPORTUNITY),
+            title=title,
+            status=LIFECYCLES[Kind.OPPORTUNITY].first,
+            created=ws.today,
+            owner=clean_name(owner, "The owner"),
+            note=clean_note(note, "The note"),
+        )
+        return _place(tx, ws, node, parents)
+
+
+def add_solution(
+    ws: Workspace, title: str, *, under: Sequence[str], owner: str | None = None, note: str | None = None
+) -> Done:
+    """Add a hypothesis for addressing an opportunity."""
+    title = clean_line(title)
+    _required("A solution", under, "OPP")
+    with ws.store.writing("solution add") as tx:
+        parents = find_parents(tx, Kind.SOLUTION, under)
+        node = Solution(
+            ref=next_ref(tx, Kind.SOLUTION),
+            title=title,
+            status=LIFECYCLES[Kind.SOLUTION].first,
+            created=ws.today,
+            owner=clean_name(owner, "The owner"),
+            note=clean_note(note, "The note"),
+        )
+        return _place(tx, ws, node, parents)
+
+
+def add_assumption(
+    ws: Workspace,
+    title: str,
+    *,
+    under: Sequence[str],
+    risk: Risk | None = None,
+    importance: int | None = None,
+    evidence: int | None = None,
+    owner: str | None = None,
+) -> Done:
+    """Add what must be true for a solution to work; importance and evidence are 1 to 5."""
+    title = clean_line(title)
+    _required("An assumption", under, "SOL")
+    with ws.store.writing("assumption add") as tx:
+        parents = find_parents(tx, Kind.ASSUMPTION, under)
+        node = Assumption(
+            ref=next_ref(tx, Kind.ASSUMPTION),
+            title=title,
+            status=LIFECYCLES[Kind.ASSUMPTION].first,
+            created=ws.today,
+            owner=clean_name(owner, "The owner"),
+            risk=risk,
+            importance=one_to_five(importance, "The importance"),
+            evidence=one_to_five(evidence, "The strength of evidence"),
+        )
+        return _place(tx, ws, node, parents)
+
+
+def add_experiment(
+    ws: Workspace,
+    title: str,
+    *,
+    under: Sequence[str],
+    criterion: str | None,
+    method: str | None = None,
+    guardrail: str | None = None,
+    owner: str | None = None,
+) -> Done:
+    """Add a test of an assumption (or of a whole solution) with the criterion it will be judged by."""
+    title = clean_line(title)
+    _required("An experiment", under, "ASM|SOL")
+    if criterion is None:
+        raise MissingOption("An experiment", "--criterion TEXT", "For example: --criterion '7 of 10'")
+    with ws.store.writing("experiment add") as tx:
+        parents = find_parents(tx, Kind.EXPERIMENT, under)
+        node = Experiment(
+            ref=next_ref(tx, Kind.EXPERIMENT),
+            title=title,
+            status=LIFECYCLES[Kind.EXPERIMENT].first,
+            created=ws.today,
+            owner=clean_name(owner, "The owner"),
+            criterion=clean_line(criterion, "The criterion"),
+            criterion_fixed_on=ws.today,
+            method=clean_note(method, "The method"),
+            guardrail=clean_note(guardrail, "The guardrail"),
+        )
+        return _place(tx, ws, node, parents)
+
+
+def add_initiative(
+    ws: Workspace,
+    title: str,
+    *,
+    under: Sequence[str],
+    delivers: Sequence[str] = (),
+    expect: Mapping[str, float] | None = None,
+    worth_having: float | None = None,
+    lag_days: int = 0,
+    due: date | None = None,
+    mandated_by: str | None = None,
+    team: str | None = None,
+    owner: str | None = None,
+) -> Done:
+    """Add a bet: what the team commits to in order to move one or more KRs.
+
+    Args:
+        ws: The workspace.
+        title: The initiative in one line.
+        under: The KRs that it should move.
+        delivers: The solutions that it delivers.
+        expect: The expected effect by KR, in the KR's unit; the key "" stands for every KR.
+        worth_having: The smallest effect worth having, in the KR's unit, above 0.
+        lag_days: How long after shipping the effect should begin, in days.
+        due: The planned ship date.
+        mandated_by: Who asked for it, when it came from above.
+        team: Whose it is.
+        owner: Who looks after it.
+
+    Raises:
+        NotABet: When an effect is expected of a KR that is not among `under`.
+    """
+    title = clean_line(title)
+    _required("An initiative", under, "KR")
+    if worth_having is not None and worth_having <= 0:
+        raise OutOfRange("The smallest effect worth having", worth_having, "above 0")
+    with ws.store.writing("initiative add") as tx:
+        parents = find_parents(tx, Kind.INITIATIVE, under)
+        solutions = {resolve_active(tx, text, (Kind.SOLUTION,)).ref for text in delivers}
+        bets = _expected(tx, expect or {}, parents)
+        node = Initiative(
+            ref=next_ref(tx, Kind.INITIATIVE),
+            title=title,
+            status=LIFECYCLES[Kind.INITIATIVE].first,
+            created=ws.today,
+            owner=clean_name(owner, "The owner"),
+            lag_days=lag_days,
+            due=due,
+            mandated_by=clean_name(mandated_by, "Who mandated it"),
+            team=clean_name(team, "The team"),
+        )
+        check_place(tx, node, parents, new=True)
+        ledger.add_node(tx, node, [parent.ref for parent in parents])
+        for solution in sorted(solutions):
+            ledger.link(tx, Edge(node.ref, solution, Relation.DELIVERS))
+        for parent in parents:
+            bet = Bet(
+                initiative=node.ref, kr=parent.ref, expected=bets.get(parent.ref), worth_having=worth_having
+            )
+            ledger.set_bet(tx, bet, None)
+        return Done(view_of(tx, node.ref, ws.today))
+
+
+def _expected(tx: Writer, expect: Mapping[str, float], parents: Sequence[Node]) -> dict[Ref, float]:
+    refs = [parent.ref for parent in parents]
+    found: dict[Ref, float] = {}
+    for name, effect in expect.items():
+        if not name:
+            found |= {ref: effect for ref in refs if ref not in found}
+            continue
+        kr = resolve(tx, name, (Kind.KR,)).ref
+        if kr not in refs:
+            raise NotABet(kr, refs)
+        found[kr] = effect
+    return found
+
+
+def add_interview(
+    ws: Workspace,
+    who: str,
+    *,
+    on: date | None = None,
+    quotes: Sequence[str] = (),
+    supports: Sequence[str] = (),
+    note: str | None = None,
+) -> Done:
+    """Add a snapshot of a customer conversation and the opportunities that it supports."""
+    who = clean_line(who, "Who it was with")
+    with ws.store.writing("interview add") as tx:
+        opportunities = {resolve_active(tx, text, (Kind.OPPORTUNITY,)).ref for text in supports}
+        day = on or ws.today
+        node = Interview(
+            ref=next_ref(tx, Kind.INTERVIEW),
+            title=who,
+            status=LIFECYCLES[Kind.INTERVIEW].first,
+            created=min(day, ws.today),
+            note=clean_note(note, "The note"),
+            on=day,
+            quotes=tuple(clean_text(quote, "The quote") for quote in quotes),
+        )
+        ledger.add_node(tx, node)
+        for opportunity in sorted(opportunities):
+            ledger.link(tx, Edge(node.ref, opportunity, Relation.SUPPORTS))
+        return Done(view_of(tx, node.ref, ws.today))

@@ -1,0 +1,134 @@
+"""What a team should look at now: KRs that go nowhere, early signs, contradictions, KPIs out of range.
+
+Each alarm is one sentence that names its subject, so that a list of alarms can be read alone. An alarm
+is a prompt to look, never a verdict. Knows no report's layout.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.domain.key_results import STALL
+from ost.domain.model import KeyResult
+from ost.domain.numbers import show_number, with_unit
+from ost.services.movement import SURELY
+from ost.services.report import Alarm, chance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ost.domain.kinds import Ref
+    from ost.domain.model import Measurement, Metric
+    from ost.services.judging import Judged
+    from ost.services.report import KrReport
+
+_WEEK_DAYS = 7
+
+
+def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]:
+    """The alarms of KRs, those that go nowhere first.
+
+    Args:
+        reports: The KRs of a report.
+        day: The day that numbers are read at.
+    """
+    for report in reports:
+        text = _nowhere(report, day)
+        if text:
+            yield Alarm(str(report.view.ref), text, "nowhere")
+    for report in reports:
+        text = _unmeasured(report, day)
+        if text:
+            yield Alarm(str(report.view.ref), text, "unmeasured")
+    for report in reports:
+        if report.contradiction:
+            text = f"{report.view.node.title}: {report.contradiction}"
+            yield Alarm(str(report.view.ref), text, "contradiction")
+
+
+def _nowhere(report: KrReport, day: date) -> str | None:
+    """Six weeks in with nothing moving: by the forecast, or where it cannot tell by the KR's state."""
+    kr, forecast = report.view.node, report.forecast
+    if not isinstance(kr, KeyResult):
+        return None
+    weeks = (day - kr.start).days // _WEEK_DAYS
+    if forecast.alarm and forecast.p_moved is not None and forecast.p_hit is not None:
+        wrong = forecast.p_moved <= 1 - SURELY
+        return (
+            f"{kr.title} {'goes the wrong way' if wrong else 'does not clearly move'}, {weeks} weeks in: "
+            f"{chance(forecast.p_moved)} that it has moved the right way, and {chance(forecast.p_hit)} to reach "
+            "its target."
+        )
+    if report.view.data["state"] == "stalled" and not _unmeasured(report, day):
+        return f"{kr.title} is no nearer its target than six weeks ago, {weeks} weeks in."
+    return None
+
+
+def _unmeasured(report: KrReport, day: date) -> str | None:
+    kr = report.view.node
+    if not isinstance(kr, KeyResult) or not kr.start + STALL <= day <= kr.due:
+        return None
+    if not report.points:
+        weeks = (day - kr.start).days // _WEEK_DAYS
+        return (
+            f"{kr.title} has never been measured, {weeks} weeks in. Measure it, or name a proxy that can be."
+        )
+    weeks = (day - report.points[-1].on).days // _WEEK_DAYS
+    if report.points[-1].on > day - STALL:
+        return None
+    return f"{kr.title} has not been measured for {weeks} weeks. Measure it, or name a proxy that can be."
+
+
+def early_signs(judged: Sequence[Judged], krs: set[str]) -> Iterator[Alarm]:
+    """Effects beyond chance before their verdict is due, those that go the wrong way first.
+
+    Args:
+        judged: Every verdict of the day.
+        krs: The refs of the KRs that count.
+    """
+    early = [one.judgement for one in judged if one.judgement.alarm and one.judgement.kr in krs]
+    for j in sorted(early, key=lambda one: one.leans != "wrong"):
+        way = "wrong" if j.leans == "wrong" else "right"
+        text = (
+            f"Early sign: {j.title} seems to take {j.kr_title} the {way} way, beyond what chance does once in a "
+            f"hundred times. The verdict is read from {j.reads_from} on."
+        )
+        yield Alarm(j.initiative, text, "early_sign")
+
+
+def out_of_range(
+    metrics: Sequence[Metric], latest: Mapping[Ref, Measurement], krs: Sequence[KeyResult]
+) -> Iterator[Alarm]:
+    """The KPIs whose last value is outside their healthy range, with the KR that steers them already.
+
+    Args:
+        metrics: The metrics to look at.
+        latest: The last value of each.
+        krs: The open KRs of the workspace.
+    """
+    for metric in metrics:
+        point = latest.get(metric.ref)
+        if point is None or _healthy(metric, point.value):
+            continue
+        steering = [str(kr.ref) for kr in krs if kr.metric == metric.ref]
+        asked = f"{', '.join(steering)} steers it." if steering else "Does it call for a key result?"
+        value = with_unit(point.value, metric.unit)
+        text = (
+            f"{metric.title} is out of its healthy range ({_range(metric)}): {value} on {point.on}. {asked}"
+        )
+        yield Alarm(str(metric.ref), text, "out_of_range")
+
+
+def _healthy(metric: Metric, value: float) -> bool:
+    above = metric.healthy_low is None or value >= metric.healthy_low
+    return above and (metric.healthy_high is None or value <= metric.healthy_high)
+
+
+def _range(metric: Metric) -> str:
+    low, high = metric.healthy_low, metric.healthy_high
+    if low is not None and high is not None:
+        return f"{show_number(low)} to {with_unit(high, metric.unit)}"
+    if low is not None:
+        return f"at least {with_unit(low, metric.unit)}"
+    return f"at most {with_unit(high or 0.0, metric.unit)}"

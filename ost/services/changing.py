@@ -1,0 +1,170 @@
+"""Changing what is there: fields, places, links, and putting away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ost.domain.kinds import MANY_PARENTS, PARENTS, Kind
+from ost.domain.model import Bet, Edge, KeyResult, Relation
+from ost.domain.text import clean_line
+from ost.errors import (
+    AlreadyArchived,
+    AlreadyLinked,
+    CannotLink,
+    LastParent,
+    MissingOption,
+    NotLinked,
+    OneParentOnly,
+)
+from ost.services import ledger
+from ost.services.placing import check_below, check_place, find_parents
+from ost.services.resolve import resolve, resolve_active
+from ost.services.views import view_of, views_of
+from ost.services.workspace import Done
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ost.domain.kinds import Ref
+    from ost.domain.model import Node
+    from ost.services.store import Reader, Writer
+    from ost.services.views import NodeView
+    from ost.services.workspace import Workspace
+
+_LINKS: dict[tuple[Kind, Kind], Relation] = {
+    (Kind.INITIATIVE, Kind.SOLUTION): Relation.DELIVERS,
+    (Kind.INTERVIEW, Kind.OPPORTUNITY): Relation.SUPPORTS,
+}
+
+
+def move(ws: Workspace, ref: str, under: Sequence[str]) -> Done:
+    """Put a thing, and all that is below it, under other parents.
+
+    Raises:
+        WouldCycle: When a parent stands below it.
+        ParentNotAllowed: When a parent is of a kind, scope or cadence that does not fit.
+    """
+    if not under:
+        raise MissingOption("A move", "--under REF")
+    with ws.store.writing("move") as tx:
+        node = resolve_active(tx, ref)
+        parents = find_parents(tx, node.kind, under)
+        check_place(tx, node, parents, new=False)
+        before = {edge.source for edge in tx.edges(Relation.PARENT, targets=[node.ref])}
+        ledger.replace_parents(tx, node.ref, [parent.ref for parent in parents])
+        if node.kind is Kind.INITIATIVE:
+            for parent in parents:
+                if parent.ref not in before:
+                    ledger.set_bet(tx, Bet(initiative=node.ref, kr=parent.ref), None)
+        check_below(tx, node)
+        return Done(view_of(tx, node.ref, ws.today))
+
+
+def link(ws: Workspace, first: str, second: str) -> Done:
+    """Join two things that are there: a further parent, a delivered solution, evidence, or a KR's metric.
+
+    The order does not matter where only one direction makes sense.
+
+    Raises:
+        CannotLink: When no link joins the two kinds.
+        AlreadyLinked: When they are joined.
+    """
+    with ws.store.writing("link") as tx:
+        one, two = resolve_active(tx, first), resolve_active(tx, second)
+        for source, target in ((one, two), (two, one)):
+            if isinstance(source, KeyResult) and target.kind is Kind.METRIC:
+                if source.metric == target.ref:
+                    raise AlreadyLinked(source.ref, target.ref)
+                tx.update_node(source.ref, {"metric": target.ref})
+                tx.insert_change(source.ref, "link", "metric", source.metric, target.ref)
+                return Done(view_of(tx, source.ref, ws.today))
+            relation = _relation(source, target)
+            if relation is not None:
+                _join(tx, source, target, relation)
+                return Done(view_of(tx, target.ref if relation is Relation.PARENT else source.ref, ws.today))
+        raise CannotLink(one.kind.value, two.kind.value)
+
+
+def _relation(source: Node, target: Node) -> Relation | None:
+    if source.kind in PARENTS[target.kind]:
+        return Relation.PARENT
+    return _LINKS.get((source.kind, target.kind))
+
+
+def _join(tx: Writer, source: Node, target: Node, relation: Relation) -> None:
+    edge = Edge(source.ref, target.ref, relation)
+    if tx.edges(relation, [source.ref], [target.ref]):
+        raise AlreadyLinked(source.ref, target.ref)
+    if relation is Relation.PARENT:
+        if target.kind not in MANY_PARENTS and tx.edges(Relation.PARENT, targets=[target.ref]):
+            raise OneParentOnly(target.kind.value, target.ref)
+        check_place(tx, target, [source], new=False)
+    ledger.link(tx, edge)
+    if relation is Relation.PARENT and target.kind is Kind.INITIATIVE:
+        ledger.set_bet(tx, Bet(initiative=target.ref, kr=source.ref), None)
+
+
+def unlink(ws: Workspace, first: str, second: str) -> Done:
+    """Part two things that are joined.
+
+    Raises:
+        NotLinked: When they are not.
+        LastParent: When one that does not stand on its own would be left without a parent.
+    """
+    with ws.store.writing("unlink") as tx:
+        one, two = resolve(tx, first), resolve(tx, second)
+        edges = tx.edges(None, [one.ref], [two.ref]) + tx.edges(None, [two.ref], [one.ref])
+        if not edges:
+            hint = "A KR always has a metric; give it another with: ost link KR MET"
+            kinds = {one.kind, two.kind}
+            raise NotLinked(one.ref, two.ref, hint if kinds == {Kind.KR, Kind.METRIC} else "")
+        edge = edges[0]
+        hangs = edge.relation is Relation.PARENT and edge.target.kind is not Kind.OBJECTIVE
+        if hangs and len(tx.edges(Relation.PARENT, targets=[edge.target])) == 1:
+            raise LastParent(edge.source, edge.target)
+        ledger.unlink(tx, edge)
+        shown = edge.target if edge.relation is Relation.PARENT else edge.source
+        return Done(view_of(tx, shown, ws.today))
+
+
+def archive(ws: Workspace, ref: str, because: str | None = None, *, dry_run: bool = False) -> list[NodeView]:
+    """Put a thing away with all that hangs on it alone; nothing is deleted, and the history keeps it.
+
+    Args:
+        ws: The workspace.
+        ref: The thing.
+        because: Why.
+        dry_run: Only say what would be put away.
+
+    Returns:
+        What was (or would be) put away, the thing itself first.
+
+    Raises:
+        AlreadyArchived: When it is away already.
+    """
+    reason = None if because is None else clean_line(because, "The reason")
+    if dry_run:
+        with ws.store.reading() as reader:
+            return views_of(reader, _branch(reader, resolve(reader, ref)), ws.today)
+    with ws.store.writing("archive", reason) as tx:
+        branch = _branch(tx, resolve(tx, ref))
+        for node in branch:
+            ledger.edit_node(tx, node, archived=ws.today)
+        return views_of(tx, [replace(node, archived=ws.today) for node in branch], ws.today)
+
+
+def _branch(reader: Reader, node: Node) -> list[Node]:
+    """A thing and whatever would hang on nothing live without it."""
+    if node.archived is not None:
+        raise AlreadyArchived(node.ref)
+    below = reader.descendants(node.ref)
+    parents: dict[Ref, set[Ref]] = {}
+    for edge in reader.edges(Relation.PARENT, targets=below):
+        parents.setdefault(edge.target, set()).add(edge.source)
+    above = {ref for sources in parents.values() for ref in sources} - below
+    away = above - {live.ref for live in reader.nodes(refs=above, archived=False)}
+    going = {node.ref}
+    while following := {ref for ref in below - going if parents[ref] <= going | away}:
+        going |= following
+    return [node, *reader.nodes(refs=going - {node.ref}, archived=False)]

@@ -1,0 +1,310 @@
+"""What a recorded result says: its estimate and interval, and how its criterion judges it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ost.analysis.experiments import (
+    Count,
+    Sample,
+    compare_means,
+    compare_proportions,
+    exact_tests,
+    odds_of_passing,
+    peeking_error_rate,
+    sequence_half_width,
+    wilson,
+)
+from ost.domain.criterion import (
+    Criterion,
+    Measure,
+    Outcome,
+    judge_comparison,
+    judge_count,
+    judge_value,
+    read_criterion,
+)
+from ost.errors import ContradictingOptions, CriterionNeeds, MissingOption, OutOfRange
+
+if TYPE_CHECKING:
+    from ost.analysis.types import Estimate
+    from ost.domain.model import Experiment, ResultType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What was seen, as it was typed; the groups exclude each other.
+
+    Attributes:
+        successes: Successes of one sample, with `of` tries.
+        of: See `successes`; at least 1.
+        control: (successes, tries) of the control.
+        variant: (successes, tries) of the variant.
+        control_mean: The control's mean, with `control_sd` (0 or more) and `control_n` (at least 2).
+        variant_mean: The variant's mean, likewise.
+        observed: One number.
+        passed: A judgement by hand.
+    """
+
+    successes: int | None = None
+    of: int | None = None
+    control: tuple[int, int] | None = None
+    variant: tuple[int, int] | None = None
+    control_mean: float | None = None
+    control_sd: float | None = None
+    control_n: int | None = None
+    variant_mean: float | None = None
+    variant_sd: float | None = None
+    variant_n: int | None = None
+    observed: float | None = None
+    passed: bool | None = None
+
+
+_GROUPS: dict[ResultType, tuple[str, ...]] = {
+    "proportion": ("successes", "of"),
+    "proportions": ("control", "variant"),
+    "means": ("control_mean", "control_sd", "control_n", "variant_mean", "variant_sd", "variant_n"),
+    "observed": ("observed",),
+}
+
+_OPTIONS: dict[ResultType, str] = {
+    "proportion": "--successes N --of N",
+    "proportions": "--control N/N --variant N/N",
+    "means": "--control-mean X --control-sd X --control-n N --variant-mean X --variant-sd X --variant-n N",
+    "observed": "--observed X",
+    "verdict": "--passed or --failed",
+}
+
+_JUDGED_BY: dict[Measure, tuple[ResultType, ...]] = {
+    Measure.COUNT: ("proportion",),
+    Measure.RATE: ("proportion",),
+    Measure.MEAN: ("observed", "means"),
+    Measure.OBSERVED: ("observed",),
+    Measure.DIFFERENCE: ("proportions", "means"),
+    Measure.RATIO: ("proportions", "means"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the figures say of one experiment.
+
+    Attributes:
+        type: Which figures they were.
+        figures: They and what was computed from them, by name.
+        outcome: How the criterion judges them.
+        estimate: The share, difference, lift or value.
+        interval: Its 95 % interval; wider where a running experiment was looked at.
+        notes: What should be said beside it.
+    """
+
+    type: ResultType
+    figures: dict[str, float]
+    outcome: Outcome
+    estimate: float | None
+    interval: tuple[float, float] | None
+    notes: list[str] = field(default_factory=list)
+
+
+def result_type(given: Figures) -> ResultType:
+    """Tell which group of figures was given, complete and alone.
+
+    Raises:
+        MissingOption: When none is, or one lacks a part.
+        ContradictingOptions: When two are.
+    """
+    found: list[ResultType] = []
+    for name, parts in _GROUPS.items():
+        present = [part for part in parts if getattr(given, part) is not None]
+        if present and len(present) < len(parts):
+            raise MissingOption("A result of this kind", f"all of {_OPTIONS[name]}")
+        if present:
+            found.append(name)
+    if len(found) > 1:
+        raise ContradictingOptions(_OPTIONS[found[0]], _OPTIONS[found[1]], "a result is of one kind")
+    if found:
+        return found[0]
+    if given.passed is None:
+        raise MissingOption("A result", "its figures", f"One of: {'; '.join(_OPTIONS.values())}")
+    return "verdict"
+
+
+def check_figures(given: Figures) -> None:
+    """Refuse figures that nobody can have counted.
+
+    Raises:
+        OutOfRange: When successes exceed tries, a sample is too small, or a spread is negative.
+    """
+    one = None if given.successes is None or given.of is None else (given.successes, given.of)
+    for name, pair in (("--successes", one), ("--control", given.control), ("--variant", given.variant)):
+        if pair is not None:
+            successes, tries = pair
+            if tries < 1:
+                raise OutOfRange(f"The tries of {name}", tries, "a whole number from 1 on")
+            if not 0 <= successes <= tries:
+                raise OutOfRange(name, f"{successes} of {tries}", "from 0 to the number of tries")
+    for group in ("control", "variant"):
+        size, spread = getattr(given, f"{group}_n"), getattr(given, f"{group}_sd")
+        if size is not None and size < 2:  # noqa: PLR2004
+            raise OutOfRange(f"--{group}-n", size, "a whole number from 2 on")
+        if spread is not None and spread < 0:
+            raise OutOfRange(f"--{group}-sd", spread, "0 or more")
+    if given.control_sd == 0 and given.variant_sd == 0:
+        raise OutOfRange("--control-sd", 0, "above 0 in at least one group")
+
+
+def find(experiment: Experiment, given: Figures, looks: int) -> Finding:
+    """Judge figures by an experiment's criterion.
+
+    Args:
+        experiment: The experiment.
+        given: What was seen.
+        looks: How often the running experiment was looked at, this time included.
+
+    Raises:
+        InvalidInput: When the figures are incomplete, impossible, or not what the criterion is judged by.
+    """
+    criterion = read_criterion(experiment.criterion)
+    kind = result_type(given)
+    check_figures(given)
+    _check_fit(experiment, criterion, kind, given)
+    finding = _measured(criterion, kind, given, looks)
+    if given.passed is not None:
+        outcome = Outcome.SUPPORTED if given.passed else Outcome.REFUTED
+        return Finding(
+            finding.type, finding.figures, outcome, finding.estimate, finding.interval, finding.notes
+        )
+    return finding
+
+
+def _check_fit(experiment: Experiment, criterion: Criterion, kind: ResultType, given: Figures) -> None:
+    if criterion.measure is Measure.PROSE:
+        if given.passed is None:
+            raise CriterionNeeds(experiment.ref, experiment.criterion, _OPTIONS["verdict"])
+        return
+    if kind == "verdict":
+        return
+    if given.passed is not None:
+        flag = "--passed" if given.passed else "--failed"
+        raise ContradictingOptions(flag, _OPTIONS[kind], f"the figures decide '{experiment.criterion}'")
+    allowed = _JUDGED_BY[criterion.measure]
+    if criterion.points:
+        allowed = ("proportions",)
+    elif criterion.measure is Measure.DIFFERENCE and abs(criterion.threshold) > 1:
+        allowed = ("means",)  # no two shares differ by more than 1
+    if kind not in allowed:
+        wanted = " or ".join(_OPTIONS[name] for name in allowed)
+        raise CriterionNeeds(experiment.ref, experiment.criterion, wanted)
+
+
+def _measured(criterion: Criterion, kind: ResultType, given: Figures, looks: int) -> Finding:
+    if kind == "proportion":
+        return _proportion(criterion, given)
+    if kind == "proportions":
+        return _proportions(criterion, given, looks)
+    if kind == "means":
+        return _means(criterion, given, looks)
+    if kind == "observed":
+        value = given.observed or 0.0
+        judged = Outcome.INCONCLUSIVE if criterion.measure is Measure.PROSE else judge_value(criterion, value)
+        return Finding(kind, {"observed": value}, judged, value, None)
+    return Finding(kind, {}, Outcome.INCONCLUSIVE, None, None)
+
+
+def _proportion(criterion: Criterion, given: Figures) -> Finding:
+    successes, tries = given.successes or 0, given.of or 1
+    share = wilson(Count(successes, tries))
+    notes = []
+    outcome = Outcome.INCONCLUSIVE
+    if criterion.measure is Measure.COUNT:
+        outcome = judge_count(criterion, successes, tries)
+        needed = int(criterion.threshold)
+        odds = odds_of_passing(needed, criterion.of, 0.5)
+        notes.append(
+            f"By luck alone, a true 50 % passes {needed} of {criterion.of} {odds * 100:.0f} % of the time."
+        )
+        if tries != criterion.of:
+            notes.append(f"The criterion was for {criterion.of} tries; there were {tries}.")
+    elif criterion.measure is Measure.RATE:
+        outcome = judge_value(criterion, share.value)
+    figures: dict[str, float] = {"successes": successes, "of": tries}
+    return Finding("proportion", figures, outcome, share.value, (share.low, share.high), notes)
+
+
+def _proportions(criterion: Criterion, given: Figures, looks: int) -> Finding:
+    control, variant = Count(*(given.control or (0, 1))), Count(*(given.variant or (0, 1)))
+    compared = compare_proportions(control, variant)
+    tests = exact_tests(control, variant)
+    figures = {
+        "control_successes": control.successes,
+        "control_of": control.n,
+        "variant_successes": variant.successes,
+        "variant_of": variant.n,
+        "p_fisher": tests.fisher,
+    }
+    if tests.boschloo is not None:
+        figures["p_boschloo"] = tests.boschloo
+    total = control.n + variant.n
+    variance = sum(total * one.rate * (1 - one.rate) / one.n for one in (control, variant))
+    return _compared(
+        criterion,
+        "proportions",
+        figures,
+        compared.difference,
+        compared.lift,
+        looks,
+        (math.sqrt(variance), total),
+    )
+
+
+def _means(criterion: Criterion, given: Figures, looks: int) -> Finding:
+    figures: dict[str, float] = {part: getattr(given, part) for part in _GROUPS["means"]}
+    control = Sample(figures["control_mean"], figures["control_sd"], int(figures["control_n"]))
+    variant = Sample(figures["variant_mean"], figures["variant_sd"], int(figures["variant_n"]))
+    compared = compare_means(control, variant)
+    figures["p_welch"] = compared.p
+    if criterion.measure is Measure.MEAN:
+        outcome = judge_value(criterion, variant.mean)
+        return Finding("means", figures, outcome, variant.mean, None)
+    total = control.n + variant.n
+    variance = sum(total * one.sd**2 / one.n for one in (control, variant))
+    return _compared(
+        criterion, "means", figures, compared.difference, compared.lift, looks, (math.sqrt(variance), total)
+    )
+
+
+def _compared(
+    criterion: Criterion,
+    kind: ResultType,
+    figures: dict[str, float],
+    difference: Estimate,
+    lift: Estimate | None,
+    looks: int,
+    spread: tuple[float, int],
+) -> Finding:
+    """Judge a comparison: by the lift where the criterion is relative, else by the difference."""
+    notes: list[str] = []
+    shown: Estimate | None = difference
+    if criterion.measure is Measure.RATIO:
+        shown = lift
+        figures["relative"] = 1.0
+        if lift is None:
+            notes.append("The control is too close to zero for a relative lift: its size cannot be told.")
+            return Finding(kind, figures, Outcome.INCONCLUSIVE, None, None, notes)
+    assert shown is not None  # noqa: S101
+    low, high = shown.low, shown.high
+    if looks > 1:
+        rate = peeking_error_rate(looks)
+        notes.append(
+            f"Looked at {looks} times: a plain 5 % test would be wrong {rate * 100:.1f} % of the time, "
+            "so the range holds at every look."
+        )
+        if criterion.measure is not Measure.RATIO:
+            half = sequence_half_width(*spread)
+            low, high = min(low, shown.value - half), max(high, shown.value + half)
+    judged = Outcome.INCONCLUSIVE
+    if criterion.measure is not Measure.PROSE:
+        judged = judge_comparison(criterion, shown.value, low, high)
+    return Finding(kind, figures, judged, shown.value, (low, high), notes)

@@ -1,0 +1,198 @@
+"""Experiments on their way: started, recorded, decided on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.domain.criterion import Outcome
+from ost.domain.kinds import Kind
+from ost.domain.model import Choice, Decision, Experiment, Node, Relation, Result
+from ost.domain.text import clean_text
+from ost.errors import AlreadyRecorded, NotDecidable, StepBeforeLast, StepNotAllowed
+from ost.services import ledger
+from ost.services.resolve import resolve_active
+from ost.services.stepping import step_to
+from ost.services.views import view_of
+from ost.services.workspace import Done
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ost.services.evidence import Figures, Finding
+    from ost.services.store import Reader, Writer
+    from ost.services.workspace import Workspace
+
+
+def _experiment(reader: Reader, ref: str) -> Experiment:
+    node = resolve_active(reader, ref, (Kind.EXPERIMENT,))
+    assert isinstance(node, Experiment)  # noqa: S101
+    return node
+
+
+def _tested(reader: Reader, experiment: Experiment) -> Node:
+    """The assumption or solution that an experiment tests."""
+    edge = reader.edges(Relation.PARENT, targets=[experiment.ref])[0]
+    node = reader.node(edge.source)
+    assert node is not None  # noqa: S101
+    return node
+
+
+def start(ws: Workspace, ref: str, on: date | None = None) -> Done:
+    """Start an experiment; its criterion is fixed from then on.
+
+    Raises:
+        StepNotAllowed: When it has started.
+    """
+    with ws.store.writing("experiment start") as tx:
+        experiment = _experiment(tx, ref)
+        _start(tx, experiment, on or ws.today)
+        return Done(view_of(tx, experiment.ref, ws.today))
+
+
+def _start(tx: Writer, experiment: Experiment, on: date) -> None:
+    step_to(tx, experiment, "running", on)
+    if on < experiment.criterion_fixed_on:
+        # Written into the log before the start was, so it was fixed by then.
+        ledger.edit_node(tx, experiment, criterion_fixed_on=on)
+    tested = _tested(tx, experiment)
+    if tested.status in {"candidate", "untested"}:
+        step_to(tx, tested, "testing", on)
+
+
+def record(
+    ws: Workspace,
+    ref: str,
+    given: Figures,
+    *,
+    on: date | None = None,
+    note: str | None = None,
+    interim: bool = False,
+    replace_result: bool = False,
+    guardrail_broke: bool = False,
+) -> Done:
+    """Record what an experiment showed, judged by the criterion that was fixed before it started.
+
+    Args:
+        ws: The workspace.
+        ref: The experiment.
+        given: What was seen.
+        on: The day; today when None.
+        note: What was learned.
+        interim: A look at a running experiment, which goes on; looks are counted, since they cost certainty.
+        replace_result: Whether this corrects the result that is there.
+        guardrail_broke: Whether what must not get worse did; then it is no win, whatever the criterion says.
+
+    Raises:
+        AlreadyRecorded: When there is a result and it is not to be corrected.
+        InvalidInput: When the figures are incomplete, impossible, or not what the criterion is judged by.
+        StepBeforeLast: When it would end before it started.
+    """
+    from ost.services.evidence import find
+
+    learned = clean_text(note, "The learning") if note is not None else None
+    with ws.store.writing("experiment record") as tx:
+        experiment = _experiment(tx, ref)
+        day = on or ws.today
+        earlier = tx.results([experiment.ref])
+        final = next((result for result in earlier if not result.interim), None)
+        if final is not None and (not replace_result or interim):
+            raise AlreadyRecorded(experiment.ref, final.outcome.value, final.on)
+        looks = 1 + sum(1 for result in earlier if result.interim)
+        finding = find(experiment, given, looks)
+        outcome = Outcome.REFUTED if guardrail_broke else finding.outcome
+        notes = [*finding.notes, *_remarks(experiment, finding, guardrail_broke=guardrail_broke)]
+        if experiment.status == "planned":
+            _start(tx, experiment, day)
+            experiment = _experiment(tx, str(experiment.ref))
+            notes.append(f"{experiment.ref} had not been started: started and recorded on {day}.")
+        if interim or final is not None:
+            _check_begun(tx, experiment, "looked at" if interim else outcome.value, day)
+        result = Result(
+            experiment=experiment.ref,
+            on=day,
+            type=finding.type,
+            figures=finding.figures,
+            outcome=outcome,
+            estimate=finding.estimate,
+            low=finding.interval[0] if finding.interval else None,
+            high=finding.interval[1] if finding.interval else None,
+            interim=interim,
+            guardrail_broke=guardrail_broke,
+            exploratory=experiment.exploratory,
+            note=learned,
+        )
+        _write(tx, result, final)
+        if interim:
+            notes.append(f"Look {looks} at a running experiment: as it stands it would be {outcome}.")
+        else:
+            _finish(tx, experiment, outcome.value, day, corrects=final is not None)
+        return Done(view_of(tx, experiment.ref, ws.today), tuple(notes))
+
+
+def _check_begun(tx: Writer, experiment: Experiment, then: str, on: date) -> None:
+    begun = next(step for step in tx.steps([experiment.ref]) if step.status == "running")
+    if on < begun.on:
+        raise StepBeforeLast(experiment.ref, then, on, begun.status, begun.on)
+
+
+def _write(tx: Writer, result: Result, corrected: Result | None) -> None:
+    """Write a result, in the place of the one that it corrects; the history keeps that one."""
+    if corrected is not None:
+        tx.delete_last_result(result.experiment)
+    tx.insert_result(result)
+    op = "edit" if corrected is not None else "add"
+    before = _logged(corrected) if corrected is not None else None
+    tx.insert_change(result.experiment, op, "result", before, _logged(result))
+
+
+def _logged(result: Result) -> dict[str, object]:
+    return {"outcome": result.outcome, "on": result.on, "note": result.note, **result.figures}
+
+
+def _remarks(experiment: Experiment, finding: Finding, *, guardrail_broke: bool) -> list[str]:
+    notes = []
+    if guardrail_broke and finding.outcome is Outcome.SUPPORTED:
+        notes.append("The criterion was met, but the guardrail broke: that is not a win.")
+    if experiment.exploratory:
+        notes.append("Its criterion was edited when a result was known: exploratory, not a test.")
+    if experiment.guardrail and not guardrail_broke:
+        notes.append(f"Guardrail taken as held: {experiment.guardrail} (if not: --guardrail-broke).")
+    return notes
+
+
+def _finish(tx: Writer, experiment: Experiment, outcome: str, on: date, *, corrects: bool) -> None:
+    if corrects:
+        last = tx.steps([experiment.ref])[-1]
+        if outcome != experiment.status or on != last.on:
+            from dataclasses import replace
+
+            tx.replace_last_step(replace(last, status=outcome, on=on))
+            ledger.edit_node(tx, experiment, status=outcome)
+    else:
+        step_to(tx, experiment, outcome, on)
+    tested = _tested(tx, experiment)
+    if tested.kind is Kind.ASSUMPTION and tested.status != outcome:
+        step_to(tx, tested, outcome, on)
+
+
+def decide(ws: Workspace, ref: str, choice: Choice, because: str, on: date | None = None) -> Done:
+    """Decide what follows from an experiment.
+
+    Raises:
+        NotDecidable: When nothing is recorded.
+    """
+    if choice is Choice.DROP:
+        raise StepNotAllowed(ref, "an experiment", "dropped", ["persevere", "pivot", "stop", "ship"])
+    reason = clean_text(because, "The reason")
+    with ws.store.writing("experiment decide") as tx:
+        experiment = _experiment(tx, ref)
+        results = tx.results([experiment.ref])
+        if not results:
+            raise NotDecidable(experiment.ref, experiment.status)
+        day = on or ws.today
+        tx.insert_decision(Decision(ref=experiment.ref, on=day, choice=choice, because=reason, by=ws.actor))
+        tx.insert_change(experiment.ref, "add", "decision", None, choice.value)
+        notes: tuple[str, ...] = ()
+        if choice is Choice.SHIP and experiment.status != "supported":
+            notes = (f"{experiment.ref} is {experiment.status}: this ships without its support.",)
+        return Done(view_of(tx, experiment.ref, ws.today), notes)

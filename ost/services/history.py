@@ -1,0 +1,162 @@
+"""Looking back: the graph as it stood at the end of a day.
+
+Two clocks meet here. Facts (a ship date, a result, a value) count from the day that they are dated;
+edits of fields and places count from when they were written. A thing is there from the first day on
+which it is known to have been, and wherever something below it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ost.domain.graph import DiscoveryGraph
+from ost.domain.kinds import LIFECYCLES, Ref
+from ost.domain.model import Bet, Edge, KeyResult, Metric, Relation
+from ost.domain.plain import from_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from ost.domain.model import Change, Node
+    from ost.services.store import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The nodes and edges of one moment.
+
+    Attributes:
+        nodes: The nodes.
+        edges: The edges between them.
+        bets: The bets, where they may have been other ones than now.
+        lags_set_in: For initiatives whose lag was edited later: the changeset in which it had been written.
+    """
+
+    nodes: dict[Ref, Node]
+    edges: list[Edge]
+    bets: list[Bet] | None = None
+    lags_set_in: dict[Ref, int] = field(default_factory=dict)
+
+
+def snapshot(reader: Reader, as_of: date | None, root: Ref | None = None) -> Snapshot:
+    """The graph now, or as it stood at the end of a day.
+
+    Args:
+        reader: Where it is read.
+        as_of: The day; None for now.
+        root: Where now is meant and only the branch below one thing is wanted: that thing.
+    """
+    if as_of is None and root is not None:
+        branch = reader.descendants(root) | {root}
+        around = {*reader.edges(sources=branch), *reader.edges(targets=branch)}
+        return Snapshot({node.ref: node for node in reader.nodes(refs=branch)}, sorted(around))
+    nodes = {node.ref: node for node in reader.nodes()}
+    edges = reader.edges()
+    return Snapshot(nodes, edges) if as_of is None else _rewound(reader, nodes, edges, as_of)
+
+
+def _rewound(reader: Reader, nodes: dict[Ref, Node], edges: list[Edge], as_of: date) -> Snapshot:
+    midnight = datetime.combine(as_of + timedelta(days=1), time()).astimezone()
+    later = list(reversed(reader.changes(after=midnight)))
+    edges = _edges_before(edges, later)
+    nodes = {ref: _node_before(node, as_of) for ref, node in nodes.items()}
+    for change in later:
+        node = nodes.get(change.ref)
+        if node is not None and (change.op in {"edit", "archive"} or change.field == "metric"):
+            nodes[change.ref] = _undone(node, change)
+    _set_statuses(reader, nodes, as_of)
+    present = _present(nodes, edges, as_of)
+    kept = {ref: node for ref, node in nodes.items() if ref in present}
+    for ref, node in kept.items():
+        if isinstance(node, KeyResult) and isinstance(metric := nodes.get(node.metric), Metric):
+            kept[ref] = replace(node, unit=metric.unit)
+    standing = [edge for edge in edges if edge.source in present and edge.target in present]
+    lags = {c.ref: _written_in(reader, c.ref, later, c.field) for c in later if c.field == "lag_days"}
+    return Snapshot(kept, standing, _bets_before(reader, later), lags)
+
+
+def _node_before(node: Node, as_of: date) -> Node:
+    return replace(node, archived=None) if node.archived is not None and node.archived > as_of else node
+
+
+def _undone(node: Node, change: Change) -> Node:
+    name = change.field or ""
+    if name in {"status", "created", "unit"} and isinstance(node, KeyResult):
+        return node
+    if name == "status" or name not in {f.name for f in fields(node)}:
+        return node
+    value: Any = from_plain(name, change.old)
+    return replace(node, **{name: value})
+
+
+def _edges_before(edges: Iterable[Edge], later: Iterable[Change]) -> list[Edge]:
+    """The edges with later links, moves and removals undone, newest first."""
+    present = set(edges)
+    for change in later:
+        if change.op == "link" and change.field in set(Relation):
+            present.discard(_edge(change, change.new))
+        elif change.op == "unlink":
+            present.add(_edge(change, change.old))
+        elif change.op == "move" and isinstance(change.old, list):
+            present = {e for e in present if e.target != change.ref or e.relation is not Relation.PARENT}
+            present |= {Edge(parent, change.ref) for text in change.old if (parent := Ref.parse(text))}
+    return sorted(present)
+
+
+def _bets_before(reader: Reader, later: Sequence[Change]) -> list[Bet]:
+    """The bets with later edits undone; what was said when an initiative was added was not said later."""
+    added = {(change.ref, change.seq) for change in later if change.op == "add"}
+    known = {(bet.initiative, bet.kr): bet for bet in reader.bets()}
+    for change in later:
+        name, _, text = (change.field or "").partition(":")
+        kr = Ref.parse(text)
+        if name in {"expected", "worth_having"} and kr and (change.ref, change.seq) not in added:
+            bet = known.get((change.ref, kr)) or Bet(initiative=change.ref, kr=kr)
+            value: Any = change.old
+            seq = _written_in(reader, change.ref, later, f"expected:{kr}", f"worth_having:{kr}")
+            known[change.ref, kr] = replace(bet, **{name: value}, set_in=seq)
+    return list(known.values())
+
+
+def _written_in(reader: Reader, ref: Ref, later: Sequence[Change], *names: str | None) -> int:
+    """The last changeset before the later ones that added a thing or wrote one of these fields of it."""
+    undone = {change.seq for change in later}
+    seqs = [c.seq for c in reader.changes(refs=[ref]) if c.op == "add" or c.field in names]
+    return max((seq for seq in seqs if seq not in undone), default=0)
+
+
+def _edge(change: Change, source: object) -> Edge:
+    ref = Ref.parse(str(source))
+    assert ref is not None  # noqa: S101  (the ledger writes refs)
+    return Edge(ref, change.ref, Relation(str(change.field)))
+
+
+def _set_statuses(reader: Reader, nodes: dict[Ref, Node], as_of: date) -> None:
+    reached: dict[Ref, str] = {}
+    stepped = set()
+    for step in reader.steps():
+        stepped.add(step.ref)
+        if step.on <= as_of:
+            reached[step.ref] = step.status
+    for ref in stepped & nodes.keys():
+        status = reached.get(ref, LIFECYCLES[ref.kind].first)
+        if nodes[ref].status != status:
+            nodes[ref] = replace(nodes[ref], status=status)
+
+
+def _present(nodes: dict[Ref, Node], edges: list[Edge], as_of: date) -> set[Ref]:
+    """What was there: by its own first day, or because something below it was."""
+    present = {ref for ref, node in nodes.items() if node.created <= as_of}
+    parents: dict[Ref, list[Ref]] = defaultdict(list)
+    for edge in edges:
+        if edge.relation is Relation.PARENT:
+            parents[edge.target].append(edge.source)
+    for ref in reversed(DiscoveryGraph(nodes, edges).topological()):
+        if ref in present:
+            present.update(parents[ref])
+    metrics = {node.metric for ref, node in nodes.items() if isinstance(node, KeyResult) and ref in present}
+    return present | metrics

@@ -1,0 +1,220 @@
+"""Reading: one thing in full, lists, searches, and where the workspace stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from ost.domain.dates import week_span
+from ost.domain.kinds import Kind
+from ost.domain.model import Experiment, KeyResult, Node, Relation
+from ost.domain.plain import to_plain
+from ost.domain.text import folded
+from ost.errors import NoSuchRef
+from ost.services.history import Snapshot, snapshot
+from ost.services.measuring import MEASURED, metric_of
+from ost.services.resolve import resolve
+from ost.services.views import NodeView, views_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from ost.domain.kinds import Ref
+    from ost.domain.model import Change
+    from ost.services.store import Reader
+    from ost.services.workspace import Workspace
+
+_DEFINITION = frozenset({"baseline", "target", "form", "start", "due", "criterion"})
+_RECENT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing in full.
+
+    Attributes:
+        view: The thing.
+        around: The things it is joined to, by what joins them: `parents`, `children`, `delivers`…
+        data: Its JSON shape with steps, definitions and the latest facts.
+    """
+
+    view: NodeView
+    around: dict[str, list[NodeView]]
+    data: dict[str, object]
+
+
+def show(ws: Workspace, ref: str) -> Shown:
+    """Everything about one thing.
+
+    Raises:
+        NoSuchRef, NoSuchTitle, AmbiguousTitle: When it is not found.
+    """
+    with ws.store.reading() as reader:
+        node = resolve(reader, ref)
+        snap = None
+        if ws.as_of is not None:
+            snap = snapshot(reader, ws.as_of)
+            if node.ref not in snap.nodes:
+                raise NoSuchRef(f"{node.ref} as of {ws.as_of}", node.kind.value)
+            node = snap.nodes[node.ref]
+        view = _views(reader, [node], ws, snap)[0]
+        around = _around(reader, node, ws, snap)
+        data = dict(view.data)
+        data |= {
+            name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
+        }
+        data |= _dated(reader, node, ws)
+        return Shown(view, around, data)
+
+
+def _views(reader: Reader, nodes: Sequence[Node], ws: Workspace, snap: Snapshot | None) -> list[NodeView]:
+    """Views of nodes, joined as they were in the snapshot where there is one."""
+    return views_of(reader, nodes, ws.day, snap.edges if snap else None, snap.bets if snap else None)
+
+
+def _around(reader: Reader, node: Node, ws: Workspace, snap: Snapshot | None) -> dict[str, list[NodeView]]:
+    names = {
+        (Relation.PARENT, True): "children",
+        (Relation.PARENT, False): "parents",
+        (Relation.DELIVERS, True): "delivers",
+        (Relation.DELIVERS, False): "delivered_by",
+        (Relation.SUPPORTS, True): "supports",
+        (Relation.SUPPORTS, False): "interviews",
+    }
+    refs: dict[str, list[Ref]] = {}
+    edges = [*reader.edges(sources=[node.ref]), *reader.edges(targets=[node.ref])]
+    for edge in sorted(snap.edges) if snap else edges:
+        if edge.source == node.ref:
+            refs.setdefault(names[edge.relation, True], []).append(edge.target)
+        elif edge.target == node.ref:
+            refs.setdefault(names[edge.relation, False], []).append(edge.source)
+    wanted = [ref for group in refs.values() for ref in group]
+    nodes = [snap.nodes[ref] for ref in wanted] if snap else reader.nodes(refs=wanted)
+    views = {view.ref: view for view in _views(reader, nodes, ws, snap)}
+    return {
+        name: [views[ref] for ref in refs[name]]
+        for name in ("parents", "children", "delivers", "delivered_by", "supports", "interviews")
+        if name in refs
+    }
+
+
+def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
+    """Steps, earlier definitions, and the latest facts of a thing."""
+    data: dict[str, object] = {
+        "steps": [
+            {"status": step.status, "on": to_plain(step.on), "because": step.because}
+            for step in reader.steps([node.ref])
+            if step.on <= ws.day
+        ]
+    }
+    if isinstance(node, (KeyResult, Experiment)):
+        changed = [_definition(change) for change in definition_changes(reader.changes([node.ref]))]
+        known = [one for one in changed if ws.as_of is None or str(one["on"]) <= ws.as_of.isoformat()]
+        data["definitions"] = known
+    if node.kind in MEASURED:
+        points = reader.measurements(metric_of(node), until=ws.day, last=_RECENT)
+        data["measurements"] = [
+            {"on": to_plain(point.on), "value": point.value} | ({"n": point.n} if point.n is not None else {})
+            for point in points
+        ]
+    if isinstance(node, KeyResult):
+        data["checkins"] = [check_in_json(c) for c in reader.check_ins([node.ref], until=ws.day)]
+    return data
+
+
+def definition_changes(changes: Collection[Change]) -> list[Change]:
+    """The edits that changed what a KR or an experiment is judged by."""
+    return [change for change in changes if change.op == "edit" and change.field in _DEFINITION]
+
+
+def _definition(change: Change) -> dict[str, object]:
+    return {
+        "on": to_plain(change.at.astimezone().date()),
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+    }
+
+
+def check_in_json(check_in: object) -> dict[str, object]:
+    """The JSON shape of a check-in."""
+    return {f.name: to_plain(getattr(check_in, f.name)) for f in fields(check_in)}  # type: ignore[arg-type]
+
+
+def list_nodes(ws: Workspace, kind: Kind | None = None, *, archived: bool = False) -> list[NodeView]:
+    """All things of a kind, or all things."""
+    with ws.store.reading() as reader:
+        kinds = None if kind is None else [kind]
+        if ws.as_of is None:
+            return _views(reader, reader.nodes(kinds, archived=archived), ws, None)
+        snap = snapshot(reader, ws.as_of)
+        nodes = [
+            node
+            for node in snap.nodes.values()
+            if (kind is None or node.kind is kind) and (archived or node.archived is None)
+        ]
+        return _views(reader, nodes, ws, snap)
+
+
+def search(ws: Workspace, text: str) -> list[NodeView]:
+    """The things that have all the words in their title, note, quotes or other texts."""
+    words = folded(text).split()
+    with ws.store.reading() as reader:
+        snap = snapshot(reader, ws.as_of)
+        found = [node for node in snap.nodes.values() if node.archived is None and _has(node, words)]
+        return _views(reader, found, ws, snap if ws.as_of is not None else None)
+
+
+def _has(node: Node, words: list[str]) -> bool:
+    texts = [
+        value for f in fields(node) if isinstance(value := getattr(node, f.name), str) and f.name != "status"
+    ]
+    texts += [str(node.ref), *getattr(node, "quotes", ())]
+    everything = folded("\n".join(texts))
+    return bool(words) and all(word in everything for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the workspace stands.
+
+    Attributes:
+        name: Its name.
+        counts: How many live things of each kind there are.
+        krs: The open KRs.
+        running: The running experiments.
+        missing_checkins: The refs of KRs in their time without a check-in this week.
+        data: The JSON shape.
+    """
+
+    name: str
+    counts: dict[Kind, int]
+    krs: list[NodeView]
+    running: list[NodeView]
+    missing_checkins: list[str]
+    data: dict[str, object]
+
+
+def status(ws: Workspace) -> Status:
+    """Count what there is, and say how the open KRs stand."""
+    with ws.store.reading() as reader:
+        snap = snapshot(reader, ws.as_of)
+        live = [node for node in snap.nodes.values() if node.archived is None]
+        counts = {kind: sum(1 for node in live if node.kind is kind) for kind in Kind}
+        open_krs = [node for node in live if isinstance(node, KeyResult) and node.status == "open"]
+        krs = _views(reader, open_krs, ws, snap)
+        experiments = [n for n in live if n.kind is Kind.EXPERIMENT and n.status == "running"]
+        running = _views(reader, experiments, ws, snap)
+        week = week_span(ws.day)
+        until = min(week.last, ws.day)
+        checked = {check_in.kr for check_in in reader.check_ins(since=week.first, until=until)}
+        missing = [str(kr.ref) for kr in open_krs if kr.start <= ws.day <= kr.due and kr.ref not in checked]
+        data: dict[str, object] = {
+            "workspace": reader.name(),
+            "as_of": to_plain(ws.day),
+            "counts": {kind.value: count for kind, count in counts.items()},
+            "krs": [view.data for view in krs],
+            "running_experiments": [view.data for view in running],
+            "missing_checkins": missing,
+        }
+        return Status(reader.name(), counts, krs, running, missing, data)

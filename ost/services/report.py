@@ -1,0 +1,246 @@
+"""The weekly report as a value: what a team tells its reviewers, and its JSON shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from ost.domain.plain import to_plain
+from ost.services.judging import Judged, forecast_json
+from ost.services.reading import check_in_json
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ost.analysis.types import Forecast
+    from ost.domain.dates import Span
+    from ost.domain.model import CheckIn, Decision, Measurement, Objective
+    from ost.services.next_steps import NextStep
+    from ost.services.views import NodeView
+
+
+def chance(probability: float) -> str:
+    """A probability in words, never quite 0 or 100 %: `an 83 % chance`, `a chance over 99 %`."""
+    percent = round(probability * 100)
+    if percent in {0, 100}:
+        return "a chance under 1 %" if percent == 0 else "a chance over 99 %"
+    article = "an" if percent in {8, 11, 18} or percent // 10 == 8 else "a"  # noqa: PLR2004
+    return f"{article} {percent} % chance"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """An initiative that has shipped: when, and how many days later it should begin to show."""
+
+    ref: str
+    title: str
+    on: date
+    lag_days: int
+
+    @property
+    def shows_from(self) -> date:
+        """The first day on which it should show."""
+        return self.on + timedelta(days=self.lag_days)
+
+
+@dataclass(frozen=True, slots=True)
+class KrReport:
+    """A KR's part of the report.
+
+    Attributes:
+        view: The KR.
+        objective: The objective that it stands under, or None.
+        points: Its latest values, for the sparkline and the chart.
+        launches: Every initiative on it that has shipped, in order of date.
+        shipped: Those of them that shipped in the week.
+        verdicts: What the numbers say of its launches, in order of date.
+        week_change: How much the metric changed within the week, in its unit, or None.
+        forecast: Where it is heading.
+        moving: Whether the metric moves, from the data.
+        check_in: What was said in the week; of several check-ins the last word on each question counts.
+        before: The last check-in before the week, or None.
+        stated: The last check-in before the week that stated a confidence, or None.
+        next: What to try next, from the graph.
+        contradiction: What speaks against the stated confidence, or None.
+    """
+
+    view: NodeView
+    objective: Objective | None
+    points: tuple[Measurement, ...]
+    launches: tuple[Shipped, ...]
+    shipped: tuple[Shipped, ...]
+    verdicts: tuple[Judged, ...]
+    week_change: float | None
+    forecast: Forecast
+    moving: str
+    check_in: CheckIn | None
+    before: CheckIn | None
+    stated: CheckIn | None
+    next: tuple[NextStep, ...]
+    contradiction: str | None
+
+    @property
+    def confidence_from(self) -> CheckIn | None:
+        """The check-in that the confidence is taken from: the week's, else the last one that stated it."""
+        if self.check_in is not None and self.check_in.confidence is not None:
+            return self.check_in
+        return self.stated
+
+    @property
+    def confidence(self) -> int | None:
+        """The confidence stated in the week, else the last one before it."""
+        source = self.confidence_from
+        return None if source is None else source.confidence
+
+    @property
+    def confidence_change(self) -> int | None:
+        """How the confidence changed since it was last stated; None when the week says nothing of it."""
+        if self.check_in is None or self.stated is None:
+            return None
+        now, then = self.check_in.confidence, self.stated.confidence
+        return None if now is None or then is None else now - then
+
+    def to_json(self) -> dict[str, object]:
+        """Its part of the shape `report`: what the check-in says stands before what the graph says."""
+        said, forecast = self.check_in, forecast_json(self.forecast)
+        shipped: list[object] = [
+            {"ref": s.ref, "title": s.title, "on": to_plain(s.on), "lag_days": s.lag_days, "from": "graph"}
+            for s in self.shipped
+        ]
+        steps: list[object] = [step.to_json() for step in self.next]
+        if said is not None and said.shipped:
+            shipped.insert(0, {"text": said.shipped, "from": "checkin"})
+        if said is not None and said.next:
+            steps.insert(0, {"text": said.next, "from": "checkin"})
+        return {
+            "kr": str(self.view.ref),
+            "node": self.view.data,
+            "objective": None if self.objective is None else str(self.objective.ref),
+            "team": None if self.objective is None else self.objective.team,
+            "shipped": shipped,
+            "moving": {
+                "text": said.moving if said is not None and said.moving else self.moving,
+                "from": "checkin" if said is not None and said.moving else "data",
+                "data": self.moving,
+                "p_moved": forecast["p_moved"],
+                "week_change": None if self.week_change is None else float(f"{self.week_change:.6g}"),
+            },
+            "forecast": forecast,
+            "confidence": self.confidence,
+            "confidence_change": self.confidence_change,
+            "contradiction": self.contradiction,
+            "next": steps,
+            "checkin": None if said is None else check_in_json(said),
+            "verdicts": [one.to_json() for one in self.verdicts],
+            "points": [{"on": to_plain(p.on), "value": p.value} for p in self.points],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with what it was about."""
+
+    decision: Decision
+    title: str
+
+    def to_json(self) -> dict[str, object]:
+        """Its JSON shape."""
+        d = self.decision
+        return {
+            "ref": str(d.ref),
+            "title": self.title,
+            "on": to_plain(d.on),
+            "choice": d.choice.value,
+            "because": d.because,
+            "by": d.by,
+        }
+
+
+AlarmKind = Literal["nowhere", "unmeasured", "contradiction", "early_sign", "out_of_range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something to look at now.
+
+    Attributes:
+        ref: What it is about.
+        text: One sentence that names it.
+        kind: `nowhere` (six weeks in and nothing moves), `unmeasured` (for six weeks or more), `contradiction`
+            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), or
+            `out_of_range` (a KPI).
+    """
+
+    ref: str
+    text: str
+    kind: AlarmKind
+
+    def to_json(self) -> dict[str, object]:
+        """Its JSON shape."""
+        return {"ref": self.ref, "text": self.text, "kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A week.
+
+    Attributes:
+        workspace: Whose it is.
+        team: The team that it is about, or None for all.
+        week: The ISO week's name, `2026-W45`.
+        span: Its days.
+        as_of: The day that numbers are read at: the week's last day, or today in the week that runs.
+        krs: The KRs in their time, and those that were closed or dropped in the week.
+        experiments_finished: The experiments that got their result in the week.
+        decisions: The decisions of the week, in order of date.
+        failed: The initiatives that failed to move one of these KRs.
+        new_failures: Those of them whose verdict was another one when the week began, as (initiative, KR).
+        alarms: What to look at now.
+        missing_checkins: The KRs that run and have no check-in in the week.
+        interviews: The interviews held in the week.
+        teams: The teams that there are.
+    """
+
+    workspace: str
+    team: str | None
+    week: str
+    span: Span
+    as_of: date
+    krs: tuple[KrReport, ...]
+    experiments_finished: tuple[NodeView, ...]
+    decisions: tuple[Decided, ...]
+    failed: tuple[Judged, ...]
+    new_failures: frozenset[tuple[str, str]]
+    alarms: tuple[Alarm, ...]
+    missing_checkins: tuple[str, ...]
+    interviews: tuple[NodeView, ...]
+    teams: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> bool:
+        """Whether the week is not over on the day that the numbers are read at."""
+        return self.as_of < self.span.last
+
+    def is_new(self, judged: Judged) -> bool:
+        """Whether a failure had another verdict when the week began."""
+        return (judged.judgement.initiative, judged.judgement.kr) in self.new_failures
+
+    def to_json(self) -> dict[str, object]:
+        """The shape `report`."""
+        return {
+            "week": self.week,
+            "from": to_plain(self.span.first),
+            "to": to_plain(self.span.last),
+            "as_of": to_plain(self.as_of),
+            "workspace": self.workspace,
+            "team": self.team,
+            "krs": [kr.to_json() for kr in self.krs],
+            "experiments_finished": [view.data for view in self.experiments_finished],
+            "decisions": [decided.to_json() for decided in self.decisions],
+            "failed": [{**one.to_json(), "new": self.is_new(one)} for one in self.failed],
+            "alarms": [alarm.to_json() for alarm in self.alarms],
+            "missing_checkins": list(self.missing_checkins),
+            "interviews": len(self.interviews),
+            "interviews_held": [view.data for view in self.interviews],
+        }

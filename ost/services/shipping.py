@@ -1,0 +1,64 @@
+"""Initiatives on their way: shipped, or dropped with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.domain.kinds import Kind
+from ost.domain.model import Choice, Decision, Initiative, Relation
+from ost.domain.text import clean_text
+from ost.services.resolve import resolve_active
+from ost.services.stepping import step_to
+from ost.services.views import view_of
+from ost.services.workspace import Done
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ost.services.store import Writer
+    from ost.services.workspace import Workspace
+
+
+def _initiative(tx: Writer, ref: str) -> Initiative:
+    node = resolve_active(tx, ref, (Kind.INITIATIVE,))
+    assert isinstance(node, Initiative)  # noqa: S101
+    return node
+
+
+def ship(ws: Workspace, ref: str, on: date | None = None) -> Done:
+    """Say that an initiative has shipped; the solutions that it delivers are delivered with it.
+
+    Raises:
+        StepNotAllowed: When it has shipped or was dropped.
+    """
+    with ws.store.writing("initiative ship") as tx:
+        node = _initiative(tx, ref)
+        day = on or ws.today
+        step_to(tx, node, "shipped", day)
+        notes = []
+        delivered = [edge.target for edge in tx.edges(Relation.DELIVERS, sources=[node.ref])]
+        for solution in tx.nodes(refs=delivered, archived=False):
+            if solution.status in {"candidate", "testing"}:
+                step_to(tx, solution, "delivered", day)
+                notes.append(f"{solution.ref} is delivered with it.")
+        bets = tx.bets(initiatives=[node.ref])
+        if not any(bet.expected is not None for bet in bets):
+            notes.append(
+                f"No effect was named before it shipped. Say what was expected: ost edit {node.ref} expect=N"
+            )
+        return Done(view_of(tx, node.ref, ws.today), tuple(notes))
+
+
+def drop(ws: Workspace, ref: str, because: str, on: date | None = None) -> Done:
+    """Say that an initiative will not ship, and why.
+
+    Raises:
+        StepNotAllowed: When it has shipped or was dropped already.
+    """
+    reason = clean_text(because, "The reason")
+    with ws.store.writing("initiative drop") as tx:
+        node = _initiative(tx, ref)
+        day = on or ws.today
+        step_to(tx, node, "dropped", day, reason)
+        tx.insert_decision(Decision(ref=node.ref, on=day, choice=Choice.DROP, because=reason, by=ws.actor))
+        return Done(view_of(tx, node.ref, ws.today))

@@ -1,0 +1,209 @@
+"""What the use cases ask of a store. Two real ones answer: SQL and in memory, held to one contract.
+
+A reader sees one moment; a writer sees its own changes and either keeps all of them or none. Every
+method fetches what it names and no more: `refs=None` means all, and an empty collection means none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+
+    from ost.domain.kinds import Kind, Ref
+    from ost.domain.model import (
+        Bet,
+        Change,
+        CheckIn,
+        Decision,
+        Edge,
+        Measurement,
+        Node,
+        Relation,
+        Result,
+        Step,
+    )
+
+
+class Reader(Protocol):
+    """One moment of a workspace."""
+
+    def name(self) -> str:
+        """The workspace's name."""
+        ...
+
+    def node(self, ref: Ref) -> Node | None:
+        """The node of a ref."""
+        ...
+
+    def nodes(
+        self,
+        kinds: Collection[Kind] | None = None,
+        refs: Collection[Ref] | None = None,
+        *,
+        archived: bool = True,
+    ) -> list[Node]:
+        """Nodes by kind and number; `archived=False` leaves out what was put away."""
+        ...
+
+    def titled(
+        self, text: str, kinds: Collection[Kind] | None = None, *, whole: bool = False, archived: bool = False
+    ) -> list[Node]:
+        """The nodes whose title is `text` (`whole`) or holds it, without regard to case."""
+        ...
+
+    def last_number(self, kind: Kind) -> int:
+        """The highest number of a kind, archived ones too; 0 when there is none."""
+        ...
+
+    def edges(
+        self,
+        relation: Relation | None = None,
+        sources: Collection[Ref] | None = None,
+        targets: Collection[Ref] | None = None,
+    ) -> list[Edge]:
+        """The edges of a relation, from some sources or to some targets."""
+        ...
+
+    def ancestors(self, ref: Ref) -> set[Ref]:
+        """Everything above a ref by parent edges."""
+        ...
+
+    def descendants(self, ref: Ref) -> set[Ref]:
+        """Everything below a ref by parent edges."""
+        ...
+
+    def bets(
+        self, initiatives: Collection[Ref] | None = None, krs: Collection[Ref] | None = None
+    ) -> list[Bet]:
+        """The bets of some initiatives, or on some KRs."""
+        ...
+
+    def lag_set_in(self, initiative: Ref) -> int:
+        """The changeset in which an initiative's lag was last written."""
+        ...
+
+    def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
+        """The dated steps of some nodes, those of one node in the order they were taken."""
+        ...
+
+    def measurements(
+        self, metric: Ref, since: date | None = None, until: date | None = None, last: int | None = None
+    ) -> list[Measurement]:
+        """A metric's values in order of date, or only the `last` ones."""
+        ...
+
+    def latest(
+        self, metrics: Collection[Ref] | None = None, until: date | None = None
+    ) -> dict[Ref, Measurement]:
+        """The last value of each metric up to a day."""
+        ...
+
+    def measurement_count(self, metric: Ref) -> int:
+        """How many values a metric has."""
+        ...
+
+    def check_ins(
+        self, krs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
+    ) -> list[CheckIn]:
+        """Check-ins in order of date."""
+        ...
+
+    def results(self, experiments: Collection[Ref] | None = None) -> list[Result]:
+        """Recorded results, interim ones too, in the order they were recorded."""
+        ...
+
+    def decisions(
+        self, refs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
+    ) -> list[Decision]:
+        """Decisions in order of date."""
+        ...
+
+    def changes(self, refs: Collection[Ref] | None = None, after: datetime | None = None) -> list[Change]:
+        """The history, oldest first; `after` gives only what was written later than that moment."""
+        ...
+
+
+class Writer(Reader, Protocol):
+    """One transaction: all of it is kept, or none."""
+
+    def sign(self, command: str, message: str | None = None, at: datetime | None = None) -> None:
+        """Sign what follows as the work of a command, at a moment (now when None)."""
+        ...
+
+    def changeset(self) -> int:
+        """The number in the history of what the command writes; made at the first call."""
+        ...
+
+    def insert_node(self, node: Node) -> None:
+        """Add a node with its kind's own fields."""
+        ...
+
+    def update_node(self, ref: Ref, fields: Mapping[str, object]) -> None:
+        """Set fields of a node to values of the domain."""
+        ...
+
+    def insert_edge(self, edge: Edge) -> None:
+        """Add an edge."""
+        ...
+
+    def delete_edge(self, edge: Edge) -> None:
+        """Remove an edge."""
+        ...
+
+    def put_bet(self, bet: Bet) -> None:
+        """Add or replace a bet."""
+        ...
+
+    def delete_bet(self, initiative: Ref, kr: Ref) -> None:
+        """Remove a bet."""
+        ...
+
+    def append_step(self, step: Step) -> None:
+        """Add a step after a node's others."""
+        ...
+
+    def replace_last_step(self, step: Step) -> None:
+        """Correct the last step of a node."""
+        ...
+
+    def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
+        """Add values; one on a day that has a value replaces it."""
+        ...
+
+    def put_check_in(self, check_in: CheckIn) -> None:
+        """Add a check-in; one on the same day is replaced."""
+        ...
+
+    def insert_result(self, result: Result) -> None:
+        """Add what an experiment showed."""
+        ...
+
+    def delete_last_result(self, experiment: Ref) -> None:
+        """Take back an experiment's last result, to be recorded anew."""
+        ...
+
+    def insert_decision(self, decision: Decision) -> None:
+        """Add a decision."""
+        ...
+
+    def insert_change(
+        self, ref: Ref, op: str, field: str | None = None, old: object = None, new: object = None
+    ) -> None:
+        """Add a line to the history; `old` and `new` are JSON values."""
+        ...
+
+
+class Store(Protocol):
+    """A place where a workspace is kept."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Look at one moment of the workspace."""
+        ...
+
+    def writing(self, command: str, message: str | None = None) -> AbstractContextManager[Writer]:
+        """Change the workspace: kept whole when the block ends, dropped when it raises."""
+        ...

@@ -1,0 +1,132 @@
+"""The tree: everything, or the branch below one thing, as nested views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ost.domain.graph import DiscoveryGraph
+from ost.domain.kinds import Kind
+from ost.errors import NoSuchRef
+from ost.services.history import Snapshot, snapshot
+from ost.services.resolve import resolve
+from ost.services.views import NodeView, views_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ost.domain.kinds import Ref
+    from ost.services.workspace import Workspace
+
+_BESIDE = frozenset({Kind.INTERVIEW, Kind.METRIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A place in the tree.
+
+    Attributes:
+        view: The thing that stands there.
+        children: The branches below it, in tree order.
+        repeated: Whether it stands in an earlier place too, where its children are.
+        faded: Whether it, or something above it, was dropped, parked, refuted or put away.
+    """
+
+    view: NodeView
+    children: tuple[Branch, ...]
+    repeated: bool = False
+    faded: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """The shape of a node of the tree."""
+        data = {**self.view.data, "children": [child.to_json() for child in self.children]}
+        if self.repeated:
+            data["repeated"] = True
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The branches of a workspace, or of one thing in it.
+
+    Attributes:
+        name: The workspace's name.
+        as_of: The day that its numbers are of.
+        roots: The topmost branches.
+    """
+
+    name: str
+    as_of: date
+    roots: tuple[Branch, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The shape `tree`."""
+        return {"roots": [root.to_json() for root in self.roots]}
+
+    def places(self) -> Iterator[tuple[int, Branch]]:
+        """Every place from top to bottom with its depth."""
+        stack = [(0, root) for root in reversed(self.roots)]
+        while stack:
+            depth, branch = stack.pop()
+            yield depth, branch
+            stack.extend((depth + 1, child) for child in reversed(branch.children))
+
+    def views(self) -> list[NodeView]:
+        """Everything in the tree, each thing once."""
+        return [branch.view for _, branch in self.places() if not branch.repeated]
+
+
+def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) -> Tree:
+    """Read the tree.
+
+    Args:
+        ws: The workspace; its `as_of` makes it look back.
+        ref: The thing whose branch is wanted; everything when None.
+        archived: Whether to show what was put away.
+
+    Raises:
+        NoSuchRef, NoSuchTitle, AmbiguousTitle: When the thing is not found.
+    """
+    with ws.store.reading() as reader:
+        root = resolve(reader, ref) if ref is not None else None
+        snap = snapshot(reader, ws.as_of, root.ref if root else None)
+        if root is not None and root.ref not in snap.nodes:
+            raise NoSuchRef(f"{root.ref} as of {ws.as_of}", root.kind.value)
+        shown = {
+            node_ref: node
+            for node_ref, node in snap.nodes.items()
+            if (archived or node.archived is None or (root and node_ref == root.ref))
+            and (node_ref.kind not in _BESIDE or (root and node_ref == root.ref))
+        }
+        graph = DiscoveryGraph(shown, snap.edges)
+        # What hangs only on something put away is not a root of its own.
+        below_hidden = {
+            edge.target for edge in snap.edges if edge.source not in shown and edge.source in snap.nodes
+        }
+        tops = [root.ref] if root else [top for top in graph.roots() if top not in below_hidden]
+        places = graph.walk(tops)
+        kept = [shown[node_ref] for _, node_ref, repeated in places if not repeated]
+        views = {view.ref: view for view in views_of(reader, kept, ws.day, snap.edges, snap.bets)}
+        return Tree(reader.name(), ws.day, _nest(places, views, snap))
+
+
+def _nest(
+    places: list[tuple[int, Ref, bool]], views: dict[Ref, NodeView], snap: Snapshot
+) -> tuple[Branch, ...]:
+    """Nest the places, deepest first, so that every branch is made with its children."""
+    from ost.domain.kinds import FADED_STATUSES
+
+    faded_at: list[bool] = []
+    faded: list[bool] = []
+    for depth, ref, _ in places:
+        node = snap.nodes[ref]
+        own = node.status in FADED_STATUSES or node.archived is not None
+        above = faded_at[depth - 1] if depth else False
+        faded_at[depth:] = [own or above]
+        faded.append(own or above)
+    waiting: dict[int, list[Branch]] = {}
+    for (depth, ref, repeated), pale in zip(reversed(places), reversed(faded), strict=True):
+        children = tuple(reversed(waiting.pop(depth + 1, [])))
+        waiting.setdefault(depth, []).append(Branch(views[ref], children, repeated, pale))
+    return tuple(reversed(waiting.get(0, [])))

@@ -1,0 +1,289 @@
+"""Putting a week's report together: prefilled from the graph, overridden by the check-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ost.analysis.forecast import contradiction
+from ost.domain.dates import Span, week_name, week_span
+from ost.domain.graph import DiscoveryGraph
+from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
+from ost.services.alarms import early_signs, key_result_alarms, out_of_range
+from ost.services.failures import failures_on, new_failures
+from ost.services.history import Snapshot, snapshot
+from ost.services.judging import forecast_krs, judge_all
+from ost.services.movement import moving_words, week_change
+from ost.services.next_steps import NextSteps
+from ost.services.report import Decided, KrReport, Report, Shipped, chance
+from ost.services.views import NodeView, views_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ost.analysis.types import Forecast
+    from ost.domain.kinds import Ref
+    from ost.domain.model import CheckIn
+    from ost.services.judging import Judged
+    from ost.services.report import Alarm
+    from ost.services.store import Reader
+    from ost.services.workspace import Workspace
+
+_SPARK_POINTS = 26
+_ANSWERS = ("confidence", "shipped", "moving", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """What the parts of the report share."""
+
+    reader: Reader
+    ws: Workspace
+    snap: Snapshot
+    graph: DiscoveryGraph
+    span: Span
+    team: str | None
+
+    @property
+    def seen(self) -> Span:
+        """The days of the week that have come: facts dated later are not told."""
+        return Span(self.span.first, min(self.span.last, self.ws.day))
+
+    def ours(self, ref: Ref) -> bool:
+        """Whether a thing hangs on an objective of the team, or says itself that it is theirs."""
+        if self.team is None:
+            return True
+        above = [self.snap.nodes[other] for other in (ref, *self.graph.ancestors(ref))]
+        teams = {node.team for node in above if isinstance(node, (Objective, Initiative)) and node.team}
+        return self.team.strip().casefold() in {name.casefold() for name in teams}
+
+    def objective_of(self, kr: KeyResult) -> Objective | None:
+        """The objective that a KR stands under, at once or through other KRs."""
+        at: Node | None = kr
+        while at is not None and not isinstance(at, Objective):
+            above = self.graph.parents(at.ref)
+            at = self.snap.nodes[above[0]] if above else None
+        return at
+
+    def live(self) -> Iterable[Node]:
+        """What has not been put away."""
+        return (node for node in self.snap.nodes.values() if node.archived is None)
+
+    def views(self, nodes: Sequence[Node]) -> list[NodeView]:
+        """Views as of the report's day."""
+        return views_of(self.reader, nodes, self.ws.day, self.snap.edges)
+
+
+def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = None) -> Report:
+    """Put a week's report together.
+
+    Args:
+        ws: The workspace; its `as_of` says what is known, and which week is meant when none is said.
+        week: The week; the one that holds the day when None.
+        team: Only what hangs on this team's objectives, or is an initiative of theirs.
+    """
+    span = week or week_span(ws.day)
+    if span.last < ws.day:  # a week that is over is told as it was known at its end
+        ws = replace(ws, as_of=span.last)
+    with ws.store.reading() as reader:
+        snap = snapshot(reader, ws.as_of)
+        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team)
+        krs = _krs_of(shared)
+        judged = judge_all(reader, ws, snap)
+        reports = _kr_reports(shared, krs, judged)
+        failed = failures_on({str(kr.ref) for kr in krs}, judged)
+        return Report(
+            workspace=reader.name(),
+            team=team,
+            week=week_name(span.first),
+            span=span,
+            as_of=ws.day,
+            krs=tuple(reports),
+            experiments_finished=tuple(_finished(shared)),
+            decisions=tuple(_decisions(shared)),
+            failed=tuple(failed),
+            new_failures=new_failures(reader, ws, snap, span.first, failed),
+            alarms=tuple(_alarms(shared, reports, judged)),
+            missing_checkins=tuple(str(r.view.ref) for r in reports if _unanswered(r, shared)),
+            interviews=tuple(_interviews(shared)),
+            teams=_teams(shared),
+        )
+
+
+def kr_report(reader: Reader, ws: Workspace, kr: Ref, span: Span) -> KrReport:
+    """One KR's part of a report on any run of days, without verdicts.
+
+    Args:
+        reader: Where the facts are.
+        ws: The workspace; its day is the one that numbers are read at.
+        kr: A key result that is there.
+        span: The days.
+    """
+    snap = snapshot(reader, None)
+    node = snap.nodes[kr]
+    assert isinstance(node, KeyResult)  # noqa: S101
+    shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, None)
+    return _kr_reports(shared, [node], ())[0]
+
+
+def _krs_of(shared: _Week) -> list[KeyResult]:
+    """The open KRs in their time, and those that were closed or dropped in the week."""
+    span = shared.span
+    krs = [kr for kr in shared.live() if isinstance(kr, KeyResult) and shared.ours(kr.ref)]
+    ended = {
+        step.ref: step.on for step in shared.reader.steps([kr.ref for kr in krs]) if step.on <= shared.ws.day
+    }
+    return [
+        kr
+        for kr in krs
+        if (kr.status == "open" and kr.start <= span.last and kr.due >= span.first)
+        or (kr.status != "open" and ended.get(kr.ref) in span)
+    ]
+
+
+def _kr_reports(shared: _Week, krs: Sequence[KeyResult], judged: Sequence[Judged]) -> list[KrReport]:
+    views = shared.views(krs)
+    forecasts = forecast_krs(shared.reader, shared.ws, krs, shared.snap)
+    suggestions = NextSteps(shared.snap)
+    launches = _launches(shared)
+    return [
+        _kr_report(
+            shared,
+            kr,
+            view,
+            forecast,
+            suggestions,
+            [one for one, on in launches if kr.ref in on],
+            [one for one in judged if one.judgement.kr == str(kr.ref)],
+        )
+        for kr, view, forecast in zip(krs, views, forecasts, strict=True)
+    ]
+
+
+def _kr_report(
+    shared: _Week,
+    kr: KeyResult,
+    view: NodeView,
+    forecast: Forecast,
+    suggestions: NextSteps,
+    launches: Sequence[Shipped],
+    verdicts: Sequence[Judged],
+) -> KrReport:
+    points = tuple(shared.reader.measurements(kr.metric, until=shared.ws.day, last=_SPARK_POINTS))
+    said = shared.reader.check_ins([kr.ref], until=shared.seen.last)
+    this = _last_words([check_in for check_in in said if check_in.on in shared.seen])
+    before = [check_in for check_in in said if check_in.on < shared.span.first]
+    stated = [check_in for check_in in before if check_in.confidence is not None]
+    return KrReport(
+        view=view,
+        objective=shared.objective_of(kr),
+        points=points,
+        launches=tuple(launches),
+        shipped=tuple(one for one in launches if one.on in shared.seen),
+        verdicts=tuple(sorted(verdicts, key=lambda one: one.judgement.shipped)),
+        week_change=week_change(points, shared.span),
+        forecast=forecast,
+        moving=moving_words(kr, points, forecast, shared.span),
+        check_in=this,
+        before=before[-1] if before else None,
+        stated=stated[-1] if stated else None,
+        next=tuple(suggestions.for_kr(kr.ref)),
+        contradiction=_contradiction(this, forecast),
+    )
+
+
+def _last_words(said: Sequence[CheckIn]) -> CheckIn | None:
+    """The week's check-ins as one: the last, with what only an earlier one says."""
+    if not said:
+        return None
+    merged = said[0]
+    for check_in in said[1:]:
+        kept = {name: getattr(merged, name) for name in _ANSWERS if getattr(check_in, name) is None}
+        merged = replace(check_in, **kept)
+    return merged
+
+
+def _unanswered(report: KrReport, shared: _Week) -> bool:
+    """Whether a KR that has begun has no check-in, in a week that has begun."""
+    kr, day = report.view.node, shared.ws.day
+    begun = isinstance(kr, KeyResult) and kr.status == "open" and kr.start <= day
+    return begun and shared.span.first <= day and report.check_in is None
+
+
+def _launches(shared: _Week) -> list[tuple[Shipped, tuple[Ref, ...]]]:
+    """What has shipped by the day, in order of date, with the KRs that it should move."""
+    found = []
+    for step in shared.reader.steps(status="shipped"):
+        node = shared.snap.nodes.get(step.ref)
+        if isinstance(node, Initiative) and node.archived is None and step.on <= shared.ws.day:
+            one = Shipped(str(node.ref), node.title, step.on, node.lag_days)
+            found.append((one, node.ref, tuple(shared.graph.parents(node.ref))))
+    found.sort(key=lambda entry: (entry[0].on, entry[1]))
+    return [(one, krs) for one, _, krs in found]
+
+
+def _contradiction(check_in: CheckIn | None, forecast: Forecast) -> str | None:
+    """What speaks against the confidence that was stated."""
+    if check_in is None or check_in.confidence is None or forecast.p_hit is None:
+        return None
+    if contradiction(check_in.confidence, forecast.p_hit) is None:
+        return None
+    return (
+        f"confidence is {check_in.confidence} of 10, and the numbers give {chance(forecast.p_hit)}. "
+        "What does one of them not know?"
+    )
+
+
+def _finished(shared: _Week) -> list[NodeView]:
+    """The experiments that got their result in the week."""
+    ended = {
+        result.experiment
+        for result in shared.reader.results()
+        if not result.interim and result.on in shared.seen
+    }
+    nodes = [n for n in shared.live() if isinstance(n, Experiment) and n.ref in ended and shared.ours(n.ref)]
+    return shared.views(nodes)
+
+
+def _decisions(shared: _Week) -> list[Decided]:
+    found = shared.reader.decisions(since=shared.seen.first, until=shared.seen.last)
+    live = {node.ref: node for node in shared.live()}
+    return [
+        Decided(decision, live[decision.ref].title)
+        for decision in found
+        if decision.ref in live and shared.ours(decision.ref)
+    ]
+
+
+def _interviews(shared: _Week) -> list[NodeView]:
+    """The interviews held in the week; for a team, those that support something on its tree."""
+    held = [node for node in shared.live() if isinstance(node, Interview) and node.on in shared.seen]
+    if shared.team is not None:
+        ours = {
+            edge.source
+            for edge in shared.snap.edges
+            if edge.relation is Relation.SUPPORTS and shared.ours(edge.target)
+        }
+        held = [node for node in held if node.ref in ours]
+    return shared.views(held)
+
+
+def _alarms(shared: _Week, reports: Sequence[KrReport], judged: Sequence[Judged]) -> list[Alarm]:
+    """What to look at now; for a team, only the KPIs that its KRs steer."""
+    krs = [kr for kr in shared.live() if isinstance(kr, KeyResult) and kr.status == "open"]
+    metrics = [node for node in shared.live() if isinstance(node, Metric)]
+    if shared.team is not None:
+        steered = {kr.metric for kr in krs if shared.ours(kr.ref)}
+        metrics = [metric for metric in metrics if metric.ref in steered]
+    latest = shared.reader.latest([metric.ref for metric in metrics], until=shared.ws.day)
+    day = shared.ws.day
+    return [
+        *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
+        *early_signs(judged, {str(report.view.ref) for report in reports}),
+        *out_of_range(metrics, latest, krs),
+    ]
+
+
+def _teams(shared: _Week) -> tuple[str, ...]:
+    nodes = [node for node in shared.live() if isinstance(node, (Objective, Initiative))]
+    return tuple(sorted({node.team for node in nodes if node.team}))

@@ -1,0 +1,234 @@
+"""Reading a workspace by SQL: every method asks for what it names and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, literal, select
+
+from ost.domain.kinds import TREE_ORDER, Kind, Ref
+from ost.domain.model import Relation
+from ost.domain.text import TITLE_LIMIT, folded, shown
+from ost.storage import mapping as m
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Table
+
+    from ost.domain.model import (
+        Bet,
+        Change,
+        CheckIn,
+        Decision,
+        Edge,
+        Measurement,
+        Node,
+        Result,
+        Step,
+    )
+
+_CHUNK = 500
+
+
+class SqlReader:
+    """One moment of a workspace, on an open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, query: Select[Any]) -> list[Row[Any]]:
+        return list(self._connection.execute(query))
+
+    def _rows_in(
+        self, query: Select[Any], column: ColumnElement[Any], refs: Collection[Ref] | None
+    ) -> list[Row[Any]]:
+        """The rows whose column names one of the refs, asked for in pieces that SQLite takes."""
+        if refs is None:
+            return self._rows(query)
+        names = list({str(ref): None for ref in refs})
+        found: list[Row[Any]] = []
+        for begin in range(0, len(names), _CHUNK):
+            found += self._rows(query.where(column.in_(names[begin : begin + _CHUNK])))
+        return found
+
+    def name(self) -> str:
+        """The workspace's name."""
+        return str(self._connection.execute(select(m.WORKSPACE.c.name)).scalar_one())
+
+    def node(self, ref: Ref) -> Node | None:
+        """The node of a ref."""
+        found = self._rows(m.select_nodes(ref.kind).where(m.NODE.c.ref == str(ref)))
+        return m.to_nodes(ref.kind, found)[0] if found else None
+
+    def nodes(
+        self,
+        kinds: Collection[Kind] | None = None,
+        refs: Collection[Ref] | None = None,
+        *,
+        archived: bool = True,
+    ) -> list[Node]:
+        """Nodes by kind and number; `archived=False` leaves out what was put away."""
+        found: list[Node] = []
+        for kind in TREE_ORDER:
+            if kinds is not None and kind not in kinds:
+                continue
+            wanted = None if refs is None else [ref for ref in refs if ref.kind is kind]
+            if wanted is not None and not wanted:
+                continue
+            query = m.select_nodes(kind)
+            if not archived:
+                query = query.where(m.NODE.c.archived.is_(None))
+            nodes = m.to_nodes(kind, self._rows_in(query, m.NODE.c.ref, wanted))
+            found += sorted(nodes, key=lambda node: node.ref)
+        return found
+
+    def titled(
+        self, text: str, kinds: Collection[Kind] | None = None, *, whole: bool = False, archived: bool = False
+    ) -> list[Node]:
+        """The nodes whose title is `text` (`whole`) or holds it, without regard to case."""
+        if len(text) > TITLE_LIMIT or shown(text) != text:  # no title holds such a text
+            return []
+        column = m.NODE.c.title_folded
+        wanted = folded(text)
+        query = select(m.NODE.c.ref).where(
+            column == wanted if whole else column.contains(wanted, autoescape=True)
+        )
+        if kinds is not None:
+            query = query.where(m.NODE.c.kind.in_([kind.value for kind in kinds]))
+        if not archived:
+            query = query.where(m.NODE.c.archived.is_(None))
+        return self.nodes(refs=[m.read_ref(row.ref) for row in self._rows(query)])
+
+    def last_number(self, kind: Kind) -> int:
+        """The highest number of a kind, archived ones too; 0 when there is none."""
+        query = select(func.max(m.NODE.c.number)).where(m.NODE.c.kind == kind.value)
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def edges(
+        self,
+        relation: Relation | None = None,
+        sources: Collection[Ref] | None = None,
+        targets: Collection[Ref] | None = None,
+    ) -> list[Edge]:
+        """The edges of a relation, from some sources or to some targets."""
+        query = select(m.EDGE)
+        if relation is not None:
+            query = query.where(m.EDGE.c.relation == relation.value)
+        if sources is not None and targets is not None:
+            query = query.where(m.EDGE.c.target.in_([str(ref) for ref in targets]))
+            found = self._rows_in(query, m.EDGE.c.source, sources)
+        elif targets is not None:
+            found = self._rows_in(query, m.EDGE.c.target, targets)
+        else:
+            found = self._rows_in(query, m.EDGE.c.source, sources)
+        return sorted(m.to_edge(row) for row in found)
+
+    def _reach(self, ref: Ref, start: ColumnElement[str], arrive: ColumnElement[str]) -> set[Ref]:
+        parent = m.EDGE.c.relation == Relation.PARENT.value
+        first = select(arrive.label("ref")).where(start == literal(str(ref)), parent)
+        reached = first.cte("reached", recursive=True)
+        reached = reached.union(select(arrive).join(reached, start == reached.c.ref).where(parent))
+        return {m.read_ref(row.ref) for row in self._rows(select(reached.c.ref))}
+
+    def ancestors(self, ref: Ref) -> set[Ref]:
+        """Everything above a ref by parent edges."""
+        return self._reach(ref, m.EDGE.c.target, m.EDGE.c.source)
+
+    def descendants(self, ref: Ref) -> set[Ref]:
+        """Everything below a ref by parent edges."""
+        return self._reach(ref, m.EDGE.c.source, m.EDGE.c.target)
+
+    def bets(
+        self, initiatives: Collection[Ref] | None = None, krs: Collection[Ref] | None = None
+    ) -> list[Bet]:
+        """The bets of some initiatives, or on some KRs."""
+        column, refs = (m.BET.c.kr, krs) if initiatives is None else (m.BET.c.initiative, initiatives)
+        bets = [m.to_bet(row) for row in self._rows_in(select(m.BET), column, refs)]
+        return sorted(bets, key=lambda bet: (bet.initiative, bet.kr))
+
+    def lag_set_in(self, initiative: Ref) -> int:
+        """The changeset in which an initiative's lag was last written."""
+        query = select(m.INITIATIVE.c.lag_set_in).where(m.INITIATIVE.c.ref == str(initiative))
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
+        """The dated steps of some nodes, those of one node in the order they were taken."""
+        query = select(m.STEP)
+        if status is not None:
+            query = query.where(m.STEP.c.status == status)
+        found = self._rows_in(query, m.STEP.c.ref, refs)
+        found.sort(key=lambda row: (m.read_ref(row.ref), row.position))
+        return [m.to_step(row) for row in found]
+
+    def measurements(
+        self, metric: Ref, since: date | None = None, until: date | None = None, last: int | None = None
+    ) -> list[Measurement]:
+        """A metric's values in order of date, or only the `last` ones."""
+        c = m.MEASUREMENT.c
+        query = select(c.day, c.value, c.n, c.set_in).where(c.metric == str(metric))
+        if since is not None:
+            query = query.where(c.day >= since.toordinal())
+        if until is not None:
+            query = query.where(c.day <= until.toordinal())
+        if last is not None:
+            found = self._rows(query.order_by(c.day.desc()).limit(last))
+            return m.to_measurements(reversed(found))
+        return m.to_measurements(self._rows(query.order_by(c.day)))
+
+    def latest(
+        self, metrics: Collection[Ref] | None = None, until: date | None = None
+    ) -> dict[Ref, Measurement]:
+        """The last value of each metric up to a day."""
+        c = m.MEASUREMENT.c
+        newest = select(func.max(c.day)).where(c.metric == m.METRIC.c.ref).correlate(m.METRIC)
+        if until is not None:
+            newest = newest.where(c.day <= until.toordinal())
+        query = select(m.METRIC.c.ref, c.day, c.value, c.n, c.set_in).join(
+            m.MEASUREMENT, (c.metric == m.METRIC.c.ref) & (c.day == newest.scalar_subquery())
+        )
+        found = self._rows_in(query, m.METRIC.c.ref, metrics)
+        return {m.read_ref(row.ref): m.to_measurements([row[1:]])[0] for row in found}
+
+    def measurement_count(self, metric: Ref) -> int:
+        """How many values a metric has."""
+        query = select(func.count()).where(m.MEASUREMENT.c.metric == str(metric))
+        return int(self._connection.execute(query).scalar_one())
+
+    def check_ins(
+        self, krs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
+    ) -> list[CheckIn]:
+        """Check-ins in order of date."""
+        query = _dated(select(m.CHECK_IN), m.CHECK_IN, since, until)
+        found = [m.to_check_in(row) for row in self._rows_in(query, m.CHECK_IN.c.kr, krs)]
+        return sorted(found, key=lambda check_in: (check_in.on, check_in.kr))
+
+    def results(self, experiments: Collection[Ref] | None = None) -> list[Result]:
+        """Recorded results, interim ones too, in the order they were recorded."""
+        found = self._rows_in(select(m.RESULT), m.RESULT.c.experiment, experiments)
+        return [m.to_result(row) for row in sorted(found, key=lambda row: row.id)]
+
+    def decisions(
+        self, refs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
+    ) -> list[Decision]:
+        """Decisions in order of date."""
+        query = _dated(select(m.DECISION), m.DECISION, since, until)
+        found = self._rows_in(query, m.DECISION.c.ref, refs)
+        return [m.to_decision(row) for row in sorted(found, key=lambda row: (row.on, row.id))]
+
+    def changes(self, refs: Collection[Ref] | None = None, after: datetime | None = None) -> list[Change]:
+        """The history, oldest first; `after` gives only what was written later than that moment."""
+        query = select(m.CHANGE, m.CHANGESET.c.at).join(m.CHANGESET, m.CHANGESET.c.seq == m.CHANGE.c.seq)
+        if after is not None:
+            query = query.where(m.CHANGESET.c.at > after)
+        found = self._rows_in(query, m.CHANGE.c.ref, refs)
+        return [m.to_change(row) for row in sorted(found, key=lambda row: row.id)]
+
+
+def _dated(query: Select[Any], table: Table, since: date | None, until: date | None) -> Select[Any]:
+    if since is not None:
+        query = query.where(table.c.on >= since)
+    if until is not None:
+        query = query.where(table.c.on <= until)
+    return query

@@ -1,0 +1,183 @@
+"""A workspace in one SQLite file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert
+from sqlmodel import SQLModel
+
+from ost.errors import CannotWrite, WorkspaceExists
+from ost.storage import mapping as m
+from ost.storage.engine import (
+    WRITER_DEADLINE,
+    check_file,
+    read_transaction,
+    reader_engine,
+    write_transaction,
+    writer_engine,
+)
+from ost.storage.reader import SqlReader
+from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION
+from ost.storage.writer import SqlWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+
+class SqliteStore:
+    """A workspace in a file.
+
+    Args:
+        path: The file.
+        actor: Who signs the changes.
+        create: Whether a missing file is made by the first change (with `name`), which is said on stderr.
+        name: The name of a workspace made that way.
+        deadline: How long a writer waits for its turn, in seconds.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        actor: str = "",
+        create: bool = False,
+        name: str = "",
+        deadline: float = WRITER_DEADLINE,
+    ) -> None:
+        self.path = path
+        self._actor = actor
+        self._create = create
+        self._name = name
+        self._deadline = deadline
+
+    # One engine for all transactions of a kind, since it remembers the statements that it has compiled.
+    @cached_property
+    def _reader_engine(self) -> Engine:
+        return reader_engine(self.path)
+
+    @cached_property
+    def _writer_engine(self) -> Engine:
+        return writer_engine(self.path)
+
+    def _missing(self) -> bool:
+        try:
+            return not self.path.exists()
+        except OSError:  # a folder on the way is closed: opening it says so
+            return False
+
+    def _check(self) -> None:
+        if check_file(self.path) < SCHEMA_VERSION:
+            from ost.storage.migrate import upgrade
+
+            upgrade(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReader]:
+        """Look at one moment of the workspace.
+
+        Raises:
+            NoWorkspace: When the file is missing.
+            NotAWorkspace: When it is something else.
+            FromTheFuture: When a later version wrote it.
+        """
+        self._check()
+        with read_transaction(self._reader_engine, self.path) as connection:
+            yield SqlReader(connection)
+
+    @contextmanager
+    def writing(self, command: str, message: str | None = None) -> Iterator[SqlWriter]:
+        """Change the workspace: kept whole when the block ends, dropped when it raises.
+
+        Raises:
+            NoWorkspace: When the file is missing and is not to be made.
+            Locked: When another process kept the write lock longer than the deadline.
+            ReadOnly: When the file or its folder cannot be written.
+        """
+        if self._create and self._missing():
+            with new_workspace(self.path, self._name, self._actor) as writer:
+                writer.sign(command, message)
+                yield writer
+            print(f"Made a new workspace: {self.path}", file=sys.stderr)  # noqa: T201
+            return
+        self._check()
+        with write_transaction(self._writer_engine, self.path, self._deadline) as connection:
+            yield SqlWriter(connection, command, self._actor, message)
+
+
+@contextmanager
+def new_file(path: Path, name: str) -> Iterator[Connection]:
+    """Make a workspace that appears whole under its name when the block ends, or not at all.
+
+    Raises:
+        WorkspaceExists: When something is there already, or has come meanwhile.
+        CannotWrite: When the folder cannot be made or written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        if path.exists():
+            raise WorkspaceExists(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.touch(exist_ok=False)
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or str(error)) from error
+    try:
+        with write_transaction(writer_engine(draft, create=True), path) as connection:
+            lay_schema(connection, name)
+            yield connection
+        _publish(draft, path)
+    finally:
+        for left in (draft, draft.with_name(f"{draft.name}-journal")):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Give the finished file its name without ever replacing another."""
+    try:
+        os.link(draft, path)
+    except FileExistsError as error:
+        raise WorkspaceExists(path) from error
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise WorkspaceExists(path) from None
+        try:
+            draft.rename(path)
+        except OSError as error:
+            raise CannotWrite(path, error.strerror or str(error)) from error
+
+
+def lay_schema(connection: Connection, name: str) -> None:
+    """Make the tables of the newest schema and mark the file as ours."""
+    SQLModel.metadata.create_all(connection)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (f"{SCHEMA_VERSION:04d}",))
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+    created = datetime.now(UTC)
+    connection.execute(insert(m.WORKSPACE).values(id=1, name=name, created=created))
+
+
+@contextmanager
+def new_workspace(path: Path, name: str, actor: str = "") -> Iterator[SqlWriter]:
+    """Make a workspace and write in it; it appears whole when the block ends, or not at all.
+
+    Raises:
+        WorkspaceExists: When something is there already.
+        CannotWrite: When the folder cannot be made or written.
+    """
+    with new_file(path, name) as connection:
+        yield SqlWriter(connection, "init", actor)

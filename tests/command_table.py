@@ -1,0 +1,287 @@
+"""Every command with an example that succeeds on the desk (see tests/cli/conftest.py), and what each word of it is.
+
+The tests go through this table: a command that is not in it is found by a test of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+OBJ, KR, OPP, SOL, ASM, EXP, INI, INT, MET = "obj", "kr", "opp", "sol", "asm", "exp", "ini", "int", "met"
+ANY = (OBJ, KR, OPP, SOL, ASM, EXP, INI, INT, MET)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A word of a command line that a user fills in.
+
+    Attributes:
+        sort: What it is: `ref`, `title`, `text`, `number`, `count`, `date`, `choice`, `days`, `tally`, `file`.
+        good: A value that is right.
+        kinds: For a ref, the kinds that are right here.
+        skip: Bad values that are right in this place.
+    """
+
+    sort: str
+    good: str
+    kinds: tuple[str, ...] = ()
+    skip: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes:
+        name: Its words.
+        words: The words after its name; slots are filled in by the user.
+        changes: Whether it writes.
+        looks_back: Whether it takes `--as-of`.
+        needs: Whether it needs a workspace that is there.
+    """
+
+    name: str
+    words: tuple[str | Slot, ...] = ()
+    changes: bool = False
+    looks_back: bool = False
+    needs: bool = True
+    slots: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = tuple(i for i, word in enumerate(self.words) if isinstance(word, Slot))
+        object.__setattr__(self, "slots", found)
+
+    def args(self, at: int | None = None, value: str = "") -> list[str]:
+        """The words of the example, with another value in one slot."""
+        filled = [word.good if isinstance(word, Slot) else word for word in self.words]
+        if at is not None:
+            filled[at] = value
+        return [*self.name.split(), *filled]
+
+
+def ref(good: str, *kinds: str) -> Slot:
+    """A ref of one of some kinds."""
+    return Slot("ref", good, kinds or ANY)
+
+
+def under(good: str, *kinds: str) -> tuple[str, Slot]:
+    """`--under` with a ref."""
+    return "--under", ref(good, *kinds)
+
+
+def text(good: str, *skip: str) -> Slot:
+    """A text."""
+    return Slot("text", good, skip=frozenset(skip))
+
+
+def number(good: str) -> Slot:
+    """A number."""
+    return Slot("number", good)
+
+
+def count(good: str) -> Slot:
+    """A whole number."""
+    return Slot("count", good)
+
+
+def day(good: str) -> Slot:
+    """A date."""
+    return Slot("date", good)
+
+
+def choice(good: str) -> Slot:
+    """A word of a few."""
+    return Slot("choice", good)
+
+
+TITLE = Slot("title", "Something new to everyone")
+FILE = Slot("file", "values.csv")
+ON = ("--on", day("2036-11-10"))
+OWNER = ("--owner", text("Ana"))
+NOTE = ("--note", text("more about it"))
+BECAUSE = ("--because", text("the numbers say so"))
+MEANS = ("4.0", "1.9", "314", "2.4", "1.7", "298")
+_MEANS = ("control-mean", "control-sd", "control-n", "variant-mean", "variant-sd", "variant-n")
+
+COMMANDS = (
+    Command("init", (Slot("file", "made"), "--name", text("Growth")), changes=True, needs=False),
+    Command(
+        "objective add",
+        (
+            TITLE,
+            "--cycle",
+            Slot("cycle", "2036-Q4"),
+            "--cadence",
+            choice("quarterly"),
+            "--team",
+            text("Growth"),
+            *OWNER,
+        ),
+        changes=True,
+        needs=False,
+    ),
+    Command("objective add", (TITLE, *under("obj2", OBJ, KR)), changes=True),
+    Command(
+        "kr add",
+        (
+            *(TITLE, *under("obj1", OBJ, KR), "--baseline", number("10"), "--target", number("20")),
+            *("--unit", text("%", "", " "), "--start", day("2036-10-05"), "--by", day("2036-12-31"), *OWNER),
+            *("--scope", choice("product"), "--level", choice("output"), "--metric", text("Another metric")),
+        ),
+        changes=True,
+    ),
+    Command(
+        "kr add",
+        (TITLE, *under("obj1", OBJ, KR), "--at-least", number("5"), "--by", day("2036-Q4")),
+        changes=True,
+    ),
+    Command(
+        "kr add",
+        (TITLE, *under("kr4", OBJ, KR), "--at-most", number("5"), "--by", day("2036-Q4")),
+        changes=True,
+    ),
+    Command(
+        "metric add",
+        (
+            *(TITLE, "--unit", text("tickets", "", " "), "--healthy-low", number("1")),
+            *("--healthy-high", number("40"), *OWNER),
+        ),
+        changes=True,
+        needs=False,
+    ),
+    Command(
+        "opportunity add",
+        (TITLE, *under("kr1", KR, OPP), *under("opp1", KR, OPP), *OWNER, *NOTE),
+        changes=True,
+    ),
+    Command("solution add", (TITLE, *under("opp1", OPP), *OWNER, *NOTE), changes=True),
+    Command(
+        "assumption add",
+        (
+            *(TITLE, *under("sol1", SOL), "--risk", choice("usability")),
+            *("--importance", count("5"), "--evidence", count("1"), *OWNER),
+        ),
+        changes=True,
+    ),
+    Command(
+        "experiment add",
+        (
+            *(
+                TITLE,
+                *under("asm1", ASM, SOL),
+                "--criterion",
+                text("7 of 10"),
+                "--method",
+                text("ten people"),
+            ),
+            *("--guardrail", text("nobody leaves"), *OWNER),
+        ),
+        changes=True,
+    ),
+    Command("experiment start", (ref("exp2", EXP), *ON), changes=True),
+    Command(
+        "experiment record",
+        (ref("exp4", EXP), *ON, "--successes", count("8"), "--of", count("10"), *NOTE),
+        changes=True,
+    ),
+    Command(
+        "experiment record",
+        (ref("exp2", EXP), "--control", Slot("tally", "72/400"), "--variant", Slot("tally", "94/400"), *ON),
+        changes=True,
+    ),
+    Command(
+        "experiment record",
+        (
+            ref("exp5", EXP),
+            *(
+                word
+                for name, good in zip(_MEANS, MEANS, strict=True)
+                for word in (
+                    f"--{name}",
+                    count(good) if name.endswith("n") and "mean" not in name else number(good),
+                )
+            ),
+        ),
+        changes=True,
+    ),
+    Command("experiment record", (ref("exp3", EXP), "--observed", number("14")), changes=True),
+    Command("experiment decide", (ref("exp1", EXP), choice("pivot"), *BECAUSE, *ON), changes=True),
+    Command(
+        "initiative add",
+        (
+            *(TITLE, *under("kr1", KR), *under("kr2", KR), "--delivers", ref("sol2", SOL)),
+            *("--expect", number("4"), "--worth-having", number("2"), "--lag", Slot("days", "14d")),
+            *(
+                "--due",
+                day("2036-12-01"),
+                "--mandated-by",
+                text("the board"),
+                "--team",
+                text("Growth"),
+                *OWNER,
+            ),
+        ),
+        changes=True,
+    ),
+    Command("initiative ship", (ref("ini2", INI), *ON), changes=True),
+    Command("initiative drop", (ref("ini2", INI), *BECAUSE, *ON), changes=True),
+    Command("measure add", (ref("kr1", KR, MET), number("52.3"), *ON, "--n", count("1840")), changes=True),
+    Command(
+        "measure import",
+        (
+            *(ref("kr1", KR, MET), FILE, "--date", Slot("column", "week"), "--value", Slot("column", "rate")),
+            *("--n", Slot("column", "users")),
+        ),
+        changes=True,
+    ),
+    Command("interview add", (text("Eve, ops lead"), *ON), changes=True, needs=False),
+    Command(
+        "interview add",
+        (text("Eve, ops lead"), "--quote", text("I never know"), "--supports", ref("opp1", OPP), *ON, *NOTE),
+        changes=True,
+    ),
+    Command(
+        "checkin",
+        (
+            *(ref("kr1", KR), "--confidence", count("6"), "--shipped", text("a list")),
+            *("--moving", text("yes"), "--next", text("exp2"), *ON),
+        ),
+        changes=True,
+    ),
+    Command("edit", (ref("kr1"), Slot("assignment", "target=70")), changes=True),
+    Command("move", (ref("opp2"), *under("kr2", KR, OPP)), changes=True),
+    Command("link", (ref("kr2"), ref("opp1")), changes=True),
+    Command("unlink", (ref("opp1"), ref("int1")), changes=True),
+    Command("archive", (ref("opp3"), *BECAUSE), changes=True),
+    Command("show", (ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("list", (choice("kr"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("tree", (ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("search", (Slot("words", "checklist"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("status", ("--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "failed",
+        (
+            *("--as-of", day("2036-11-17"), "--before", count("13"), "--before-long", count("26")),
+            *("--after", count("13"), "--read-after", Slot("days", "6w")),
+        ),
+        looks_back=True,
+    ),
+    Command("verdict", (ref("ini1", INI), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("export", (choice("json"), ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
+)
+
+DEMO = Command("demo", (Slot("file", "kelp"),), changes=True, needs=False)
+"""Apart from the others: it takes seconds and makes files."""
+
+NAMES = sorted({command.name for command in (*COMMANDS, DEMO)})
+"""The names of all commands."""
+
+READING = tuple(command for command in COMMANDS if not command.changes)
+CHANGING = tuple(command for command in COMMANDS if command.changes)
+
+
+def name_of(command: Command) -> str:
+    """The name that a test shows."""
+    return command.name.replace(" ", "-")

@@ -1,0 +1,62 @@
+"""What every test stands on: an environment without a user's settings, and bounded properties."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ost.services.store import Store
+
+settings.register_profile(
+    "ost",
+    deadline=None,
+    max_examples=60,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ost")
+
+_UNSET = ("OST_DB", "OST_TODAY", "OST_ACTOR", "OST_DEBUG", "GITHUB_ACTIONS", "FORCE_COLOR", "COLUMNS")
+_FOLDERS = ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _neutral_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No setting of the user's is seen, and no test writes in the user's folders."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _UNSET:
+            patch.delenv(name, raising=False)
+        for name in _FOLDERS:
+            patch.setenv(name, str(home))
+        patch.setenv("NO_COLOR", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace, to be copied."""
+    from ost.storage.sqlite import new_workspace
+
+    path = tmp_path_factory.mktemp("empty") / "ost.db"
+    with new_workspace(path, "memory"):
+        return path
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path) -> Store:
+    """An empty workspace in memory, and one in a file: what holds of one store holds of the other."""
+    from ost.storage.memory import MemoryStore
+    from ost.storage.sqlite import SqliteStore
+
+    if request.param == "memory":
+        return MemoryStore()
+    return SqliteStore(shutil.copy(empty_database, tmp_path / "ost.db"), actor="ana")

@@ -1,0 +1,151 @@
+"""`ost export` from the shell: where it goes, what is refused, and that nothing half-written stays."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ost.cli import terminal
+from ost.cli.main import app
+from ost.exports import graphviz_engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = {
+    "dot": b"digraph",
+    "svg": b"<svg",
+    "mermaid": b"flowchart LR",
+    "md": b"- `obj1` **Objective:**",
+    "html": b"<!doctype html>",
+    "json": b'"roots"',
+    "csv": b"ref,kind,title",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with spaces in its name and a workspace in it."""
+    folder = tmp_path / "my work & more"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("OST_TODAY", "2026-11-18")
+    run("init", "--name", "Kelp")
+    run("objective", "add", "Make cafés successful", "--cycle", "2026-Q4")
+    numbers = ("--baseline", "45", "--target", "65", "--unit", "%", "--by", "2026-12-31")
+    run("kr", "add", "Activation", "--under", "obj1", *numbers)
+    run("opportunity", "add", "I don't know what to do first", "--under", "kr1")
+    return folder
+
+
+def run(*args: str) -> Result:
+    """Run ost."""
+    return CliRunner().invoke(app, list(args))
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_document_goes_to_stdout_or_to_a_file_and_is_the_same(word: str, home: Path) -> None:
+    printed = run("export", word)
+    assert printed.exit_code == 0, printed.stderr
+    assert WORDS[word] in printed.stdout_bytes
+    written = run("export", word, "-o", f"a file.{word}")
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert f"a file.{word}" in written.stderr
+    assert (home / f"a file.{word}").read_bytes() == printed.stdout_bytes
+    assert run("export", word, "-o", "-").stdout_bytes == printed.stdout_bytes
+
+
+def test_data_is_data(home: Path) -> None:
+    tree = json.loads(run("export", "json").stdout)
+    assert tree["roots"][0]["children"][0]["ref"] == "kr1"
+    assert run("export", "json", "--json").stdout == run("export", "json").stdout
+    read = list(csv.DictReader(io.StringIO(run("export", "csv", "kr1").stdout_bytes.decode(), newline="")))
+    assert [row["ref"] for row in read] == ["kr1", "opp1"]
+
+
+def test_a_branch_a_day_and_what_was_put_away(home: Path) -> None:
+    run("archive", "opp1")
+    assert "opp1" not in run("export", "md").stdout
+    assert "opp1" in run("export", "md", "--all").stdout
+    assert "obj1" not in run("export", "md", "kr1").stdout
+    assert "obj1" not in run("export", "md", "--as-of", "2020-01-01").stdout
+
+
+@pytest.mark.parametrize("word", ["png", "pdf"])
+def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    refused = run("export", word)
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+    assert f"-o tree.{word}" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("gif",), 2, "dot, svg, png, pdf, mermaid, md, html, json or csv"),
+        (("svg", "kr9"), 3, "There is no kr9"),
+        (("svg", "--json"), 2, "--json and svg contradict each other"),
+        (("svg", "--as-of", "someday"), 2, "someday"),
+        (("md", "-o", "."), 1, "it is a folder"),
+        (("md", "-o", "none/tree.md"), 1, "its folder does not exist"),
+        (("md", "-o", "ost.db/tree.md"), 1, "cannot be written"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_leaves_nothing(
+    args: tuple[str, ...], code: int, said: str, home: Path
+) -> None:
+    before = sorted(home.iterdir())
+    refused = run("export", *args)
+    assert refused.exit_code == code
+    assert said in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert refused.stdout == ""
+    assert sorted(home.iterdir()) == before
+
+
+def test_a_drawing_that_fails_leaves_the_earlier_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "tree.svg").write_text("earlier")
+    monkeypatch.setattr(graphviz_engine, "_engines", lambda _: [])
+    refused = run("export", "svg", "-o", "tree.svg")
+    assert refused.exit_code == 1
+    assert "pip install pygraphviz" in refused.stderr
+    assert (home / "tree.svg").read_text() == "earlier"
+    assert sorted(path.name for path in home.iterdir()) == ["ost.db", "tree.svg"]
+
+
+def test_a_page_is_made_without_graphviz_and_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphviz_engine, "_engines", lambda _: [])
+    made = run("export", "html")
+    assert made.exit_code == 0
+    assert "The page has no drawing." in made.stderr
+    assert "There is no drawing in this page. Graphviz is needed" in made.stdout
+    assert "Activation" in made.stdout
+
+
+def test_a_flowchart_that_is_too_long_is_said_to_be(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ost.exports.mermaid.MOST_CHARACTERS", 100)
+    made = run("export", "mermaid")
+    assert made.stdout.startswith("flowchart LR")
+    assert "ost export mermaid REF" in made.stderr
+
+
+def test_a_real_process_without_any_graphviz_says_so_in_a_sentence(home: Path) -> None:
+    hide = (
+        "import importlib.util, os, sys; os.environ['PATH'] = ''\n"
+        "find = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, *rest: None if name == 'pygraphviz' else find(name, *rest)\n"
+        "sys.argv = ['ost', 'export', 'svg']\n"
+        "from ost.cli.main import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", hide], capture_output=True, text=True, cwd=home, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Graphviz is needed to draw this and was not found.")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,59 @@
+"""One document per text format, compared as bytes.
+
+After a change that is meant: `OST_UPDATE_GOLDENS=1 pytest tests/exports/test_goldens.py`, then look at
+the difference in `tests/exports/golden` before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ost.exports.dot import to_dot
+from ost.exports.markdown import to_markdown
+from ost.exports.mermaid import to_mermaid
+from ost.exports.page import to_html
+from ost.exports.table import to_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ost.services.tree import Tree
+
+GOLDEN = Path(__file__).parent / "golden"
+Verdicts = dict[str, list[tuple[str, str]]]
+
+FORMATS: dict[str, Callable[[Tree, Verdicts], str]] = {
+    "tree.dot": to_dot,
+    "tree.mmd": to_mermaid,
+    "tree.md": to_markdown,
+    "tree.csv": to_csv,
+    "tree.html": lambda tree, verdicts: to_html(tree, verdicts, None, why="Graphviz was not found."),
+    "tree.json": lambda tree, _: json.dumps(tree.to_json(), ensure_ascii=False, indent=2) + "\n",
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_document_comes_out_as_it_did(name: str, whole: Tree, verdicts: Verdicts) -> None:
+    made = FORMATS[name](whole, verdicts).encode()
+    file = GOLDEN / name
+    if os.environ.get("OST_UPDATE_GOLDENS"):
+        file.write_bytes(made)
+    assert made == file.read_bytes(), f"{name} differs; see the docstring of this file"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_document_comes_out_the_same_twice(name: str, whole: Tree, verdicts: Verdicts) -> None:
+    backwards = dict(reversed(verdicts.items()))
+    assert FORMATS[name](whole, verdicts) == FORMATS[name](whole, backwards)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_tree_has_a_document_too(name: str, empty: Tree) -> None:
+    made = FORMATS[name](empty, {})
+    assert made.endswith(("\n", "\r\n", "}"))
+    assert "kr" not in made.split("<body>")[-1] or name == "tree.csv"

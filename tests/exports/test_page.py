@@ -1,0 +1,140 @@
+"""The page: stands alone, runs nothing, and says all that the drawing says in words."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import any_text
+
+from ost.domain.kinds import MAX_DEPTH, Kind, Ref
+from ost.exports.dot import to_dot
+from ost.exports.graphviz_engine import draw
+from ost.exports.page import to_html
+from ost.exports.safe import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ost.services.tree import Tree
+
+Verdicts = dict[str, list[tuple[str, str]]]
+
+VOID = {"meta", "input", "br"}
+
+
+class Reader(HTMLParser):
+    """What a browser would find in a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.style = ""
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "style":
+            self.style += data
+        else:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All that is read, with single spaces."""
+        return " ".join(" ".join(self.words).split())
+
+
+def check_harmless(page: Reader) -> None:
+    """No script, nothing loaded, links only within the page."""
+    assert not page.open
+    for tag, attributes in page.tags:
+        assert tag not in {
+            "script",
+            "img",
+            "image",
+            "iframe",
+            "object",
+            "embed",
+            "link",
+            "base",
+            "form",
+            "use",
+        }
+        assert not [name for name in attributes if name.startswith("on") or name in {"style", "src"}]
+        assert (attributes.get("href") or "#").startswith("#")
+
+
+def test_the_policy_allows_the_one_style_sheet_and_nothing_else(tree: Tree, verdicts: Verdicts) -> None:
+    page = Reader(to_html(tree, verdicts, None))
+    [policy] = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "@import" not in page.style
+    assert "url(" not in page.style
+
+
+def test_the_outline_and_the_table_say_what_the_drawing_says(tree: Tree, verdicts: Verdicts) -> None:
+    page = Reader(to_html(tree, verdicts, None))
+    for branch in (branch for _, branch in tree.places()):
+        assert plain(branch.view.node.title) in page.text
+    assert "Initiative ini7 Webinar … too early kr1 ≈ confounded kr2 ! mandated" in page.text
+    assert "kr2 Set-up within a day 45 61 65 % 2026-12-31 80 % 80 % ▲ on track" in page.text
+    assert page.text.count("see above") == 2
+    names = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(names) == len(set(names))
+    assert {a["href"] for _, a in page.tags if "href" in a} <= {f"#{name}" for name in names}
+
+
+def test_the_drawing_stands_in_the_page(tree: Tree, verdicts: Verdicts) -> None:
+    svg = draw(to_dot(tree, verdicts), "svg", title="Kelp & <b>").decode()
+    page = Reader(to_html(tree, verdicts, svg))
+    check_harmless(page)
+    [drawing] = [attributes for tag, attributes in page.tags if tag == "svg"]
+    assert drawing["role"] == "img"
+    assert "There is no drawing" not in page.text
+
+
+def test_without_a_drawing_the_page_says_why(tree: Tree) -> None:
+    page = Reader(to_html(tree, {}, None, why="Graphviz is needed & <missing>."))
+    assert "There is no drawing in this page. Graphviz is needed & <missing>." in page.text
+
+
+@settings(max_examples=15)
+@given(titles=st.lists(any_text, min_size=1, max_size=12))
+def test_no_title_is_read_as_markup(
+    titles: list[str], retitled: Callable[[Sequence[str]], Tree], verdicts: Verdicts
+) -> None:
+    source = to_html(retitled(titles), verdicts, None, why=titles[0])
+    page = Reader(source)
+    check_harmless(page)
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]", source)
+
+
+def test_the_deepest_branch_that_can_be_has_a_page(tree: Tree) -> None:
+    leaf = tree.roots[1]
+    branch = replace(leaf, children=())
+    for level in range(MAX_DEPTH - 1):
+        node = replace(leaf.view.node, ref=Ref(Kind.OBJECTIVE, 100 + level))
+        branch = replace(leaf, view=replace(leaf.view, node=node), children=(branch,))
+    page = Reader(to_html(replace(tree, roots=(branch,)), {}, None))
+    assert sum(tag == "li" for tag, _ in page.tags) == MAX_DEPTH

@@ -1,0 +1,84 @@
+"""The weekly report in every format, compared as bytes.
+
+After a change that is meant: `OST_UPDATE_GOLDENS=1 pytest tests/exports/test_report_goldens.py`, then look
+at the difference in `tests/exports/golden` before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from weekly_story import report_of, story
+
+from ost.analysis.types import Verdict
+from ost.exports.report_html import to_html
+from ost.exports.report_markdown import to_markdown
+from ost.exports.report_text import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ost.services.report import Report
+
+GOLDEN = Path(__file__).parent / "golden"
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "report.txt": lambda report: to_text(report, 80),
+    "report.md": to_markdown,
+    "report.html": to_html,
+    "report.json": lambda report: json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n",
+}
+SECTIONS = ("Alarms", "Experiments finished", "Decisions taken", "Interviews held", "Check-ins missing")
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """The story's week, looked at on the Wednesday after it."""
+    return report_of(story())
+
+
+def test_the_story_has_everything_that_a_report_can_tell(report: Report) -> None:
+    verdicts = {one.judgement.verdict for kr in report.krs for one in kr.verdicts}
+    assert verdicts == set(Verdict)
+    assert {alarm.kind for alarm in report.alarms} == {
+        "nowhere",
+        "unmeasured",
+        "contradiction",
+        "early_sign",
+        "out_of_range",
+    }
+    lists = (report.failed, report.experiments_finished, report.decisions, report.interviews)
+    assert all(lists)
+    assert report.missing_checkins
+    assert report.new_failures
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_report_comes_out_as_it_did(name: str, report: Report) -> None:
+    made = FORMATS[name](report).encode()
+    file = GOLDEN / name
+    if os.environ.get("OST_UPDATE_GOLDENS"):
+        file.write_bytes(made)
+    assert made == file.read_bytes(), f"{name} differs; see the docstring of this file"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_week_that_is_over_reads_the_same_on_every_later_day(name: str, report: Report) -> None:
+    assert FORMATS[name](report_of(story(), date(2027, 3, 1))) == FORMATS[name](report)
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report.md", "report.html"])
+def test_every_section_stands_in_every_format_for_people(name: str, report: Report) -> None:
+    made = FORMATS[name](report)
+    for section in SECTIONS:
+        assert section in made
+    for kr in report.krs:
+        assert kr.view.node.title in made
+    for heading in ("Went the wrong way", "Did not move", "Cannot tell", "Confounded"):
+        assert heading in made
+    assert made.index("Did not move") < made.index("Cannot tell"), "findings stand before what cannot be told"

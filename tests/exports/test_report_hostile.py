@@ -1,0 +1,177 @@
+"""Whatever the texts of users hold, a report keeps its shape, its width and its reader's terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markdown_it import MarkdownIt
+from weekly_story import report_of, story
+
+from ost.exports.columns import columns_of
+from ost.exports.report_html import to_html
+from ost.exports.report_markdown import to_markdown
+from ost.exports.report_text import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+    from ost.services.report import Report
+
+TEXTS = {
+    *("title", "kr_title", "team", "workspace", "shipped", "moving", "next", "by", "because", "why", "text"),
+    *("note", "criterion", "unit", "contradiction", "sentence", "cautions", "quotes"),
+}
+"""The fields that hold, or are made of, what users typed."""
+
+HOSTILE = {
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "attribute": "\"' onmouseover='alert(1)' x=\"",
+    "template": "{{ 7*7 }}{% raw %} {# x #}",
+    "entity": "&lt;b&gt; &#x1b; &amp;",
+    "markdown": "**b** _i_ `c` [x](javascript:alert(1)) ![x](http://x/y.png) # h\n- item\n1. one\n> quote\n---\n===",
+    "table": "a | b\n|---|---|\n| c | d |",
+    "mention": "@someone #12 org/repo#3 https://evil.example www.evil.example mailto:a@b.c :tada: $x^2$ ~~s~~",
+    "html block": "<!-- x\n<div>\n</main></body><style>*{display:none}</style>",
+    "ansi": "\x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 \x9b31m \x07\x08\x7f",
+    "bidi": "\u202egnirts\u202c \u2066x\u2069 \u2028 \u2029",
+    "surrogate": "half \ud800 a pair, \ufffe, \x00",
+    "cjk": "初日のチェックリスト完了率を上げるための施策" * 9,
+    "rtl": "שיעור ההפעלה של משתמשים חדשים عدد المستخدمين الجدد " * 4,
+    "marks": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞ 👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "long word": "x" * 500,
+    "blank": " ",
+}
+
+
+@pytest.fixture(scope="module")
+def plain_report() -> Report:
+    """The story's week."""
+    return report_of(story())
+
+
+def bent(value: Any, words: str, name: str = "") -> Any:
+    """The same with every text of users replaced, as a database that was written elsewhere may hold it."""
+    if type(value) is str:
+        return words if name in TEXTS else value
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: bent(getattr(value, f.name), words, f.name) for f in fields(value)})
+    if isinstance(value, dict):
+        return {key: bent(item, words, str(key)) for key, item in value.items()}
+    if type(value) is tuple:
+        return tuple(bent(item, words, name) for item in value)
+    return [bent(item, words, name) for item in value] if type(value) is list else value
+
+
+@pytest.fixture(params=HOSTILE, scope="module")
+def hostile(request: pytest.FixtureRequest, plain_report: Report) -> Report:
+    """The report with one hostile text everywhere."""
+    report: Report = bent(plain_report, HOSTILE[request.param])
+    return report
+
+
+def unsafe(made: str) -> set[str]:
+    """The characters that steer a terminal or reorder text."""
+    return {
+        c
+        for c in made
+        if (unicodedata.category(c) in {"Cc", "Cs"} and c != "\n")
+        or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029"
+    }
+
+
+@pytest.mark.parametrize("width", [80, 40, 100])
+def test_text_stays_within_its_width_and_steers_no_terminal(hostile: Report, width: int) -> None:
+    made = to_text(hostile, width)
+    assert not unsafe(made)
+    assert max(map(columns_of, made.split("\n"))) <= width
+
+
+def test_text_for_a_pipe_steers_nothing_either(hostile: Report) -> None:
+    assert not unsafe(to_text(hostile, None))
+
+
+class Shape(HTMLParser):
+    """The elements and attributes of a page, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: set[tuple[str, str]] = set()
+        self.words: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements |= {(tag, name) for name, _ in attrs} | {(tag, "")}
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.elements.add(("comment", data))
+
+
+def test_a_page_has_no_element_and_no_attribute_more(hostile: Report, plain_report: Report) -> None:
+    page = to_html(hostile)
+    assert not unsafe(page)
+    assert Shape(page).elements <= Shape(to_html(plain_report)).elements
+
+
+def test_a_page_shows_hostile_markup_as_it_was_typed(plain_report: Report) -> None:
+    shape = Shape(to_html(bent(plain_report, HOSTILE["script"])))
+    assert HOSTILE["script"] in "".join(shape.words)
+
+
+def structure(made: str) -> list[str]:
+    """What a Markdown reader makes of it, without the words."""
+
+    def flat(tokens: list[Token]) -> Iterator[str]:
+        for token in tokens:
+            if token.children is not None:
+                yield from flat([child for child in token.children if child.type != "text_special"])
+            elif token.type not in {"text", "softbreak"}:
+                yield token.type
+
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return list(dict.fromkeys(flat(reader.parse(made))))
+
+
+def test_markdown_has_no_mark_more(hostile: Report, plain_report: Report) -> None:
+    made = to_markdown(hostile)
+    assert not unsafe(made)
+    assert set(structure(made)) <= set(structure(to_markdown(plain_report)))
+    headings = re.findall(r"(?m)^ *#+ ", made)
+    assert headings == re.findall(r"(?m)^ *#+ ", to_markdown(plain_report)), "no heading more, and none less"
+
+
+def test_markdown_names_and_links_nobody(plain_report: Report) -> None:
+    made = to_markdown(bent(plain_report, HOSTILE["mention"])).replace("&#8288;", "\u2060")
+    assert not re.search(r"(?<![\\\w])@\w|(?<!\\)#\d|[^\\]://|www\.e", made)
+
+
+def test_json_holds_every_text_as_it_is(hostile: Report) -> None:
+    document = hostile.to_json()
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+
+
+@pytest.mark.parametrize("make", [lambda r: to_text(r, 80), to_markdown, to_html], ids=["text", "md", "html"])
+@pytest.mark.parametrize("answer", ["word " * 4_000, "x" * 20_000, "字" * 20_000, "line\n" * 4_000])
+def test_an_answer_of_20_000_characters_is_cut_and_says_where_the_rest_is(
+    plain_report: Report, make: Any, answer: str
+) -> None:
+    krs = tuple(
+        replace(kr, check_in=replace(kr.check_in, shipped=answer, moving=answer, next=answer))
+        if kr.check_in
+        else kr
+        for kr in plain_report.krs
+    )
+    made = make(replace(plain_report, krs=krs))
+    assert len(made) < 160_000
+    assert "the rest: ost show kr1" in re.sub(r"\s+", " ", made)

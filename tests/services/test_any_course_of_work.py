@@ -1,0 +1,208 @@
+"""Whatever a team does, in whatever order: the graph stays sound, and the past stays as it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from contents import contents_of
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from ost.domain.graph import DiscoveryGraph
+from ost.domain.kinds import LIFECYCLES, MANY_PARENTS, PARENTS, Kind, Ref
+from ost.domain.model import Choice, Relation
+from ost.errors import OstError
+from ost.services.adding import (
+    add_assumption,
+    add_experiment,
+    add_initiative,
+    add_interview,
+    add_key_result,
+    add_metric,
+    add_objective,
+    add_opportunity,
+    add_solution,
+)
+from ost.services.changing import archive, link, move, unlink
+from ost.services.checking_in import check_in
+from ost.services.editing import edit
+from ost.services.evidence import Figures
+from ost.services.experimenting import decide, record, start
+from ost.services.history import snapshot
+from ost.services.measuring import add_measurement
+from ost.services.reading import list_nodes, show
+from ost.services.shipping import drop, ship
+from ost.services.tree import read_tree
+from ost.storage.memory import MemoryStore
+
+from .conftest import TODAY, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REFS = st.sampled_from(
+    [f"{p}{n}" for p in ("obj", "kr", "opp", "sol", "asm", "exp", "ini", "int", "met") for n in (1, 2, 3)]
+)
+SMALL = st.integers(1, 5)
+EDITS = st.sampled_from(
+    [
+        "title=Another",
+        "title=And another",
+        "owner=Noor",
+        "owner=",
+        "archived=no",
+        "archived=yes",
+        "target=70",
+        "target=30",
+        "baseline=0",
+        "at_least=50",
+        "due=2026-12-31",
+        "scope=business",
+        "scope=product",
+        "unit=pp",
+        "unit=",
+        "cadence=annual",
+        "cycle=2026-Q2",
+        "importance=3",
+        "criterion=8 of 10",
+        "healthy_low=1",
+        "scale=log",
+        *(f"status={status}" for cycle in LIFECYCLES.values() for status in cycle.steps),
+    ]
+)
+BETS = st.sampled_from(["lag=2w", "lag=0", "expect=4", "expect=kr1=7", "expect=", "worth_having=1"])
+STATUSES = {
+    kind: {cycle.first, *cycle.steps, *(status for following in cycle.steps.values() for status in following)}
+    for kind, cycle in LIFECYCLES.items()
+}
+UNDER: dict[Kind, tuple[Callable[..., Any], dict[str, Any]]] = {
+    Kind.OBJECTIVE: (add_objective, {"cycle": "2026"}),
+    Kind.KR: (add_key_result, {"baseline": 40.0, "target": 60.0, "unit": "%", "by": "2026-12-31"}),
+    Kind.OPPORTUNITY: (add_opportunity, {}),
+    Kind.SOLUTION: (add_solution, {}),
+    Kind.ASSUMPTION: (add_assumption, {}),
+    Kind.EXPERIMENT: (add_experiment, {"criterion": "7 of 10"}),
+    Kind.INITIATIVE: (add_initiative, {"expect": {"": 5.0}}),
+}
+
+
+class CourseOfWork(RuleBasedStateMachine):
+    """Days in which a team logs what it does; nothing is dated back."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.desk = Desk(MemoryStore())
+        self.desk.grow()
+        self.day = 0
+        self.remembered: dict[int, tuple[Any, ...]] = {}
+
+    def _try(self, use_case: Callable[..., Any], *args: Any, **options: Any) -> None:
+        before = contents_of(self.desk.store)
+        try:
+            self.desk.on(self.day, use_case, *args, **options)
+        except OstError:
+            assert contents_of(self.desk.store) == before
+
+    def _seen(self, number: int, as_of: int | None) -> tuple[Any, ...]:
+        """What every reading command says of a day."""
+        workspace = self.desk.ws(number, as_of)
+        listed = list_nodes(workspace, archived=True)
+        return (
+            [view.data for view in listed],
+            read_tree(workspace, archived=True).to_json(),
+            [show(workspace, str(view.ref)).data for view in listed],
+        )
+
+    @rule()
+    def go_home(self) -> None:
+        self.remembered[self.day] = self._seen(self.day, None)
+        self.day += 1
+
+    @rule(kind=st.sampled_from(list(UNDER)), under=st.lists(REFS, max_size=2))
+    def add(self, kind: Kind, under: list[str]) -> None:
+        use_case, options = UNDER[kind]
+        self._try(use_case, f"A {kind}", under=under, **options)
+
+    @rule(supports=st.lists(REFS, max_size=2))
+    def interview(self, supports: list[str]) -> None:
+        self._try(add_interview, "Marta", supports=supports)
+
+    @rule()
+    def watch(self) -> None:
+        self._try(add_metric, "Churn", unit="%")
+
+    @rule(ref=REFS, under=st.lists(REFS, min_size=1, max_size=2))
+    def move(self, ref: str, under: list[str]) -> None:
+        self._try(move, ref, under)
+
+    @rule(one=REFS, other=REFS, use_case=st.sampled_from([link, link, unlink]))
+    def join(self, one: str, other: str, use_case: Callable[..., Any]) -> None:
+        self._try(use_case, one, other)
+
+    @rule(ref=REFS)
+    def put_away(self, ref: str) -> None:
+        self._try(archive, ref)
+
+    @rule(ref=REFS, words=st.lists(EDITS, min_size=1, max_size=2))
+    def edit(self, ref: str, words: list[str]) -> None:
+        self._try(edit, ref, words)
+
+    @rule(words=st.lists(BETS, min_size=1, max_size=2, unique=True))
+    def bet(self, words: list[str]) -> None:
+        self._try(edit, "ini1", words)
+
+    @rule(number=SMALL, successes=st.integers(0, 10), interim=st.booleans(), again=st.booleans())
+    def test(self, number: int, successes: int, interim: bool, again: bool) -> None:
+        if again:
+            self._try(start, f"exp{number}")
+        self._try(record, f"exp{number}", Figures(successes=successes, of=10), interim=interim)
+        self._try(decide, f"exp{number}", Choice.PIVOT, "because")
+
+    @rule(number=SMALL, away=st.booleans())
+    def launch(self, number: int, away: bool) -> None:
+        self._try(drop, f"ini{number}", "no") if away else self._try(ship, f"ini{number}")
+
+    @rule(ref=REFS, value=st.integers(30, 70))
+    def measure(self, ref: str, value: int) -> None:
+        self._try(add_measurement, ref, float(value))
+        self._try(check_in, ref, confidence=value // 10)
+
+    @invariant()
+    def stand_in_order(self) -> None:
+        """Only possible parents, one where there is one, none where none is needed, and no circles."""
+        with self.desk.store.reading() as reader:
+            edges = [edge for edge in reader.edges() if edge.relation is Relation.PARENT]
+            nodes = reader.nodes()
+            bets = {(bet.initiative, bet.kr) for bet in reader.bets()}
+        parents: dict[Ref, list[Ref]] = defaultdict(list)
+        for edge in edges:
+            parents[edge.target].append(edge.source)
+        for node in nodes:
+            above = parents[node.ref]
+            assert all(parent.kind in PARENTS[node.kind] for parent in above)
+            assert len(above) <= 1 or node.kind in MANY_PARENTS
+            alone = node.kind in {Kind.OBJECTIVE, Kind.INTERVIEW, Kind.METRIC}
+            assert above or alone
+            assert node.status in STATUSES[node.kind]
+        assert len(DiscoveryGraph([node.ref for node in nodes], edges).topological()) == len(nodes)
+        assert bets == {(edge.target, edge.source) for edge in edges if edge.target.kind is Kind.INITIATIVE}
+
+    @invariant()
+    def be_the_same_seen_as_of_today(self) -> None:
+        with self.desk.store.reading() as reader:
+            now, as_of = snapshot(reader, None), snapshot(reader, self.desk.day(self.day))
+        assert now.nodes == as_of.nodes
+        assert sorted(now.edges) == as_of.edges
+
+    def teardown(self) -> None:
+        """Looking back at each day shows what was shown on it."""
+        for number, seen in getattr(self, "remembered", {}).items():
+            again = self._seen(self.day, number)
+            for then, now in zip(seen, again, strict=True):
+                assert now == then, (TODAY, number)
+
+
+TestCourseOfWork = CourseOfWork.TestCase
+TestCourseOfWork.settings = settings(max_examples=20, stateful_step_count=30)

@@ -1,0 +1,252 @@
+"""The contract of a store, held to by both: bets, steps, values, check-ins, results and decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ost.domain.criterion import Outcome
+from ost.domain.kinds import Kind
+from ost.domain.model import Bet, CheckIn, Choice, Decision, Measurement, Step
+
+from .samples import day, full, ref, result
+
+if TYPE_CHECKING:
+    from ost.services.store import Store
+
+KR, MET, EXP, INI = ref("kr1"), ref("met1"), ref("exp1"), ref("ini1")
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Two of everything that facts hang on, and no facts."""
+    with store.writing("fill") as tx:
+        for kind in (
+            Kind.METRIC,
+            Kind.OBJECTIVE,
+            Kind.KR,
+            Kind.EXPERIMENT,
+            Kind.INITIATIVE,
+            Kind.OPPORTUNITY,
+        ):
+            tx.insert_node(full(kind))
+            tx.insert_node(full(kind, 2))
+    return store
+
+
+def test_a_bet_is_put_and_put_anew(filled: Store) -> None:
+    with filled.writing("one") as tx:
+        first = tx.changeset()
+        tx.put_bet(Bet(initiative=INI, kr=KR, expected=5.0))
+        tx.put_bet(Bet(initiative=INI, kr=ref("kr2")))
+        tx.put_bet(Bet(initiative=ref("ini2"), kr=KR, worth_having=1.0))
+    with filled.writing("two") as tx:
+        tx.put_bet(Bet(initiative=INI, kr=KR, expected=6.0, worth_having=2.0))
+        second = tx.changeset()
+    with filled.reading() as reader:
+        mine = reader.bets(initiatives=[INI])
+        assert mine == [
+            Bet(initiative=INI, kr=KR, expected=6.0, worth_having=2.0, set_in=second),
+            Bet(initiative=INI, kr=ref("kr2"), set_in=first),
+        ]
+        assert [str(bet.initiative) for bet in reader.bets(krs=[KR])] == ["ini1", "ini2"]
+        assert len(reader.bets()) == 3
+    with filled.writing("three") as tx:
+        tx.delete_bet(INI, KR)
+        tx.delete_bet(INI, KR)
+        assert [str(bet.kr) for bet in tx.bets([INI])] == ["kr2"]
+
+
+def test_the_changeset_of_a_lag_is_remembered(filled: Store) -> None:
+    with filled.writing("one") as tx:
+        tx.update_node(INI, {"title": "Renamed"})
+        added = tx.lag_set_in(INI)
+    with filled.writing("two") as tx:
+        tx.update_node(INI, {"lag_days": 7})
+        edited = tx.changeset()
+    with filled.reading() as reader:
+        assert added < edited == reader.lag_set_in(INI)
+        assert reader.lag_set_in(ref("ini9")) == 0
+
+
+def test_steps_are_in_the_order_they_were_taken_whatever_their_dates(filled: Store) -> None:
+    steps = [("committed", 5), ("dropped", 3), ("proposed", 9)]
+    with filled.writing("steps") as tx:
+        tx.append_step(Step(ref=ref("ini2"), status="committed", on=day(1)))
+        for status, number in steps:
+            tx.append_step(Step(ref=INI, status=status, on=day(number), because=f"because {number}"))
+        seq = tx.changeset()
+    with filled.reading() as reader:
+        assert reader.steps([INI]) == [
+            Step(ref=INI, status=status, on=day(number), because=f"because {number}", set_in=seq)
+            for status, number in steps
+        ]
+        assert [(str(s.ref), s.status) for s in reader.steps(status="committed")] == [
+            ("ini1", "committed"),
+            ("ini2", "committed"),
+        ]
+        assert len(reader.steps()) == 4
+
+
+def test_the_last_step_can_be_corrected(filled: Store) -> None:
+    with filled.writing("one") as tx:
+        tx.append_step(Step(ref=INI, status="committed", on=day(1)))
+        tx.append_step(Step(ref=INI, status="shipped", on=day(5)))
+    with filled.writing("two") as tx:
+        tx.replace_last_step(Step(ref=INI, status="shipped", on=day(3)))
+        seq = tx.changeset()
+    with filled.reading() as reader:
+        found = [(s.status, s.on, s.set_in) for s in reader.steps([INI])]
+    assert found == [("committed", day(1), seq - 1), ("shipped", day(3), seq)]
+
+
+def test_values_are_in_order_of_date_however_they_came(filled: Store) -> None:
+    with filled.writing("measure") as tx:
+        tx.put_measurements(MET, (Measurement(day(n), float(n), n or None) for n in (5, 1, 3, 0, 2)))
+        tx.put_measurements(ref("met2"), [Measurement(day(9), 9.0)])
+        seq = tx.changeset()
+    with filled.reading() as reader:
+        assert reader.measurements(MET) == [
+            Measurement(day(n), float(n), n or None, seq) for n in (0, 1, 2, 3, 5)
+        ]
+        assert reader.measurement_count(MET) == 5
+        assert reader.measurement_count(ref("met9")) == 0
+        assert reader.measurements(ref("met9")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ({"since": 1}, [1, 2, 3, 5]),
+        ({"until": 2}, [0, 1, 2]),
+        ({"since": 1, "until": 3}, [1, 2, 3]),
+        ({"since": 4, "until": 4}, []),
+        ({"since": 3, "until": 1}, []),
+        ({"last": 2}, [3, 5]),
+        ({"last": 2, "until": 4}, [2, 3]),
+        ({"last": 99}, [0, 1, 2, 3, 5]),
+        ({"last": 0}, []),
+        ({"last": 1, "since": 1, "until": 1}, [1]),
+    ],
+)
+def test_bounds_are_days_that_count(filled: Store, asked: dict[str, int], days: list[int]) -> None:
+    with filled.writing("measure") as tx:
+        tx.put_measurements(MET, [Measurement(day(n), float(n)) for n in (0, 1, 2, 3, 5)])
+    bounds: dict[str, Any] = {k: v if k == "last" else day(v) for k, v in asked.items()}
+    with filled.reading() as reader:
+        assert [p.value for p in reader.measurements(MET, **bounds)] == [float(n) for n in days]
+
+
+def test_a_value_on_the_same_day_replaces_and_an_unchanged_one_keeps_its_changeset(filled: Store) -> None:
+    with filled.writing("one") as tx:
+        tx.put_measurements(MET, [Measurement(day(n), 1.0) for n in range(4)])
+        first = tx.changeset()
+    with filled.writing("two") as tx:
+        second = tx.changeset()
+        again = [Measurement(day(0), 1.0), Measurement(day(1), 2.0), Measurement(day(2), 1.0, 9)]
+        tx.put_measurements(MET, again)
+    with filled.reading() as reader:
+        assert reader.measurements(MET) == [
+            Measurement(day(0), 1.0, None, first),
+            Measurement(day(1), 2.0, None, second),
+            Measurement(day(2), 1.0, 9, second),
+            Measurement(day(3), 1.0, None, first),
+        ]
+
+
+def test_of_two_values_of_a_day_in_one_go_the_later_one_stays(filled: Store) -> None:
+    with filled.writing("one") as tx:
+        tx.put_measurements(MET, [Measurement(day(0), 1.0), Measurement(day(0), 2.0)])
+        tx.put_measurements(MET, [])
+        assert [p.value for p in tx.measurements(MET)] == [2.0]
+
+
+def test_the_latest_value_of_each_metric_up_to_a_day(filled: Store) -> None:
+    with filled.writing("measure") as tx:
+        tx.put_measurements(MET, [Measurement(day(n), float(n)) for n in (1, 5)])
+        tx.put_measurements(ref("met2"), [Measurement(day(3), 30.0, 7)])
+
+    def latest(*asked: Any, **bounds: Any) -> dict[str, float]:
+        with filled.reading() as reader:
+            return {str(metric): point.value for metric, point in reader.latest(*asked, **bounds).items()}
+
+    assert latest() == {"met1": 5.0, "met2": 30.0}
+    assert latest(until=day(4)) == {"met1": 1.0, "met2": 30.0}
+    assert latest(until=day(1)) == {"met1": 1.0}
+    assert latest(until=day(0)) == {}
+    assert latest([ref("met2"), ref("met9")]) == {"met2": 30.0}
+    with filled.reading() as reader:
+        assert reader.latest()[ref("met2")].n == 7
+
+
+def test_numbers_come_back_to_the_last_bit(filled: Store) -> None:
+    values = [0.1 + 0.2, 1e15, -1e15, 5e-324, 1 / 3, -0.0, 123456789.123456789]
+    with filled.writing("measure") as tx:
+        tx.put_measurements(MET, [Measurement(day(n), value) for n, value in enumerate(values)])
+    with filled.reading() as reader:
+        assert [p.value for p in reader.measurements(MET)] == values
+
+
+def test_check_ins_are_in_order_of_date_and_one_a_day(filled: Store) -> None:
+    first = CheckIn(kr=KR, on=day(7), confidence=6, shipped="a", moving="b", next="c", by="ana")
+    with filled.writing("checkin") as tx:
+        tx.put_check_in(first)
+        tx.put_check_in(CheckIn(kr=ref("kr2"), on=day(3), confidence=0))
+        tx.put_check_in(CheckIn(kr=KR, on=day(1), moving="so"))
+        tx.put_check_in(CheckIn(kr=ref("kr2"), on=day(7)))
+    with filled.reading() as reader:
+        assert [(str(c.kr), (c.on - day(0)).days) for c in reader.check_ins()] == [
+            ("kr1", 1),
+            ("kr2", 3),
+            ("kr1", 7),
+            ("kr2", 7),
+        ]
+        assert reader.check_ins([KR], since=day(2)) == [first]
+        assert len(reader.check_ins(until=day(6))) == 2
+        assert len(reader.check_ins(since=day(3), until=day(3))) == 1
+    with filled.writing("checkin") as tx:
+        tx.put_check_in(CheckIn(kr=KR, on=day(7), confidence=2))
+        assert tx.check_ins([KR], since=day(7)) == [CheckIn(kr=KR, on=day(7), confidence=2)]
+
+
+def test_results_are_in_the_order_they_were_recorded(filled: Store) -> None:
+    with filled.writing("record") as tx:
+        seq = tx.changeset()
+        tx.insert_result(result("exp1", 8, interim=True))
+        tx.insert_result(result("exp2", 1, outcome=Outcome.REFUTED, estimate=None, low=None, high=None))
+        tx.insert_result(result("exp1", 5, guardrail_broke=True, exploratory=True, note=None))
+    with filled.reading() as reader:
+        assert [(str(r.experiment), r.on) for r in reader.results()] == [
+            ("exp1", day(8)),
+            ("exp2", day(1)),
+            ("exp1", day(5)),
+        ]
+        first, second = reader.results([EXP])
+        assert first == result("exp1", 8, interim=True, set_in=seq)
+        assert dict(first.figures) == {"successes": 8, "of": 10, "p": 0.25}
+        assert (second.guardrail_broke, second.exploratory, second.note) == (True, True, None)
+
+
+def test_the_last_result_of_an_experiment_can_be_taken_back(filled: Store) -> None:
+    with filled.writing("record") as tx:
+        for text, on in (("exp1", 1), ("exp1", 2), ("exp2", 3)):
+            tx.insert_result(result(text, on))
+        tx.delete_last_result(EXP)
+        tx.insert_result(result("exp1", 4))
+        assert [(str(r.experiment), r.on) for r in tx.results()] == [
+            ("exp1", day(1)),
+            ("exp2", day(3)),
+            ("exp1", day(4)),
+        ]
+
+
+def test_decisions_are_in_order_of_date_and_of_writing(filled: Store) -> None:
+    with filled.writing("decide") as tx:
+        for text, on, because in (("exp1", 5, "b"), ("ini1", 2, "a"), ("exp1", 5, "c"), ("ini2", 9, "d")):
+            tx.insert_decision(Decision(ref=ref(text), on=day(on), choice=Choice.STOP, because=because))
+    with filled.reading() as reader:
+        assert [d.because for d in reader.decisions()] == ["a", "b", "c", "d"]
+        assert [d.because for d in reader.decisions([EXP, ref("ini2")])] == ["b", "c", "d"]
+        assert [d.because for d in reader.decisions(since=day(5), until=day(5))] == ["b", "c"]
+        assert reader.decisions([INI])[0].by is None

@@ -1,0 +1,72 @@
+"""A writer that is killed leaves whole transactions, which whoever comes next can read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ost.storage.sqlite import SqliteStore
+
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "kill_writers.py"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the writers are forked")
+def test_killed_writers_lose_nothing_that_was_kept_and_leave_nothing_half_done() -> None:
+    """A handful of the kills of docs/durability.md."""
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARK), "--kills", "12", "--seed", "7"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    assert (found["kills"], found["lost"], found["halves"], found["damaged"]) == (12, 0, 0, 0)
+    assert found["within"] > 0
+
+
+@pytest.fixture
+def half_written(database: Path) -> Path:
+    """A database whose pages a writer had begun to overwrite when it vanished, with the journal it left."""
+    copy = database.with_name("left.db")
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("PRAGMA cache_size=1")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE node SET title = 'Half'")
+        writer.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
+            "INSERT INTO change (seq, ref, op, field) SELECT 1, 'obj1', 'edit', printf('%.*c', 500, 'x') FROM n"
+        )
+        shutil.copy(database, copy)
+        shutil.copy(f"{database}-journal", f"{copy}-journal")
+        writer.execute("ROLLBACK")
+    with closing(sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True)) as torn:
+        assert torn.execute("SELECT count(*) FROM node WHERE title = 'Half'").fetchone() != (0,)
+    return copy
+
+
+def test_the_first_reader_takes_back_what_was_half_done(half_written: Path) -> None:
+    """It must not take a writer to mend it: nobody may write for days."""
+    with SqliteStore(half_written).reading() as reader:
+        assert {node.title for node in reader.nodes()} & {"Half"} == set()
+        assert len(reader.nodes()) == 9
+    assert not Path(f"{half_written}-journal").exists()
+
+
+def test_a_writer_takes_it_back_too(half_written: Path) -> None:
+    with SqliteStore(half_written).writing("edit") as tx:
+        tx.update_node(tx.nodes()[0].ref, {"title": "After"})
+    with SqliteStore(half_written).reading() as reader:
+        titles = [node.title for node in reader.nodes()]
+    assert titles[0] == "After"
+    assert "Half" not in titles
