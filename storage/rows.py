@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlmodel import Field, SQLModel
+from sqlmodel.main import SQLModelConfig
 
 from ost.domain.kinds import LIFECYCLES, OUTCOMES, PREFIXES, Kind
 from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Relation, Risk, Scope
@@ -66,7 +67,13 @@ def _ref(*, primary: bool = False, nullable: bool = False, index: bool = False) 
     )
 
 
-class WorkspaceRow(SQLModel, table=True):
+class _Row(SQLModel):
+    """What all rows share: no row is ever validated, so its validator is not built, a sixth of the import."""
+
+    model_config = SQLModelConfig(defer_build=True)
+
+
+class WorkspaceRow(_Row, table=True):
     """The one row that says whose workspace this is."""
 
     __tablename__: ClassVar[str] = "workspace"
@@ -77,7 +84,7 @@ class WorkspaceRow(SQLModel, table=True):
     created: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 
-class ChangesetRow(SQLModel, table=True):
+class ChangesetRow(_Row, table=True):
     """One command that changed something."""
 
     __tablename__: ClassVar[str] = "changeset"
@@ -90,7 +97,7 @@ class ChangesetRow(SQLModel, table=True):
     message: str | None = None
 
 
-class NodeRow(SQLModel, table=True):
+class NodeRow(_Row, table=True):
     """What every thing has."""
 
     __tablename__: ClassVar[str] = "node"
@@ -129,7 +136,7 @@ class NodeRow(SQLModel, table=True):
     note: str | None = None
 
 
-class ObjectiveRow(SQLModel, table=True):
+class ObjectiveRow(_Row, table=True):
     """The fields of an objective."""
 
     __tablename__: ClassVar[str] = "objective"
@@ -141,7 +148,7 @@ class ObjectiveRow(SQLModel, table=True):
     team: str | None = None
 
 
-class MetricRow(SQLModel, table=True):
+class MetricRow(_Row, table=True):
     """The fields of a metric."""
 
     __tablename__: ClassVar[str] = "metric"
@@ -157,7 +164,7 @@ class MetricRow(SQLModel, table=True):
     healthy_high: float | None = None
 
 
-class KeyResultRow(SQLModel, table=True):
+class KeyResultRow(_Row, table=True):
     """The fields of a key result; its unit is its metric's."""
 
     __tablename__: ClassVar[str] = "key_result"
@@ -183,7 +190,7 @@ class KeyResultRow(SQLModel, table=True):
     level: str
 
 
-class AssumptionRow(SQLModel, table=True):
+class AssumptionRow(_Row, table=True):
     """The fields of an assumption."""
 
     __tablename__: ClassVar[str] = "assumption"
@@ -199,7 +206,7 @@ class AssumptionRow(SQLModel, table=True):
     evidence: int | None = None
 
 
-class ExperimentRow(SQLModel, table=True):
+class ExperimentRow(_Row, table=True):
     """The fields of an experiment."""
 
     __tablename__: ClassVar[str] = "experiment"
@@ -212,7 +219,7 @@ class ExperimentRow(SQLModel, table=True):
     guardrail: str | None = None
 
 
-class InitiativeRow(SQLModel, table=True):
+class InitiativeRow(_Row, table=True):
     """The fields of an initiative."""
 
     __tablename__: ClassVar[str] = "initiative"
@@ -226,7 +233,7 @@ class InitiativeRow(SQLModel, table=True):
     team: str | None = None
 
 
-class InterviewRow(SQLModel, table=True):
+class InterviewRow(_Row, table=True):
     """The fields of an interview."""
 
     __tablename__: ClassVar[str] = "interview"
@@ -236,7 +243,7 @@ class InterviewRow(SQLModel, table=True):
     quotes: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class EdgeRow(SQLModel, table=True):
+class EdgeRow(_Row, table=True):
     """A line of the graph."""
 
     __tablename__: ClassVar[str] = "edge"
@@ -252,7 +259,7 @@ class EdgeRow(SQLModel, table=True):
     relation: str
 
 
-class BetRow(SQLModel, table=True):
+class BetRow(_Row, table=True):
     """What an initiative expects of one KR."""
 
     __tablename__: ClassVar[str] = "bet"
@@ -269,7 +276,7 @@ class BetRow(SQLModel, table=True):
     set_in: int
 
 
-class StepRow(SQLModel, table=True):
+class StepRow(_Row, table=True):
     """A dated move of a node to a status; `position` orders the steps of one node."""
 
     __tablename__: ClassVar[str] = "step"
@@ -283,7 +290,7 @@ class StepRow(SQLModel, table=True):
     set_in: int
 
 
-class MeasurementRow(SQLModel, table=True):
+class MeasurementRow(_Row, table=True):
     """A value of a metric on a day. Days are proleptic Gregorian ordinals: small, quick and in order."""
 
     __tablename__: ClassVar[str] = "measurement"
@@ -300,7 +307,7 @@ class MeasurementRow(SQLModel, table=True):
     set_in: int
 
 
-class CheckInRow(SQLModel, table=True):
+class CheckInRow(_Row, table=True):
     """A KR's weekly note."""
 
     __tablename__: ClassVar[str] = "check_in"
@@ -318,7 +325,7 @@ class CheckInRow(SQLModel, table=True):
     by: str | None = None
 
 
-class DecisionRow(SQLModel, table=True):
+class DecisionRow(_Row, table=True):
     """What was decided of an experiment or an initiative."""
 
     __tablename__: ClassVar[str] = "decision"
@@ -332,7 +339,7 @@ class DecisionRow(SQLModel, table=True):
     by: str | None = None
 
 
-class ResultRow(SQLModel, table=True):
+class ResultRow(_Row, table=True):
     """What an experiment showed; `figures` are those of the type."""
 
     __tablename__: ClassVar[str] = "result"
@@ -357,7 +364,7 @@ class ResultRow(SQLModel, table=True):
     set_in: int
 
 
-class ChangeRow(SQLModel, table=True):
+class ChangeRow(_Row, table=True):
     """One line of the history."""
 
     __tablename__: ClassVar[str] = "change"

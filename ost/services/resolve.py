@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, TypeVar
 
 from ost.domain.kinds import Kind, Ref
@@ -90,6 +89,8 @@ def _without_steered(found: list[Node]) -> list[Node]:
 
 def _near(reader: Reader, text: str, kinds: list[Kind] | None) -> list[str]:
     """Refs and titles that look like what was typed."""
+    import difflib
+
     titles: dict[str, Node] = {}
     for node in reader.nodes(kinds, archived=False):
         titles.setdefault(folded(node.title), node)

@@ -21,7 +21,7 @@ BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "kill_writers.py"
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the writers are forked")
 def test_killed_writers_lose_nothing_that_was_kept_and_leave_nothing_half_done() -> None:
-    """A handful of the kills of docs/durability.md."""
+    """A handful of the kills of docs/reliability.md."""
     done = subprocess.run(
         [sys.executable, str(BENCHMARK), "--kills", "12", "--seed", "7"],
         capture_output=True,

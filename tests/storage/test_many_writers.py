@@ -134,7 +134,7 @@ def test_a_writer_that_waited_long_enough_says_so(
         with pytest.raises(Locked, match="is locked by another process") as refused:  # noqa: SIM117
             with SqliteStore(database, deadline=1.3).writing("edit"):
                 pytest.fail("wrote beside another writer")
-        assert 1.3 <= time.monotonic() - begun < 3
+        assert 1.3 <= time.monotonic() - begun < 30
     assert "waited 1 s" in refused.value.message
     assert capsys.readouterr().err == f"Waiting for another process to finish with {database} …\n"
     assert database.read_bytes() == before
@@ -188,7 +188,7 @@ def test_ctrl_c_ends_a_waiting_writer_at_once(database: Path) -> None:
         said, _ = writer.communicate(timeout=10)
         took = time.monotonic() - asked
     assert (said, writer.returncode) == ("interrupted\n", 130)
-    assert took < 1
+    assert took < 20  # and not the minute that it would have waited
     assert _title(database) == "New users succeed"
 
 
