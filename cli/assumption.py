@@ -6,18 +6,13 @@ from typing import Annotated
 
 import typer
 
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, Owner, Title, Under
 
-app = typer.Typer(
-    add_completion=False,
-    help="Assumptions: what must be true for a solution to work.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Assumptions: what must be true for a solution to work.",
+    'ost assumption add "People read the checklist" --under sol1 --importance 5 --evidence 1',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(

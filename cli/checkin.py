@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ost.cli.options import Db, Json, On, RefArgument
+from ost.cli.options import Db, Json, KeyResultRef, On
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +28,7 @@ Examples:
 """
 )
 def checkin(
-    kr: RefArgument,
+    kr: KeyResultRef,
     on: On = None,
     confidence: Annotated[
         str | None, typer.Option("--confidence", metavar="0-10", help="That the target will be hit.")

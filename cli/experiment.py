@@ -6,15 +6,17 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.options import Db, Json, On, Owner, RefArgument, Title, Under
+from ost.cli.completing import words_of
+from ost.cli.grouping import noun
+from ost.cli.options import Db, ExperimentRef, Json, On, Owner, Title, Under
 
-app = typer.Typer(
-    add_completion=False, help="Experiments: assumption tests.", no_args_is_help=True, rich_markup_mode=None
+app = noun(
+    "Experiments: assumption tests.",
+    'ost experiment add "Ten first days" --under asm1 --criterion "7 of 10"',
+    "ost experiment start exp1",
+    'ost experiment record exp1 --successes 8 --of 10 --note "they skip step 3"',
+    'ost experiment decide exp1 ship --because "eight of ten, and asked for more"',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(
@@ -71,7 +73,7 @@ Examples:
   ost experiment start exp1 --on "last monday"
 """
 )
-def start(ref: RefArgument, on: On = None, db: Db = None, as_json: Json = False) -> None:
+def start(ref: ExperimentRef, on: On = None, db: Db = None, as_json: Json = False) -> None:
     from ost.bootstrap import open_workspace
     from ost.cli.reading_words import day
     from ost.cli.showing import show_done
@@ -94,7 +96,7 @@ Examples:
 """,
 )
 def record(
-    ref: RefArgument,
+    ref: ExperimentRef,
     on: On = None,
     successes: Annotated[str | None, typer.Option("--successes", metavar="N", help="Of one sample.")] = None,
     of: Annotated[str | None, typer.Option("--of", metavar="N", help="How many were tried.")] = None,
@@ -165,9 +167,15 @@ Examples:
 """
 )
 def decide(
-    ref: RefArgument,
+    ref: ExperimentRef,
     choice: Annotated[
-        str, typer.Argument(metavar="persevere|pivot|stop|ship", help="What was decided.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="persevere|pivot|stop|ship",
+            help="What was decided.",
+            autocompletion=words_of("persevere", "pivot", "stop", "ship"),
+            show_default=False,
+        ),
     ],
     because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
     on: On = None,

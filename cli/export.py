@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ost.cli.completing import complete_refs
+from ost.cli.completing import refs_of
 from ost.cli.options import AsOf, Db, Json
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def export(
     ],
     ref: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[REF]", help="Whose branch.", autocompletion=complete_refs, show_default=False
-        ),
+        typer.Argument(metavar="[REF]", help="Whose branch.", autocompletion=refs_of(), show_default=False),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
@@ -70,7 +68,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     from ost.cli.opening import look_at
-    from ost.cli.output import write_output
+    from ost.cli.output import write_document
     from ost.services.judging import verdict_words
     from ost.services.tree import read_tree
 
@@ -78,19 +76,18 @@ def export(
     workspace = look_at(db, as_of)
     tree = read_tree(workspace, ref, archived=everything)
     verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
-    write_output(_rendered(tree, verdicts, chosen), output)
+    write_document(_rendered(tree, verdicts, chosen), chosen, output, as_json=as_json)
 
 
 def _format(word: str, output: str | None, *, as_json: bool) -> Format:
-    """The format that a word names; refused are bytes at a terminal, and two formats at once."""
+    """The format that a word names; bytes are refused at a terminal."""
     from ost.cli.reading_words import choice
     from ost.cli.terminal import is_terminal
-    from ost.errors import ContradictingOptions, MissingOption
+    from ost.errors import MissingOption
 
     form = choice(Format, "FORMAT", word) or Format.JSON
-    if as_json and form is not Format.JSON:
-        raise ContradictingOptions("--json", form.value, "an export has one format")
-    if form in {Format.PNG, Format.PDF} and output in {None, "-"} and is_terminal():
+    raw = form in {Format.PNG, Format.PDF} and not as_json
+    if raw and output in {None, "-"} and is_terminal():
         hint = f"Say where it goes: ost export {form} -o tree.{form}"
         raise MissingOption(f"A {form.upper()}", "a file, since a terminal cannot show it", hint)
     return form

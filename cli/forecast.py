@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.completing import complete_refs
+from ost.cli.completing import refs_of
 from ost.cli.options import AsOf, Db, Json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -24,7 +24,7 @@ Examples:
 def forecast(
     kr: Annotated[
         str | None,
-        typer.Argument(metavar="[KR]", help="The KR.", autocompletion=complete_refs, show_default=False),
+        typer.Argument(metavar="[KR]", help="The KR.", autocompletion=refs_of("kr"), show_default=False),
     ] = None,
     as_of: AsOf = None,
     db: Db = None,

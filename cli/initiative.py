@@ -6,19 +6,15 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.completing import complete_refs
-from ost.cli.options import Db, Json, On, Owner, RefArgument, Team, Title, Under
+from ost.cli.completing import refs_of
+from ost.cli.grouping import noun
+from ost.cli.options import Db, InitiativeRef, Json, On, Owner, Team, Title, Under
 
-app = typer.Typer(
-    add_completion=False,
-    help="Initiatives: the bets on the roadmap.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Initiatives: the bets on the roadmap.",
+    'ost initiative add "Checklist for everyone" --under kr1 --delivers sol1 --expect 5 --lag 7d',
+    "ost initiative ship ini1",
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(
@@ -36,7 +32,7 @@ def add(
     delivers: Annotated[
         list[str] | None,
         typer.Option(
-            "--delivers", metavar="SOL", help="A solution it delivers.", autocompletion=complete_refs
+            "--delivers", metavar="SOL", help="A solution it delivers.", autocompletion=refs_of("solution")
         ),
     ] = None,
     expect: Annotated[
@@ -96,7 +92,7 @@ Examples:
   ost initiative ship "checklist" --on "last monday"
 """
 )
-def ship(ref: RefArgument, on: On = None, db: Db = None, as_json: Json = False) -> None:
+def ship(ref: InitiativeRef, on: On = None, db: Db = None, as_json: Json = False) -> None:
     from ost.bootstrap import open_workspace
     from ost.cli.reading_words import day
     from ost.cli.showing import show_done
@@ -115,7 +111,7 @@ Examples:
 """
 )
 def drop(
-    ref: RefArgument,
+    ref: InitiativeRef,
     because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
     on: On = None,
     db: Db = None,

@@ -6,19 +6,14 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.completing import complete_refs
+from ost.cli.completing import refs_of
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, On
 
-app = typer.Typer(
-    add_completion=False,
-    help="Interviews: snapshots of customer conversations.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Interviews: snapshots of customer conversations.",
+    'ost interview add "Ana, ops lead" --quote "I never know where to begin" --supports opp1',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(
@@ -36,7 +31,10 @@ def add(
     supports: Annotated[
         list[str] | None,
         typer.Option(
-            "--supports", metavar="OPP", help="What it is evidence for.", autocompletion=complete_refs
+            "--supports",
+            metavar="OPP",
+            help="What it is evidence for.",
+            autocompletion=refs_of("opportunity"),
         ),
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="More about it.")] = None,

@@ -6,18 +6,14 @@ from typing import Annotated
 
 import typer
 
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, Owner, Title, Under
 
-app = typer.Typer(
-    add_completion=False,
-    help="Key results: what should be true at the end.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Key results: what should be true at the end.",
+    'ost kr add "Activation rate" --under obj1 --baseline 45 --target 65 --unit % --by 2026-Q4',
+    "ost list kr",
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(

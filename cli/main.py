@@ -6,9 +6,9 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from io import TextIOWrapper
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -110,8 +110,9 @@ class OstGroup(TyperGroup):
 def _guarded(run: Any, args: list[str]) -> int:
     as_json = "--json" in args
     try:
-        code = run()
-        sys.stdout.flush()
+        with _held_talk() if as_json else nullcontext():
+            code = run()
+            sys.stdout.flush()
     except OstError as error:
         return _say(error.code, error.message, error.hint, as_json, exit_code_of(error))
     except _UsageError as error:
@@ -133,6 +134,18 @@ def _guarded(run: Any, args: list[str]) -> int:
         hint = "Run it again with OST_DEBUG=1 and report what it prints. Nothing was written."
         return _say("failed", message[:500], hint, as_json, ExitCode.FAILED)
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+@contextmanager
+def _held_talk() -> Iterator[None]:
+    """Keep what is said on stderr until all went well: a program that reads it finds an error's JSON alone."""
+    talk, stderr = StringIO(), sys.stderr
+    sys.stderr = talk
+    try:
+        yield
+    finally:
+        sys.stderr = stderr
+    stderr.write(talk.getvalue())
 
 
 def _usage(error: Any, as_json: bool) -> int:

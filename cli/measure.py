@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ost.cli.options import Db, DryRun, Json, On, RefArgument
+from ost.cli.grouping import noun
+from ost.cli.options import Db, DryRun, Json, MeasuredRef, On
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import TextIO
 
     from ost.services.measuring import Measured
 
-app = typer.Typer(
-    add_completion=False, help="Values of metrics.", no_args_is_help=True, rich_markup_mode=None
+app = noun(
+    "Values of metrics.",
+    "ost measure add kr1 52.3",
+    "ost measure import kr1 activation.csv",
 )
 # Otherwise -5 would be read as an option.
 _NUMBERS = {"ignore_unknown_options": True}
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(
@@ -36,7 +36,7 @@ Examples:
 """,
 )
 def add(
-    ref: RefArgument,
+    ref: MeasuredRef,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="In the metric's unit.", show_default=False)],
     on: On = None,
     n: Annotated[str | None, typer.Option("--n", metavar="N", help="How many were measured.")] = None,
@@ -51,7 +51,8 @@ def add(
     workspace = open_workspace(db)
     number = parse_number(value)
     size = count(n, "--n", 1)
-    _show(add_measurement(workspace, ref, number, on=day(on, workspace.today), n=size), as_json=as_json)
+    done = add_measurement(workspace, ref, number, on=day(on, workspace.today), n=size)
+    _show(done, workspace.today, as_json=as_json)
 
 
 @app.command(
@@ -66,7 +67,7 @@ Examples:
 """,
 )
 def import_file(
-    ref: RefArgument,
+    ref: MeasuredRef,
     file: Annotated[
         str, typer.Argument(metavar="FILE|-", help="A CSV file, or - for stdin.", show_default=False)
     ],
@@ -96,7 +97,7 @@ def import_file(
             n_column=n,
             dry_run=dry_run,
         )
-    _show(done, as_json=as_json)
+    _show(done, workspace.today, as_json=as_json)
 
 
 def _opened(file: str) -> TextIO:
@@ -120,7 +121,7 @@ def _opened(file: str) -> TextIO:
         raise BadFile(file, f"cannot be read: {why}", "Choose another file.") from error
 
 
-def _show(done: Measured, *, as_json: bool) -> None:
+def _show(done: Measured, today: date, *, as_json: bool) -> None:
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
     from ost.domain.numbers import show_number
@@ -135,8 +136,17 @@ def _show(done: Measured, *, as_json: bool) -> None:
         more = f" and {len(done.replaced) - 3} more" if len(done.replaced) > 3 else ""  # noqa: PLR2004
         verb = "Would replace" if done.dry_run else "Replaced"
         note(f"{verb} {plural(len(done.replaced), 'earlier value')}: {days}{more}.")
+    if done.unchanged:
+        note(f"{plural(done.unchanged, 'value')} had been there already and did not change.")
+    if done.last > today:
+        note(f"The last one is of {done.last}, which is still to come: it counts from then on.")
     if as_json:
-        counts = {"points": done.points, "replaced": len(done.replaced), "repeated": done.repeated}
+        counts = {
+            "points": done.points,
+            "replaced": len(done.replaced),
+            "unchanged": done.unchanged,
+            "repeated": done.repeated,
+        }
         span = {"first": to_plain(done.first), "last": to_plain(done.last), "dry_run": done.dry_run}
         print_json({**done.view.data, "imported": counts | span})
         return

@@ -6,18 +6,13 @@ from typing import Annotated
 
 import typer
 
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, Owner, Title
 
-app = typer.Typer(
-    add_completion=False,
-    help="Metrics and KPIs: what is measured.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Metrics and KPIs: what is measured.",
+    'ost metric add "Payments that fail" --unit % --healthy-high 1.5',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(

@@ -6,18 +6,13 @@ from typing import Annotated
 
 import typer
 
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, Owner, Team, Title, Under
 
-app = typer.Typer(
-    add_completion=False,
-    help="Objectives: qualitative directions.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Objectives: qualitative directions.",
+    'ost objective add "Make new users successful" --cycle 2026-Q4 --team Growth',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(

@@ -6,18 +6,13 @@ from typing import Annotated
 
 import typer
 
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, Owner, Title, Under
 
-app = typer.Typer(
-    add_completion=False,
-    help="Opportunities: customer needs, pains and desires.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Opportunities: customer needs, pains and desires.",
+    'ost opportunity add "I never know where to begin" --under kr1',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(

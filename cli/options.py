@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from ost.cli.completing import complete_refs
+from ost.cli.completing import complete_parents, refs_of
 
 Db = Annotated[
     str | None,
@@ -24,18 +24,25 @@ DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Only say what wou
 Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Who looks after it.")]
 Team = Annotated[str | None, typer.Option("--team", metavar="NAME", help="Whose it is.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="Its title, in one line.", show_default=False)]
-RefArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="REF",
+
+
+def _ref(metavar: str, *kinds: str) -> Any:
+    return typer.Argument(
+        metavar=metavar,
         help="A ref such as kr3, or an unambiguous fragment of a title.",
-        autocompletion=complete_refs,
+        autocompletion=refs_of(*kinds),
         show_default=False,
-    ),
-]
+    )
+
+
+RefArgument = Annotated[str, _ref("REF")]
+ExperimentRef = Annotated[str, _ref("EXP", "experiment")]
+InitiativeRef = Annotated[str, _ref("INI", "initiative")]
+KeyResultRef = Annotated[str, _ref("KR", "kr")]
+MeasuredRef = Annotated[str, _ref("KR|MET", "kr", "metric")]
 Under = Annotated[
     list[str] | None,
-    typer.Option("--under", metavar="REF", help="What it stands under.", autocompletion=complete_refs),
+    typer.Option("--under", metavar="REF", help="What it stands under.", autocompletion=complete_parents),
 ]
 On = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="The day it happened; today if not said.")

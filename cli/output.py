@@ -12,7 +12,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_output(data: str | bytes, path: str | None) -> None:
+def write_document(data: str | bytes, form: str, path: str | None, *, as_json: bool) -> None:
+    """Write a document as `write_output` does; with `as_json` stdout is one JSON document all the same.
+
+    That document says where the file is (`{"format": …, "file": …, "bytes": …}`), or holds what would have
+    gone to stdout (`{"format": …, "content": …}`; bytes in Base64, with `"encoding": "base64"`). A document
+    that is JSON itself stands as it is.
+
+    Args:
+        data: The document.
+        form: The name of its format.
+        path: The file; stdout when None or `-`.
+        as_json: Whether a program reads stdout.
+    """
+    to_stdout = path in {None, "-"}
+    if not as_json or (to_stdout and form == "json"):
+        write_output(data, path)
+        return
+    from ost.cli.terminal import print_json
+
+    shape: dict[str, object] = {"format": str(form)}
+    if not to_stdout:
+        written = write_output(data, path)
+        shape |= {"file": str(path), "bytes": written}
+    elif isinstance(data, str):
+        shape["content"] = data
+    elif form == "csv":
+        shape["content"] = data.decode("utf-8")
+    else:
+        from base64 import b64encode
+
+        shape |= {"encoding": "base64", "content": b64encode(data).decode("ascii")}
+    print_json(shape)
+
+
+def write_output(data: str | bytes, path: str | None) -> int:
     """Write a document to a file, and say so on stderr; or to stdout.
 
     The file is written beside its place under another name and then put there in one step: who reads it
@@ -22,13 +56,16 @@ def write_output(data: str | bytes, path: str | None) -> None:
         data: The document; a text is written in UTF-8.
         path: The file; stdout when None or `-`.
 
+    Returns:
+        How many bytes it has.
+
     Raises:
         CannotWrite: When the path is a folder, lies in none, or the disk refuses.
     """
     raw = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     if path in {None, "-"}:
         _to_stdout(data, raw)
-        return
+        return len(raw)
     from pathlib import Path
 
     from ost.cli.terminal import note
@@ -41,6 +78,7 @@ def write_output(data: str | bytes, path: str | None) -> None:
     except OSError as error:
         raise CannotWrite(path, _why(error)) from error
     note(f"Written to {target} ({len(raw):,} bytes).")
+    return len(raw)
 
 
 def _to_stdout(data: str | bytes, raw: bytes) -> None:

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ost.cli.completing import words_of
+from ost.cli.grouping import noun
 from ost.cli.options import AsOf, Db, Json
 
 if TYPE_CHECKING:
     from ost.services.report import Report
 
-app = typer.Typer(add_completion=False, help="Reports.", no_args_is_help=True, rich_markup_mode=None)
+app = noun(
+    "Reports.",
+    "ost report weekly",
+    "ost report weekly --week last -o report.html",
+)
 
 
 class ReportFormat(StrEnum):
@@ -38,10 +44,6 @@ _SUFFIXES = {
 }
 
 
-@app.callback()
-def _group() -> None: ...
-
-
 @app.command(
     help="""The week: how the KRs stand, alarms, what failed, what was learned, what to try next.
 
@@ -63,7 +65,12 @@ def weekly(
     team: Annotated[str | None, typer.Option("--team", metavar="NAME", help="Only this team's.")] = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="text|md|html|json", help="Text if nothing says otherwise."),
+        typer.Option(
+            "--format",
+            metavar="text|md|html|json",
+            help="Text if nothing says otherwise.",
+            autocompletion=words_of(*ReportFormat),
+        ),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
@@ -80,45 +87,39 @@ def weekly(
     workspace = look_at(db, as_of)
     span = parse_week(week, workspace.day) if week is not None else None
     report = weekly_report(workspace, span, team)
-    _say_team(report)
-    _write(report, chosen, output)
+    _write(report, chosen, output, as_json=as_json)
 
 
 def _format(form: str | None, output: str | None, *, as_json: bool) -> ReportFormat:
-    """The format that the options ask for: said, else told from the file's name, else text."""
+    """The format that the options ask for: said, else told from the file's name, else text (JSON with `--json`).
+
+    Raises:
+        BadChoice: When the word, or the ending of the file's name, is none of a format.
+    """
     from pathlib import PurePath
 
     from ost.cli.reading_words import choice
-    from ost.errors import ContradictingOptions
+    from ost.errors import BadChoice
 
     said = choice(ReportFormat, "The format", form)
-    if as_json and said not in {None, ReportFormat.JSON}:
-        raise ContradictingOptions("--json", f"--format {form}", "a report has one format")
-    if as_json:
-        return ReportFormat.JSON
-    return said or _SUFFIXES.get(PurePath(output or "").suffix.lower(), ReportFormat.TEXT)
+    suffix = PurePath(output or "").suffix.lower()
+    if said is None and suffix and suffix not in _SUFFIXES:
+        raise BadChoice(f"Without --format the ending of {output}", suffix, _SUFFIXES)
+    usual = ReportFormat.JSON if as_json else ReportFormat.TEXT
+    return said or _SUFFIXES.get(suffix, usual)
 
 
-def _say_team(report: Report) -> None:
-    """A team of which there is nothing is most likely a slip of the fingers."""
-    from ost.cli.terminal import note
-
-    known = {name.casefold() for name in report.teams}
-    if report.team is not None and report.team.strip().casefold() not in known:
-        note(f"There is no team {report.team}. The teams are: {', '.join(report.teams) or 'none yet'}.")
-
-
-def _write(report: Report, form: ReportFormat, output: str | None) -> None:
-    from ost.cli.output import write_output
+def _write(report: Report, form: ReportFormat, output: str | None, *, as_json: bool) -> None:
+    from ost.cli.output import write_document
     from ost.cli.terminal import print_json
 
     to_stdout = output in {None, "-"}
     if form is ReportFormat.JSON and to_stdout:
         print_json(report.to_json())
-    elif form is ReportFormat.TEXT and to_stdout:
+    elif form is ReportFormat.TEXT and to_stdout and not as_json:
         print_report(report)
     else:
-        write_output(_rendered(report, form), output)
+        write_document(_rendered(report, form), form, output, as_json=as_json)
 
 
 def _rendered(report: Report, form: ReportFormat) -> str:

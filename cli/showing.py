@@ -9,7 +9,17 @@ from ost.cli.fields import field_lines
 from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import shown
-from ost.exports.lines import STATE_WORDS, bar, key_result_way, number, percent, sparkline, summary, text
+from ost.exports.lines import (
+    STATE_WORDS,
+    bar,
+    key_result_way,
+    number,
+    percent,
+    short_of_outcome,
+    sparkline,
+    summary,
+    text,
+)
 
 if TYPE_CHECKING:
     from ost.services.reading import Shown
@@ -37,7 +47,8 @@ def show_done(done: Done, *, as_json: bool) -> None:
         print_json(done.view.data)
         return
     new_kr = done.view.data["kind"] == "kr" and done.view.data.get("current") is None
-    print(node_line(done.view, key_result_way(done.view.data) if new_kr else None))
+    way = " · ".join(filter(None, (key_result_way(done.view.data), short_of_outcome(done.view.data))))
+    print(node_line(done.view, way if new_kr else None))
 
 
 def show_nodes(views: list[NodeView], *, as_json: bool, one_kind: bool = False) -> None:
@@ -73,7 +84,7 @@ def _key_result_row(view: NodeView) -> list[str]:
         "" if current is None else with_unit(current, text(data, "unit")),
         _progress(data),
         percent(number(data, "pace")),
-        STATE_WORDS[text(data, "state")],
+        " · ".join(filter(None, (STATE_WORDS[text(data, "state")], short_of_outcome(data)))),
     ]
 
 
@@ -86,7 +97,8 @@ def _progress(data: dict[str, object]) -> str:
 def _standing(data: dict[str, object]) -> str:
     current = number(data, "current")
     parts = [key_result_way(data), "" if current is None else f"now {show_number(current)}", _progress(data)]
-    return " · ".join(part for part in (*parts, f"time gone {percent(number(data, 'pace'))}") if part)
+    parts += [f"time gone {percent(number(data, 'pace'))}", short_of_outcome(data)]
+    return " · ".join(part for part in parts if part)
 
 
 def print_thing(found: Shown) -> None:

@@ -6,18 +6,13 @@ from typing import Annotated
 
 import typer
 
+from ost.cli.grouping import noun
 from ost.cli.options import Db, Json, Owner, Title, Under
 
-app = typer.Typer(
-    add_completion=False,
-    help="Solutions: hypotheses for addressing an opportunity.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = noun(
+    "Solutions: hypotheses for addressing an opportunity.",
+    'ost solution add "First-day checklist" --under opp1',
 )
-
-
-@app.callback()
-def _group() -> None: ...
 
 
 @app.command(

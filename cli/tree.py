@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.completing import complete_refs
+from ost.cli.completing import refs_of
 from ost.cli.options import AsOf, Db, Json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -24,9 +24,7 @@ Examples:
 def tree(
     ref: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[REF]", help="Whose branch.", autocompletion=complete_refs, show_default=False
-        ),
+        typer.Argument(metavar="[REF]", help="Whose branch.", autocompletion=refs_of(), show_default=False),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what was put away, too.")] = False,
     as_of: AsOf = None,

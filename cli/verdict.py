@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.completing import complete_refs
+from ost.cli.completing import refs_of
 from ost.cli.options import After, AsOf, Before, BeforeLong, Db, Json, ReadAfter
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -26,7 +26,7 @@ def verdict(
     initiative: Annotated[
         str | None,
         typer.Argument(
-            metavar="[INI]", help="The initiative.", autocompletion=complete_refs, show_default=False
+            metavar="[INI]", help="The initiative.", autocompletion=refs_of("initiative"), show_default=False
         ),
     ] = None,
     before: Before = None,

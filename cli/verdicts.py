@@ -103,7 +103,8 @@ def print_forecasts(found: Forecasts) -> None:
 
 
 def _forecast_row(one: Forecast, kr: KeyResult) -> list[str]:
-    row = [one.kr, kr.title, with_unit(kr.target, kr.unit)]
+    title = kr.title if kr.level == "outcome" else f"{kr.title} ({kr.level})"
+    row = [one.kr, title, with_unit(kr.target, kr.unit)]
     if one.mean is None or one.low is None or one.high is None:
         return [*row, "", "", "", ""]
     places = decimals_for(one.low, one.high)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ost.domain.numbers import show_number, with_unit
 from ost.exports.badges import Badge, badges_of
 from ost.exports.label import block, cell, packed, table, words
-from ost.exports.lines import KIND_WORDS, estimate_words, number, percent, summary, text
+from ost.exports.lines import KIND_WORDS, estimates, number, percent, summary, text
 from ost.exports.looks import INK, LOOKS, MARKS, PALE_FILL, PALE_INK, PALE_LINE, PALE_MARK, PAPER, QUIET, Look
 from ost.exports.safe import plain
 from ost.exports.wrapping import flow, width_of, wrap
@@ -148,10 +148,8 @@ def notes_of(data: Mapping[str, object]) -> list[list[str]]:
     if kind == "assumption":
         return [[text(data, "risk"), _grade(data, "importance"), _grade(data, "evidence")]]
     if kind == "experiment":
-        return [
-            [f"criterion: {text(data, 'criterion')}"],
-            estimate_words(data).removesuffix(")").split(" (", 1),
-        ]
+        told = [word for pair in estimates(data) for word in pair if word]
+        return [[f"criterion: {text(data, 'criterion')}"], told]
     if kind == "initiative":
         return [_initiative(data)]
     return [] if kind == "solution" else [[summary(data)]]

@@ -76,6 +76,12 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(_SPARKS[int((value - low) / (high - low) * 7.999)] for value in values)
 
 
+def short_of_outcome(data: Mapping[str, object]) -> str:
+    """`output` or `input` for a KR that measures no outcome, to be shown wherever it is; else empty."""
+    level = text(data, "level")
+    return "" if level == "outcome" else level
+
+
 def key_result_way(data: Mapping[str, object]) -> str:
     """From where to where: `45 → 65 % by 2026-12-31`, or `at least 99.9 % until 2026-12-31`."""
     unit, target = text(data, "unit"), number(data, "target") or 0.0
@@ -98,11 +104,9 @@ def _key_result(data: Mapping[str, object]) -> str:
     state = text(data, "state")
     if state and (current is not None or state == "missed"):
         parts.append(STATE_WORDS[state])
-    if data.get("level") not in {None, "outcome"}:
-        parts.append(text(data, "level"))
     if data.get("status") != "open":
         parts.append(text(data, "status"))
-    return " · ".join(parts)
+    return " · ".join(part for part in (*parts, short_of_outcome(data)) if part)
 
 
 def _objective(data: Mapping[str, object]) -> str:
@@ -130,24 +134,46 @@ def _assumption(data: Mapping[str, object]) -> str:
 
 
 def estimate_words(data: Mapping[str, object]) -> str:
-    """An experiment's estimate with its interval: shares and their differences in % and pp."""
+    """An experiment's estimate with its interval: shares and their differences in % and pp, lifts in %."""
+    return ", ".join(f"{value} ({spread})" if spread else value for value, spread in estimates(data))
+
+
+def estimates(data: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The same as (value, range) pairs: one, or two where the mean and its difference are both told."""
     result = data.get("result")
-    estimate, low, high = (number(data, key) for key in ("estimate", "low", "high"))
-    if not isinstance(result, dict) or estimate is None:
-        return ""
+    own = tuple(number(data, key) for key in ("estimate", "low", "high"))
+    if not isinstance(result, dict) or own[0] is None:
+        return []
+
+    def of(name: str) -> tuple[float | None, ...]:
+        return tuple(number(result, key) for key in (name, f"{name}_low", f"{name}_high"))
+
     kind = result.get("type")
-    relative = bool(result.get("relative"))
     if kind == "proportion":
-        spread = "" if low is None or high is None else f", 95 % range {low * 100:.0f} to {high * 100:.0f} %"
-        return f"{result['successes']:.0f} of {result['of']:.0f} ({estimate * 100:.0f} %{spread})"
-    scale, unit = (100.0, " %" if relative else " pp") if kind == "proportions" or relative else (1.0, "")
-    sign = "+" if estimate > 0 and kind in {"proportions", "means"} else ""
+        share, low, high = (None if x is None else x * 100 for x in own)
+        spread = "" if low is None or high is None else f", 95 % range {low:.0f} to {high:.0f} %"
+        return [(f"{result['successes']:.0f} of {result['of']:.0f}", f"{share:.0f} %{spread}")]
+    if "lift" in result:
+        return [_ranged(of("lift"), 100, " %", sign="+")]
+    if "difference" in result:
+        change, spread = _ranged(of("difference"), sign="+")
+        return [_ranged(own), (f"{change} against the control", spread)]
+    if kind == "proportions":
+        return [_ranged(own, 100, " pp", sign="+")]
+    return [_ranged(own, sign="+" if kind == "means" else "")]
+
+
+def _ranged(
+    numbers: Sequence[float | None], scale: float = 1, unit: str = "", *, sign: str = ""
+) -> tuple[str, str]:
+    """A value and its range in words; a change gets its sign."""
+    value, low, high = (None if x is None else x * scale for x in numbers)
+    value = value or 0.0
+    plus = sign if value > 0 else ""
     if low is None or high is None:
-        return f"{sign}{show_number(estimate * scale, 3)}{unit}"
-    low, high = low * scale, high * scale
+        return f"{plus}{show_number(value, 3)}{unit}", ""
     places = decimals_for(low, high)
-    said = f"{sign}{plain(estimate * scale, places)}{unit}"
-    return f"{said} (95 % range {plain(low, places)} to {plain(high, places)})"
+    return f"{plus}{plain(value, places)}{unit}", f"95 % range {plain(low, places)} to {plain(high, places)}"
 
 
 def _experiment(data: Mapping[str, object]) -> str:

@@ -141,11 +141,12 @@ def _said(answer: str | None, ref: object) -> Iterator[Remark]:
 def _shipped(kr: KrReport) -> Iterator[Remark]:
     said = kr.check_in.shipped if kr.check_in else None
     yield from _said(said, kr.view.ref)
+    nothing = f"nothing shipped on it since {kr.shipped_since}."
     logged = "; ".join(f"{one.ref} {one.title} on {one.on}{_lag(one)}" for one in kr.shipped)
     if not said:
-        yield Remark(f"{logged}." if logged else "Nothing shipped on it in this week.")
+        yield Remark(f"{logged}." if logged else nothing.capitalize())
     elif not logged:
-        yield Remark("The log has nothing shipped on it in this week.")
+        yield Remark(f"The log: {nothing}")
     elif not all(_mentions(said, one) for one in kr.shipped):
         yield Remark(f"The log: {logged}.")
 

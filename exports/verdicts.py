@@ -36,13 +36,10 @@ def who_and_what(judged: Judged) -> str:
 def trial_words(trial: Trial) -> str:
     """A randomised experiment in one line."""
     result = trial.result
+    estimate, low, high = trial.effect
+    figures = {name: value for name, value in result.figures.items() if name != "difference"}
     words = estimate_words(
-        {
-            "estimate": result.estimate,
-            "low": result.low,
-            "high": result.high,
-            "result": {"type": result.type, **dict(result.figures)},
-        }
+        {"estimate": estimate, "low": low, "high": high, "result": {"type": result.type, **figures}}
     )
     return shown(
         f"Randomised evidence first: {trial.experiment} {trial.title}: {result.outcome.value}"

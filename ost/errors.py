@@ -323,6 +323,16 @@ class StepBeforeLast(InvalidInput):
         )
 
 
+class InTheFuture(InvalidInput):
+    """Something that has happened, on a day that is still to come."""
+
+    def __init__(self, what: object, happened: str, on: object, today: object, hint: str = "") -> None:
+        super().__init__(
+            f"{what} cannot have been {happened} on {on}: that day is still to come (today is {today}).",
+            hint or f"Give a date up to {today}.",
+        )
+
+
 class Archived(Conflict):
     """Work on a thing that has been put away."""
 
@@ -354,6 +364,18 @@ class NoSuchTitle(NotFound):
         what = _listed(map(_named, kinds)) if kinds else "title"
         hint = f"Did you mean {_listed(near)}?" if near else "Look for it with: ost search TEXT"
         super().__init__(f"No {what} is called {_shown(text)} or has it in its title.", hint)
+
+
+class NoSuchTeam(NotFound):
+    """A team that owns nothing here: most likely a slip of the fingers."""
+
+    def __init__(self, team: str, teams: Sequence[str]) -> None:
+        known = (
+            f"Known teams: {', '.join(teams)}." if teams else "No objective or initiative names a team yet."
+        )
+        super().__init__(
+            f"There is no team {_shown(team)}.", " ".join(filter(None, (_near(team, teams), known)))
+        )
 
 
 class AmbiguousTitle(NotFound):

@@ -6,11 +6,11 @@ The checks here are the last line: the use cases refuse the same things earlier,
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     Column,
     DateTime,
@@ -51,6 +51,21 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From the database."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[object]):
+    """A JSON value as text. SQLite would make the number 45 of `45.0` in a column that is declared as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else json.loads(value)
 
 
 def _words(words: object) -> str:
@@ -240,7 +255,7 @@ class InterviewRow(_Row, table=True):
 
     ref: str = Field(sa_column=_ref(primary=True))
     on: date
-    quotes: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    quotes: list[str] = Field(sa_column=Column(Json, nullable=False))
 
 
 class EdgeRow(_Row, table=True):
@@ -359,7 +374,7 @@ class ResultRow(_Row, table=True):
     high: float | None = None
     exploratory: bool = False
     guardrail_broke: bool = False
-    figures: dict[str, float] = Field(sa_column=Column(JSON, nullable=False))
+    figures: dict[str, float] = Field(sa_column=Column(Json, nullable=False))
     note: str | None = None
     set_in: int
 
@@ -378,5 +393,5 @@ class ChangeRow(_Row, table=True):
     ref: str = Field(sa_column=_ref())
     op: str
     field: str | None = None
-    old: object = Field(default=None, sa_column=Column(JSON))
-    new: object = Field(default=None, sa_column=Column(JSON))
+    old: object = Field(default=None, sa_column=Column(Json))
+    new: object = Field(default=None, sa_column=Column(Json))

@@ -204,7 +204,7 @@ def _learning(clock: Clock) -> None:
     record(clock.on(11, 3), "exp1", compared, note="They read it when it is short.\nLong ones are skipped.")
     decide(clock.on(11, 4), "exp1", Choice.SHIP, "seven points more, and randomised")
     record(clock.on(11, 5), "exp2", Figures(successes=8, of=10), guardrail_broke=True)
-    interview = clock.on(11, 4)
+    interview = clock.on(11, 5)
     add_interview(
         interview,
         "Dana, Nimbus",

@@ -94,7 +94,9 @@ def _case(question: Question, window: Window) -> Case:
     scale, refused = choose_scale(question.unit, values.tolist(), question.scale)
     before = values[window.rows(long=False)][: window.n_before]
     level = math.nan
-    if len(before):
+    if not len(before):
+        scale = "raw"  # nothing that a percentage could be of
+    else:
         level = float(np.exp(np.log(before).mean()) if scale == "log" else before.mean())
     worth = smallest_worth(question)
     scaled = None if worth is None else on_scale(worth, question.good, scale, level)

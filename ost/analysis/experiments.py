@@ -205,7 +205,7 @@ def compare_means(control: Sample, variant: Sample, level: float = LEVEL) -> Mea
     error = math.sqrt(sum(parts))
     difference = variant.mean - control.mean
     half = error * float(stdtrit(freedom, (1 + level) / 2))
-    first, second = (_mean_interval(one, level) for one in (variant, control))
+    first, second = (mean_interval(one, level) for one in (variant, control))
     return MeansCompared(
         Estimate(difference, difference - half, difference + half),
         _lift(first, second) if second.low > 0 else None,
@@ -214,7 +214,13 @@ def compare_means(control: Sample, variant: Sample, level: float = LEVEL) -> Mea
     )
 
 
-def _mean_interval(sample: Sample, level: float) -> Estimate:
+def mean_interval(sample: Sample, level: float = LEVEL) -> Estimate:
+    """A mean and its Student t interval, from its summary figures.
+
+    Args:
+        sample: mean, standard deviation and size.
+        level: of the interval, 0 to 1, exclusive.
+    """
     from scipy.special import stdtrit
 
     half = sample.sd / math.sqrt(sample.n) * float(stdtrit(sample.n - 1, (1 + level) / 2))

@@ -100,12 +100,12 @@ def holds(kr: KeyResult, value: float) -> bool:
 def progress(kr: KeyResult, value: float | None) -> float | None:
     """(current − baseline) / (target − baseline), unclamped; below 0 when it went the wrong way.
 
-    A level to keep has no way to go: it is 1 while it holds and 0 while it does not. None when
-    nothing is measured.
+    A level to keep that held at the start, or has no baseline, has no way to go: it is 1 while it holds and
+    0 while it does not. None when nothing is measured.
     """
     if value is None:
         return None
-    if kr.form in MAINTAIN or kr.baseline is None:
+    if kr.baseline is None or (kr.form in MAINTAIN and holds(kr, kr.baseline)):
         return 1.0 if holds(kr, value) else 0.0
     return (value - kr.baseline) / (kr.target - kr.baseline)
 

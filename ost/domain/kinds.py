@@ -160,7 +160,7 @@ FADED_STATUSES = frozenset({"dropped", "parked", "refuted"})
 
 def kind_named(word: str) -> Kind | None:
     """Read a kind from its name, its plural or its prefix: `kr`, `krs`, `opportunities`, `opp`."""
-    folded = word.strip().casefold().replace("key result", "kr")
+    folded = word.strip().casefold().replace("-", " ").replace("key result", "kr")
     for kind, prefix in PREFIXES.items():
         plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
         if folded in {kind.value, plural, prefix, f"{prefix}s"}:

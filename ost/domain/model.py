@@ -176,7 +176,7 @@ class Experiment(Node):
     Attributes:
         criterion: The sentence that it is judged by.
         criterion_fixed_on: The day on which that sentence was last written.
-        exploratory: Whether the criterion was edited when a result was already known.
+        exploratory: Whether the criterion was edited after the start.
     """
 
     kind: ClassVar[Kind] = Kind.EXPERIMENT
@@ -354,7 +354,7 @@ class Result:
         high: The upper end.
         interim: Whether it was a look at a running experiment.
         guardrail_broke: Whether the guardrail broke.
-        exploratory: Whether the criterion had been edited after a first result.
+        exploratory: Whether the criterion had been edited after the start.
     """
 
     experiment: Ref

@@ -37,11 +37,9 @@ def parse_number(text: str, what: str = "The value") -> float:
 
 def _suggestion(text: str) -> str:
     if _THOUSANDS.fullmatch(text):
-        return (
-            f"{text.replace(',', '')} or {text.replace(',', '.', 1)}"
-            if text.count(",") == 1
-            else text.replace(",", "")
-        )
+        plain = text.replace(",", "")
+        ambiguous = text.count(",") == 1 and "." not in text
+        return f"{plain} or {text.replace(',', '.')}" if ambiguous else plain
     dotted = text.replace(",", ".")
     if text.count(",") == 1 and _NUMBER.fullmatch(dotted):
         return dotted

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import cycle_cadence, parse_date
-from ost.domain.key_results import check_period, key_result_form
+from ost.domain.key_results import check_period, good_direction, key_result_form
 from ost.domain.kinds import LIFECYCLES, Kind, Ref
 from ost.domain.model import (
     Assumption,
@@ -27,7 +27,7 @@ from ost.domain.model import (
     Scope,
     Solution,
 )
-from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text
+from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text, shown
 from ost.errors import ContradictingOptions, MissingOption, NotABet, OutOfRange
 from ost.services import ledger
 from ost.services.placing import check_place, find_parents
@@ -174,8 +174,8 @@ def add_key_result(
         baseline: Where the metric stands, in its unit.
         target: Where it should be.
         by: The due day; a period means its last day. The objective's cycle when None.
-        start: The first day; today when None, or the first day of the objective's cycle when the KR is
-            due by today.
+        start: The first day; when None that of the objective's quarter, else today, or the first day of the
+            objective's cycle when the KR is due by today.
         unit: The metric's unit.
         metric: The metric's ref or whole title; the KR's own title when None.
         at_least: The level to keep at or above.
@@ -227,8 +227,9 @@ def _period(today: date, start: str | None, by: str | None, parents: Sequence[No
         first = parse_date(start, today, what="The start date")
     else:
         first = today
-        if due <= today and cycle is not None:
-            first = parse_date(cycle, today)
+        if cycle is not None and (due <= today or cycle_cadence(cycle) == Cadence.QUARTERLY):
+            begin = parse_date(cycle, today)
+            first = begin if begin < due else today
     check_period(first, due)
     return first, due
 
@@ -244,7 +245,7 @@ def _steered_metric(
             found = resolve_active(tx, metric, [Kind.METRIC])
     if isinstance(found, Metric):
         if unit is not None and clean_unit(unit) != found.unit:
-            why = f"{found.ref} is measured in '{found.unit}'"
+            why = f"{found.ref} is measured in '{found.unit}'" if found.unit else f"{found.ref} has no unit"
             raise ContradictingOptions(f"--metric {found.ref}", f"--unit {unit}", why)
         return found, False
     name = title if metric is None else clean_line(metric, "The metric")
@@ -408,7 +409,21 @@ def add_initiative(
                 initiative=node.ref, kr=parent.ref, expected=bets.get(parent.ref), worth_having=worth_having
             )
             ledger.set_bet(tx, bet, None)
-        return Done(view_of(tx, node.ref, ws.today))
+        said = (taken_as_good(parent, bets.get(parent.ref)) for parent in parents)
+        return Done(view_of(tx, node.ref, ws.today), tuple(note for note in said if note))
+
+
+def taken_as_good(kr: Node, expected: float | None) -> str | None:
+    """What is said of an expected effect whose sign points the wrong way: nobody bets on making a KR worse.
+
+    Args:
+        kr: The KR.
+        expected: The effect, in its unit.
+    """
+    if expected is None or not isinstance(kr, KeyResult) or expected * good_direction(kr) >= 0:
+        return None
+    way = "rise" if good_direction(kr) > 0 else "fall"
+    return f"{kr.ref} should {way}, so an effect of {expected:g} is read as {-expected:g}."
 
 
 def _expected(tx: Writer, expect: Mapping[str, float], parents: Sequence[Node]) -> dict[Ref, float]:
@@ -438,12 +453,12 @@ def add_interview(
     who = clean_line(who, "Who it was with")
     with ws.store.writing("interview add") as tx:
         opportunities = {resolve_active(tx, text, (Kind.OPPORTUNITY,)).ref for text in supports}
-        day = on or ws.today
+        day = ws.happened(f"The interview with {shown(who)}", "held", on)
         node = Interview(
             ref=next_ref(tx, Kind.INTERVIEW),
             title=who,
             status=LIFECYCLES[Kind.INTERVIEW].first,
-            created=min(day, ws.today),
+            created=day,
             note=clean_note(note, "The note"),
             on=day,
             quotes=tuple(clean_text(quote, "The quote") for quote in quotes),

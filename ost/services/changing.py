@@ -52,13 +52,24 @@ def move(ws: Workspace, ref: str, under: Sequence[str]) -> Done:
         parents = find_parents(tx, node.kind, under)
         check_place(tx, node, parents, new=False)
         before = {edge.source for edge in tx.edges(Relation.PARENT, targets=[node.ref])}
+        going = before - {parent.ref for parent in parents}
+        notes = _bets_that_end(tx, node.ref, going)
         ledger.replace_parents(tx, node.ref, [parent.ref for parent in parents])
         if node.kind is Kind.INITIATIVE:
             for parent in parents:
                 if parent.ref not in before:
                     ledger.set_bet(tx, Bet(initiative=node.ref, kr=parent.ref), None)
         check_below(tx, node)
-        return Done(view_of(tx, node.ref, ws.today))
+        return Done(view_of(tx, node.ref, ws.today), notes)
+
+
+def _bets_that_end(reader: Reader, initiative: Ref, krs: set[Ref]) -> tuple[str, ...]:
+    """What an initiative expected of KRs that it no longer bets on."""
+    return tuple(
+        f"What {initiative} expected of {bet.kr} ({bet.expected:g}) goes with the bet."
+        for bet in reader.bets(initiatives=[initiative])
+        if bet.kr in krs and bet.expected is not None
+    )
 
 
 def link(ws: Workspace, first: str, second: str) -> Done:
@@ -74,16 +85,24 @@ def link(ws: Workspace, first: str, second: str) -> Done:
         one, two = resolve_active(tx, first), resolve_active(tx, second)
         for source, target in ((one, two), (two, one)):
             if isinstance(source, KeyResult) and target.kind is Kind.METRIC:
-                if source.metric == target.ref:
-                    raise AlreadyLinked(source.ref, target.ref)
-                tx.update_node(source.ref, {"metric": target.ref})
-                tx.insert_change(source.ref, "link", "metric", source.metric, target.ref)
-                return Done(view_of(tx, source.ref, ws.today))
+                notes = _steer(tx, source, target)
+                return Done(view_of(tx, source.ref, ws.today), notes)
             relation = _relation(source, target)
             if relation is not None:
                 _join(tx, source, target, relation)
                 return Done(view_of(tx, target.ref if relation is Relation.PARENT else source.ref, ws.today))
         raise CannotLink(one.kind.value, two.kind.value)
+
+
+def _steer(tx: Writer, kr: KeyResult, metric: Node) -> tuple[str, ...]:
+    """Let a KR steer another metric, which changes what it is judged by."""
+    if kr.metric == metric.ref:
+        raise AlreadyLinked(kr.ref, metric.ref)
+    tx.update_node(kr.ref, {"metric": metric.ref})
+    tx.insert_change(kr.ref, "link", "metric", kr.metric, metric.ref)
+    return (
+        f"{kr.ref} was measured by {kr.metric}, and is now by {metric.ref}; its baseline and target stay.",
+    )
 
 
 def _relation(source: Node, target: Node) -> Relation | None:

@@ -30,6 +30,7 @@ from ost.errors import (
     BadAssignment,
     BadChoice,
     ContradictingOptions,
+    MissingOption,
     NoShipDate,
     NotABet,
     NothingToDo,
@@ -38,7 +39,7 @@ from ost.errors import (
     UnknownField,
 )
 from ost.services import ledger
-from ost.services.adding import clean_unit, one_to_five
+from ost.services.adding import clean_unit, one_to_five, taken_as_good
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
 from ost.services.stepping import step_to
@@ -212,7 +213,7 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
     if isinstance(node, KeyResult):
         notes += _key_result(tx, ws, node, values)
     elif isinstance(node, Initiative):
-        _initiative(tx, node, values)
+        notes += _initiative(tx, ws, node, values)
     elif isinstance(node, Experiment) and "criterion" in values:
         notes += _criterion(tx, ws, node, values)
     elif isinstance(node, Metric):
@@ -234,6 +235,10 @@ def _status(tx: Writer, ws: Workspace, node: Node, status: str) -> None:
         raise StatusNotEdited(node.ref)
     if status not in {cycle.first, *cycle.steps}:
         raise BadChoice("The status", status, [cycle.first, *(s for s in cycle.steps if s != cycle.first)])
+    if node.kind is Kind.INITIATIVE and status == "dropped":
+        raise MissingOption(
+            f"Dropping {node.ref}", "a reason", f"Say it: ost initiative drop {node.ref} --because TEXT"
+        )
     step_to(tx, node, status, ws.today)
 
 
@@ -277,21 +282,24 @@ def _definition(kr: KeyResult, numbers: dict[str, object]) -> dict[str, object]:
     return {"form": form, "baseline": base, "target": goal}
 
 
-def _initiative(tx: Writer, initiative: Initiative, values: dict[str, object]) -> None:
+def _initiative(tx: Writer, ws: Workspace, initiative: Initiative, values: dict[str, object]) -> list[str]:
+    notes: list[str] = []
     if "lag" in values:
         values["lag_days"] = values.pop("lag")
     if "shipped" in values:
-        _correct_ship_date(tx, initiative, values.pop("shipped"))
+        _correct_ship_date(tx, ws, initiative, values.pop("shipped"))
     for name, what in _BETS.items():
         for text in values.pop(name, []):  # type: ignore[attr-defined]
-            _edit_bets(tx, initiative, name, what, text)
+            notes += _edit_bets(tx, initiative, name, what, text)
+    return notes
 
 
-def _correct_ship_date(tx: Writer, initiative: Initiative, day: object) -> None:
+def _correct_ship_date(tx: Writer, ws: Workspace, initiative: Initiative, day: object) -> None:
     assert isinstance(day, date)  # noqa: S101  (its reader gives nothing else)
     steps = tx.steps([initiative.ref])
     if not steps or steps[-1].status != "shipped":
         raise NoShipDate(initiative.ref, initiative.status)
+    ws.happened(initiative.ref, "shipped", day)
     if steps[-1].on == day:
         return
     tx.replace_last_step(replace(steps[-1], on=day))
@@ -300,8 +308,8 @@ def _correct_ship_date(tx: Writer, initiative: Initiative, day: object) -> None:
         tx.update_node(initiative.ref, {"created": day})
 
 
-def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: str) -> None:
-    """Read `N` (for every KR) or `KR=N` and write it to the bets."""
+def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: str) -> list[str]:
+    """Read `N` (for every KR) or `KR=N` and write it to the bets; what should be said of it."""
     kr_text, equals, number = text.rpartition("=")
     value = parse_number(number, what) if number.strip() else None
     if name == "worth_having" and value is not None and value <= 0:
@@ -319,18 +327,22 @@ def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: s
         old = before.get(kr)
         bet = replace(old or Bet(initiative=initiative.ref, kr=kr), **{field: value})  # type: ignore[arg-type]
         ledger.set_bet(tx, bet, old)
+    if name != "expect":
+        return []
+    said = (taken_as_good(kr, value) for kr in tx.nodes(refs=chosen))
+    return [note for note in said if note]
 
 
 def _criterion(tx: Writer, ws: Workspace, experiment: Experiment, values: dict[str, object]) -> list[str]:
     if values["criterion"] == experiment.criterion:
         return []
     values["criterion_fixed_on"] = ws.today
-    if tx.results([experiment.ref]):
-        values["exploratory"] = True
-        return [f"{experiment.ref} has a result already: from now on it is shown as exploratory."]
-    if experiment.status != "planned":
-        return [f"{experiment.ref} is running: the earlier criterion stays in its history."]
-    return []
+    if experiment.status == "planned":
+        return []
+    values["exploratory"] = True
+    had = "has a result already" if tx.results([experiment.ref]) else "has started"
+    later = "it is shown as exploratory from now on, and the earlier criterion stays in its history."
+    return [f"{experiment.ref} {had}: {later}"]
 
 
 def _healthy(metric: Metric, values: dict[str, object]) -> None:

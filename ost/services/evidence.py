@@ -12,11 +12,14 @@ from ost.analysis.experiments import (
     compare_means,
     compare_proportions,
     exact_tests,
+    mean_interval,
     odds_of_passing,
     peeking_error_rate,
+    ratio,
     sequence_half_width,
     wilson,
 )
+from ost.analysis.types import Estimate
 from ost.domain.criterion import (
     Criterion,
     Measure,
@@ -29,7 +32,6 @@ from ost.domain.criterion import (
 from ost.errors import ContradictingOptions, CriterionNeeds, MissingOption, OutOfRange
 
 if TYPE_CHECKING:
-    from ost.analysis.types import Estimate
     from ost.domain.model import Experiment, ResultType
 
 
@@ -95,7 +97,7 @@ class Finding:
         type: Which figures they were.
         figures: They and what was computed from them, by name.
         outcome: How the criterion judges them.
-        estimate: The share, difference, lift or value.
+        estimate: The share, the difference, the variant's mean or the value.
         interval: Its 95 % interval; wider where a running experiment was looked at.
         notes: What should be said beside it.
     """
@@ -106,6 +108,15 @@ class Finding:
     estimate: float | None
     interval: tuple[float, float] | None
     notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One arm of a comparison: its mean (a rate is one, too), its standard deviation, its size."""
+
+    mean: float
+    sd: float
+    n: int
 
 
 def result_type(given: Figures) -> ResultType:
@@ -246,33 +257,38 @@ def _proportions(criterion: Criterion, given: Figures, looks: int) -> Finding:
     }
     if tests.boschloo is not None:
         figures["p_boschloo"] = tests.boschloo
-    total = control.n + variant.n
-    variance = sum(total * one.rate * (1 - one.rate) / one.n for one in (control, variant))
-    return _compared(
-        criterion,
-        "proportions",
-        figures,
-        compared.difference,
-        compared.lift,
-        looks,
-        (math.sqrt(variance), total),
-    )
+    spreads = [math.sqrt(one.rate * (1 - one.rate)) for one in (control, variant)]
+    groups = (_Group(control.rate, spreads[0], control.n), _Group(variant.rate, spreads[1], variant.n))
+    return _compared(criterion, "proportions", figures, compared.difference, compared.lift, looks, groups)
 
 
 def _means(criterion: Criterion, given: Figures, looks: int) -> Finding:
     figures: dict[str, float] = {part: getattr(given, part) for part in _GROUPS["means"]}
     control = Sample(figures["control_mean"], figures["control_sd"], int(figures["control_n"]))
     variant = Sample(figures["variant_mean"], figures["variant_sd"], int(figures["variant_n"]))
+    groups = (
+        _Group(control.mean, control.sd, control.n),
+        _Group(variant.mean, variant.sd, variant.n),
+    )
     compared = compare_means(control, variant)
     figures["p_welch"] = compared.p
-    if criterion.measure is Measure.MEAN:
-        outcome = judge_value(criterion, variant.mean)
-        return Finding("means", figures, outcome, variant.mean, None)
-    total = control.n + variant.n
-    variance = sum(total * one.sd**2 / one.n for one in (control, variant))
-    return _compared(
-        criterion, "means", figures, compared.difference, compared.lift, looks, (math.sqrt(variance), total)
-    )
+    finding = _compared(criterion, "means", figures, compared.difference, compared.lift, looks, groups)
+    if criterion.measure is not Measure.MEAN:
+        return finding
+    figures |= _named("difference", Estimate(compared.difference.value, *_interval(finding)))
+    own = mean_interval(variant)
+    outcome = judge_value(criterion, variant.mean)
+    return Finding("means", figures, outcome, variant.mean, (own.low, own.high), finding.notes)
+
+
+def _interval(finding: Finding) -> tuple[float, float]:
+    assert finding.interval is not None  # noqa: S101  (a comparison has one)
+    return finding.interval
+
+
+def _named(name: str, estimate: Estimate) -> dict[str, float]:
+    """An estimate as figures: `lift`, `lift_low`, `lift_high`."""
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
 def _compared(
@@ -282,29 +298,57 @@ def _compared(
     difference: Estimate,
     lift: Estimate | None,
     looks: int,
-    spread: tuple[float, int],
+    groups: tuple[_Group, _Group],
 ) -> Finding:
-    """Judge a comparison: by the lift where the criterion is relative, else by the difference."""
+    """Judge a comparison: by the lift where the criterion is relative, else by the difference.
+
+    Args:
+        criterion: What it is judged by.
+        kind: Which figures they were.
+        figures: They, to which a lift is added.
+        difference: Variant − control, with its interval.
+        lift: Variant / control − 1, or None where it cannot be told.
+        looks: How often it was looked at; from the second look on, ranges are those of confidence sequences.
+        groups: The control and the variant.
+    """
     notes: list[str] = []
-    shown: Estimate | None = difference
-    if criterion.measure is Measure.RATIO:
-        shown = lift
-        figures["relative"] = 1.0
-        if lift is None:
-            notes.append("The control is too close to zero for a relative lift: its size cannot be told.")
-            return Finding(kind, figures, Outcome.INCONCLUSIVE, None, None, notes)
-    assert shown is not None  # noqa: S101
-    low, high = shown.low, shown.high
     if looks > 1:
         rate = peeking_error_rate(looks)
         notes.append(
             f"Looked at {looks} times: a plain 5 % test would be wrong {rate * 100:.1f} % of the time, "
             "so the range holds at every look."
         )
-        if criterion.measure is not Measure.RATIO:
-            half = sequence_half_width(*spread)
-            low, high = min(low, shown.value - half), max(high, shown.value + half)
+        difference, lift = _at_every_look(difference, lift, groups)
+    interval = (difference.low, difference.high)
     judged = Outcome.INCONCLUSIVE
-    if criterion.measure is not Measure.PROSE:
-        judged = judge_comparison(criterion, shown.value, low, high)
-    return Finding(kind, figures, judged, shown.value, (low, high), notes)
+    if criterion.measure is Measure.RATIO:
+        if lift is None:
+            notes.append("The control is too close to zero for a relative lift: its size cannot be told.")
+        else:
+            figures |= _named("lift", lift)
+            judged = judge_comparison(criterion, lift.value, lift.low, lift.high)
+    elif criterion.measure is Measure.DIFFERENCE:
+        judged = judge_comparison(criterion, difference.value, *interval)
+    return Finding(kind, figures, judged, difference.value, interval, notes)
+
+
+def _at_every_look(
+    difference: Estimate, lift: Estimate | None, groups: tuple[_Group, _Group]
+) -> tuple[Estimate, Estimate | None]:
+    """The same estimates with ranges that hold at every look at once, never narrower than the plain ones."""
+    total = sum(group.n for group in groups)
+    half = sequence_half_width(math.sqrt(sum(total * group.sd**2 / group.n for group in groups)), total)
+    wide = Estimate(
+        difference.value,
+        min(difference.low, difference.value - half),
+        max(difference.high, difference.value + half),
+    )
+    control, variant = (
+        Estimate(group.mean, group.mean - reach, group.mean + reach)
+        for group in groups
+        for reach in (sequence_half_width(group.sd, group.n),)
+    )
+    if lift is None or control.low <= 0:
+        return wide, None
+    raised = ratio(variant, control)
+    return wide, Estimate(lift.value, min(lift.low, raised.low - 1), max(lift.high, raised.high - 1))

@@ -45,7 +45,7 @@ def start(ws: Workspace, ref: str, on: date | None = None) -> Done:
     """
     with ws.store.writing("experiment start") as tx:
         experiment = _experiment(tx, ref)
-        _start(tx, experiment, on or ws.today)
+        _start(tx, experiment, ws.happened(experiment.ref, "started", on))
         return Done(view_of(tx, experiment.ref, ws.today))
 
 
@@ -92,7 +92,7 @@ def record(
     learned = clean_text(note, "The learning") if note is not None else None
     with ws.store.writing("experiment record") as tx:
         experiment = _experiment(tx, ref)
-        day = on or ws.today
+        day = ws.happened(experiment.ref, "recorded", on)
         earlier = tx.results([experiment.ref])
         final = next((result for result in earlier if not result.interim), None)
         if final is not None and (not replace_result or interim):
@@ -154,7 +154,7 @@ def _remarks(experiment: Experiment, finding: Finding, *, guardrail_broke: bool)
     if guardrail_broke and finding.outcome is Outcome.SUPPORTED:
         notes.append("The criterion was met, but the guardrail broke: that is not a win.")
     if experiment.exploratory:
-        notes.append("Its criterion was edited when a result was known: exploratory, not a test.")
+        notes.append("Its criterion was edited after the start: exploratory, not a test.")
     if experiment.guardrail and not guardrail_broke:
         notes.append(f"Guardrail taken as held: {experiment.guardrail} (if not: --guardrail-broke).")
     return notes
@@ -189,7 +189,7 @@ def decide(ws: Workspace, ref: str, choice: Choice, because: str, on: date | Non
         results = tx.results([experiment.ref])
         if not results:
             raise NotDecidable(experiment.ref, experiment.status)
-        day = on or ws.today
+        day = ws.happened(experiment.ref, "decided on", on)
         tx.insert_decision(Decision(ref=experiment.ref, on=day, choice=choice, because=reason, by=ws.actor))
         tx.insert_change(experiment.ref, "add", "decision", None, choice.value)
         notes: tuple[str, ...] = ()

@@ -80,6 +80,7 @@ def _rewound(reader: Reader, nodes: dict[Ref, Node], edges: list[Edge], as_of: d
 
 
 def _node_before(node: Node, as_of: date) -> Node:
+    """A node without the dates that it did not have yet."""
     return replace(node, archived=None) if node.archived is not None and node.archived > as_of else node
 
 

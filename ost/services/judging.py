@@ -34,17 +34,29 @@ class Trial:
     title: str
     result: Result
 
+    @property
+    def effect(self) -> tuple[float | None, float | None, float | None]:
+        """Variant − control with its 95 % interval, whatever the criterion looked at."""
+        figures, result = self.result.figures, self.result
+        if "difference" in figures:
+            return figures["difference"], figures["difference_low"], figures["difference_high"]
+        return result.estimate, result.low, result.high
+
     def to_json(self) -> dict[str, object]:
         """Its JSON shape."""
+        estimate, low, high = self.effect
+        figures = self.result.figures
         return {
             "experiment": str(self.experiment),
             "title": self.title,
             "type": self.result.type,
-            "relative": bool(self.result.figures.get("relative")),
             "outcome": self.result.outcome.value,
-            "estimate": self.result.estimate,
-            "low": self.result.low,
-            "high": self.result.high,
+            "estimate": estimate,
+            "low": low,
+            "high": high,
+            "lift": figures.get("lift"),
+            "lift_low": figures.get("lift_low"),
+            "lift_high": figures.get("lift_high"),
         }
 
 

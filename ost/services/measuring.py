@@ -43,6 +43,7 @@ class Measured:
         last: The last day written.
         dry_run: Whether nothing was written in fact.
         repeated: How many values of the table gave way to a later one of the same day.
+        unchanged: How many values were there already as they came.
     """
 
     view: NodeView
@@ -52,6 +53,7 @@ class Measured:
     last: date
     dry_run: bool = False
     repeated: int = 0
+    unchanged: int = 0
 
 
 def metric_of(node: Node) -> Ref:
@@ -136,28 +138,31 @@ def _write(
     if dry_run:
         with ws.store.reading() as reader:
             node = resolve_active(reader, ref, MEASURED)
-            replaced = _replaced(reader, metric_of(node), points, first, last)
+            replaced, same = _there_already(reader, metric_of(node), points, first, last)
             view = view_of(reader, node.ref, ws.today)
-            return Measured(view, len(points), tuple(replaced), first, last, dry_run)
+            return Measured(view, len(points), tuple(replaced), first, last, dry_run, unchanged=same)
     with ws.store.writing(command) as tx:
         node = resolve_active(tx, ref, MEASURED)
         metric = metric_of(node)
-        replaced = _replaced(tx, metric, points, first, last)
+        replaced, same = _there_already(tx, metric, points, first, last)
         tx.put_measurements(metric, points)
         coming = {point.on: point.value for point in points} if replaced else {}
         for point in replaced:
             tx.insert_change(metric, "edit", f"value:{point.on}", point.value, coming[point.on])
         tx.insert_change(metric, "add", "values", None, [first.isoformat(), last.isoformat(), len(points)])
-        return Measured(view_of(tx, node.ref, ws.today), len(points), tuple(replaced), first, last)
+        view = view_of(tx, node.ref, ws.today)
+        return Measured(view, len(points), tuple(replaced), first, last, unchanged=same)
 
 
-def _replaced(
+def _there_already(
     reader: Reader, metric: Ref, points: Sequence[Measurement], first: date, last: date
-) -> list[Measurement]:
-    """The values that are there on days to be written, and differ from what comes."""
+) -> tuple[list[Measurement], int]:
+    """The values on days to be written that differ from what comes, and how many do not."""
     there = reader.measurements(metric, since=first, until=last)
     coming = {point.on: (point.value, point.n) for point in points} if there else {}
-    return [point for point in there if point.on in coming and coming[point.on] != (point.value, point.n)]
+    repeated = [point for point in there if point.on in coming]
+    differing = [point for point in repeated if coming[point.on] != (point.value, point.n)]
+    return differing, len(repeated) - len(differing)
 
 
 def read_table(
@@ -181,6 +186,10 @@ def read_table(
         header = [cell.strip() for cell in next(reader, [])]
         if not any(header):
             raise BadFile(name, "is empty", "It needs a header such as: date,value")
+        twice = next((cell for cell in header if cell and header.count(cell) > 1), None)
+        if twice is not None:
+            why = f"has more than one column called {twice}"
+            raise BadFile(name, why, "Give every column a name of its own. Nothing was written.")
         where = _columns(name, header, date_column, value_column, n_column)
         points = _read_quickly(list(reader), where, len(header))
         if points is None:

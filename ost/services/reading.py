@@ -59,7 +59,7 @@ def show(ws: Workspace, ref: str) -> Shown:
             node = snap.nodes[node.ref]
         view = _views(reader, [node], ws, snap)[0]
         around = _around(reader, node, ws, snap)
-        data = dict(view.data)
+        data = dict(view.data) | {"children": []}
         data |= {
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
@@ -114,8 +114,7 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
     if node.kind in MEASURED:
         points = reader.measurements(metric_of(node), until=ws.day, last=_RECENT)
         data["measurements"] = [
-            {"on": to_plain(point.on), "value": point.value} | ({"n": point.n} if point.n is not None else {})
-            for point in points
+            {"on": to_plain(point.on), "value": point.value, "n": point.n} for point in points
         ]
     if isinstance(node, KeyResult):
         data["checkins"] = [check_in_json(c) for c in reader.check_ins([node.ref], until=ws.day)]
@@ -124,7 +123,12 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
 
 def definition_changes(changes: Collection[Change]) -> list[Change]:
     """The edits that changed what a KR or an experiment is judged by."""
-    return [change for change in changes if change.op == "edit" and change.field in _DEFINITION]
+    return [
+        change
+        for change in changes
+        if (change.op == "edit" and change.field in _DEFINITION)
+        or (change.op == "link" and change.field == "metric")
+    ]
 
 
 def _definition(change: Change) -> dict[str, object]:

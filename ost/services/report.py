@@ -53,7 +53,9 @@ class KrReport:
         objective: The objective that it stands under, or None.
         points: Its latest values, for the sparkline and the chart.
         launches: Every initiative on it that has shipped, in order of date.
-        shipped: Those of them that shipped in the week.
+        shipped: Those of them that shipped in the week and, while it runs, in the week before: what a team that
+            looks on a Tuesday means by "last week".
+        shipped_since: The first day that counts for `shipped`.
         verdicts: What the numbers say of its launches, in order of date.
         week_change: How much the metric changed within the week, in its unit, or None.
         forecast: Where it is heading.
@@ -70,6 +72,7 @@ class KrReport:
     points: tuple[Measurement, ...]
     launches: tuple[Shipped, ...]
     shipped: tuple[Shipped, ...]
+    shipped_since: date
     verdicts: tuple[Judged, ...]
     week_change: float | None
     forecast: Forecast

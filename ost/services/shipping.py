@@ -30,10 +30,12 @@ def ship(ws: Workspace, ref: str, on: date | None = None) -> Done:
 
     Raises:
         StepNotAllowed: When it has shipped or was dropped.
+        InTheFuture: When the day is still to come.
     """
     with ws.store.writing("initiative ship") as tx:
         node = _initiative(tx, ref)
-        day = on or ws.today
+        plan = f"Plan it with: ost edit {node.ref} due={on}"
+        day = ws.happened(node.ref, "shipped", on, plan)
         step_to(tx, node, "shipped", day)
         notes = []
         delivered = [edge.target for edge in tx.edges(Relation.DELIVERS, sources=[node.ref])]
@@ -58,7 +60,7 @@ def drop(ws: Workspace, ref: str, because: str, on: date | None = None) -> Done:
     reason = clean_text(because, "The reason")
     with ws.store.writing("initiative drop") as tx:
         node = _initiative(tx, ref)
-        day = on or ws.today
+        day = ws.happened(node.ref, "dropped", on)
         step_to(tx, node, "dropped", day, reason)
         tx.insert_decision(Decision(ref=node.ref, on=day, choice=Choice.DROP, because=reason, by=ws.actor))
         return Done(view_of(tx, node.ref, ws.today))

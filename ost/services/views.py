@@ -216,8 +216,8 @@ def _key_result(kr: KeyResult, facts: _Facts, as_of: date) -> dict[str, object]:
     point = facts.current.get(kr.metric)
     done = progress(kr, point.value if point else None)
     return _measured(point) | {
-        "progress": None if done is None else round(done, 6),
-        "pace": round(pace(kr, as_of), 6),
+        "progress": None if done is None else round(done, 12),
+        "pace": round(pace(kr, as_of), 12),
         "state": state(kr, facts.judged[kr.ref], as_of).value,
     }
 

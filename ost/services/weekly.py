@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ost.analysis.forecast import contradiction
 from ost.domain.dates import Span, week_name, week_span
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
+from ost.errors import NoSuchTeam
 from ost.services.alarms import early_signs, key_result_alarms, out_of_range
 from ost.services.failures import failures_on, new_failures
 from ost.services.history import Snapshot, snapshot
@@ -20,6 +22,7 @@ from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from ost.analysis.types import Forecast
     from ost.domain.kinds import Ref
@@ -43,6 +46,7 @@ class _Week:
     graph: DiscoveryGraph
     span: Span
     team: str | None
+    shipped_since: date
 
     @property
     def seen(self) -> Span:
@@ -81,13 +85,20 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         ws: The workspace; its `as_of` says what is known, and which week is meant when none is said.
         week: The week; the one that holds the day when None.
         team: Only what hangs on this team's objectives, or is an initiative of theirs.
+
+    Raises:
+        NoSuchTeam: When nothing names that team.
     """
     span = week or week_span(ws.day)
     if span.last < ws.day:  # a week that is over is told as it was known at its end
         ws = replace(ws, as_of=span.last)
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
-        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team)
+        since = span.first - timedelta(days=7) if ws.day in span and ws.day < span.last else span.first
+        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since)
+        teams = _teams(shared)
+        if team is not None and team.strip().casefold() not in {name.casefold() for name in teams}:
+            raise NoSuchTeam(team, teams)
         krs = _krs_of(shared)
         judged = judge_all(reader, ws, snap)
         reports = _kr_reports(shared, krs, judged)
@@ -106,7 +117,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
             alarms=tuple(_alarms(shared, reports, judged)),
             missing_checkins=tuple(str(r.view.ref) for r in reports if _unanswered(r, shared)),
             interviews=tuple(_interviews(shared)),
-            teams=_teams(shared),
+            teams=teams,
         )
 
 
@@ -122,7 +133,7 @@ def kr_report(reader: Reader, ws: Workspace, kr: Ref, span: Span) -> KrReport:
     snap = snapshot(reader, None)
     node = snap.nodes[kr]
     assert isinstance(node, KeyResult)  # noqa: S101
-    shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, None)
+    shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, None, span.first)
     return _kr_reports(shared, [node], ())[0]
 
 
@@ -179,7 +190,8 @@ def _kr_report(
         objective=shared.objective_of(kr),
         points=points,
         launches=tuple(launches),
-        shipped=tuple(one for one in launches if one.on in shared.seen),
+        shipped=tuple(one for one in launches if shared.shipped_since <= one.on <= shared.seen.last),
+        shipped_since=shared.shipped_since,
         verdicts=tuple(sorted(verdicts, key=lambda one: one.judgement.shipped)),
         week_change=week_change(points, shared.span),
         forecast=forecast,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ost.errors import InTheFuture
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -32,6 +34,22 @@ class Workspace:
     def day(self) -> date:
         """The day that numbers are read at."""
         return self.as_of or self.today
+
+    def happened(self, what: object, how: str, on: date | None, hint: str = "") -> date:
+        """The day on which something happened: the one that was said, else today.
+
+        Args:
+            what: The thing, for a sentence.
+            how: What happened to it: `shipped`, `started`.
+            on: The day that was said.
+            hint: What to do instead; to give an earlier date when empty.
+
+        Raises:
+            InTheFuture: When the day is still to come.
+        """
+        if on is not None and on > self.today:
+            raise InTheFuture(what, how, on, self.today, hint)
+        return on or self.today
 
 
 @dataclass(frozen=True, slots=True)

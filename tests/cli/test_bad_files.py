@@ -167,6 +167,7 @@ def test_what_is_replaced_is_said(desk: Ost) -> None:
     assert again["imported"] == {
         "points": 2,
         "replaced": 1,
+        "unchanged": 1,
         "repeated": 0,
         "first": "2036-11-09",
         "last": "2036-11-16",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import subprocess
@@ -90,12 +89,10 @@ def test_a_team_sees_its_own(desk: Ost) -> None:
     assert found["team"] == "growth"
 
 
-def test_a_team_that_there_is_not_is_named_with_those_that_there_are(desk: Ost) -> None:
-    said = desk(*REPORT, "--team", "Grwoth")
-    assert said.err == "There is no team Grwoth. The teams are: Growth.\n"
-    assert "No key result of the team Grwoth runs in this week." in said.out
-    quiet = desk(*REPORT, "--team", "Grwoth", "--json")
-    assert quiet.json["krs"] == []
+def test_a_team_that_there_is_not_is_refused_and_those_that_there_are_are_named(desk: Ost) -> None:
+    said = desk.run(*REPORT, "--team", "Grwoth")
+    assert said.err == "There is no team 'Grwoth'. Did you mean Growth? Known teams: Growth.\n"
+    assert (said.out, said.code) == ("", ExitCode.NOT_FOUND)
 
 
 def test_an_empty_workspace_has_a_report(tmp_path: Path) -> None:
@@ -132,11 +129,25 @@ def test_the_format_that_is_said_outdoes_the_suffix(desk: Ost, tmp_path: Path) -
     assert (tmp_path / "w.txt").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_json_outdoes_the_suffix_too(desk: Ost, tmp_path: Path) -> None:
-    desk(*REPORT, "-o", "w.md", "--json")
-    assert json.loads((tmp_path / "w.md").read_text(encoding="utf-8"))["from"] == str(
-        today() - timedelta(days=7)
-    )
+def test_a_program_is_told_in_json_what_was_written(desk: Ost, tmp_path: Path) -> None:
+    written = desk(*REPORT, "-o", "w.md", "--json").json
+    file = tmp_path / "w.md"
+    assert written == {"format": "md", "file": "w.md", "bytes": file.stat().st_size}
+    assert file.read_text(encoding="utf-8").startswith("# Weekly report")
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_a_program_gets_a_report_of_any_format_within_json(form: str, desk: Ost) -> None:
+    found = desk(*REPORT, "--format", form, "--json").json
+    assert found == {"format": form, "content": desk(*REPORT, "--format", form).out}
+
+
+def test_an_ending_that_names_no_format_is_refused(desk: Ost, tmp_path: Path) -> None:
+    said = desk.run(*REPORT, "-o", "w.pdf")
+    assert said.code == ExitCode.USAGE
+    assert "the ending of w.pdf must be .txt, .md, .markdown, .html, .htm or .json, not '.pdf'" in said.err
+    assert not (tmp_path / "w.pdf").exists()
+    desk(*REPORT, "-o", "w.pdf", "--format", "text")
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_mode(desk: Ost, tmp_path: Path) -> None:
@@ -204,7 +215,6 @@ def test_a_folder_that_cannot_be_written_leaves_the_file_as_it_is(desk: Ost, tmp
     ("words", "sentence"),
     [
         (("--format", "pdf"), "The format must be text, md, html or json, not 'pdf'."),
-        (("--format", "md", "--json"), "--json and --format md contradict each other"),
         (("--week", "someday"), "The week is not understood: 'someday'."),
     ],
 )

@@ -105,11 +105,17 @@ def test_nothing_measured_is_no_progress_and_not_zero() -> None:
     assert progress(kr_of(45, 65), None) is None
 
 
-@pytest.mark.parametrize("baseline", [None, 99.9])
-def test_a_level_to_keep_is_kept_or_not(baseline: float | None) -> None:
-    least, most = kr_of(baseline, 99.5, Form.AT_LEAST), kr_of(baseline, 3, Form.AT_MOST)
+@pytest.mark.parametrize(("low", "high"), [(None, None), (99.9, 2.0), (99.5, 3.0)])
+def test_a_level_to_keep_is_kept_or_not(low: float | None, high: float | None) -> None:
+    least, most = kr_of(low, 99.5, Form.AT_LEAST), kr_of(high, 3, Form.AT_MOST)
     assert [progress(least, value) for value in (99.4, 99.5, 100.0)] == [0.0, 1.0, 1.0]
     assert [progress(most, value) for value in (2.9, 3.0, 3.1)] == [1.0, 1.0, 0.0]
+
+
+def test_a_level_that_did_not_hold_at_the_start_is_come_nearer() -> None:
+    least, most = kr_of(98.0, 99.5, Form.AT_LEAST), kr_of(5.0, 3.0, Form.AT_MOST)
+    assert [progress(least, value) for value in (98.0, 98.75, 99.5)] == [0.0, 0.5, 1.0]
+    assert [progress(most, value) for value in (6.0, 4.0, 2.0)] == [-0.5, 0.5, 1.5]
 
 
 @given(moving_krs())

@@ -92,7 +92,6 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
     [
         (("gif",), 2, "dot, svg, png, pdf, mermaid, md, html, json or csv"),
         (("svg", "kr9"), 3, "There is no kr9"),
-        (("svg", "--json"), 2, "--json and svg contradict each other"),
         (("svg", "--as-of", "someday"), 2, "someday"),
         (("md", "-o", "."), 1, "it is a folder"),
         (("md", "-o", "none/tree.md"), 1, "its folder does not exist"),

@@ -41,7 +41,7 @@ def with_words(kr: KrReport, **words: str) -> KrReport:
 
 def test_without_a_check_in_the_graph_answers(told: Clock) -> None:
     kr = kr_of(told, "kr5")
-    assert said(kr, "Shipped") == [(Voice.DATA, "Nothing shipped on it in this week.")]
+    assert said(kr, "Shipped") == [(Voice.DATA, "Nothing shipped on it since 2026-11-02.")]
     assert said(kr, "Moving") == [(Voice.DATA, kr.moving)]
     assert said(kr, "Confidence") == [(Voice.DATA, "Not stated."), (Voice.FORECAST, kr.forecast.why)]
     assert [voice for voice, _ in said(kr, "Next")] == [Voice.DATA, Voice.COMMAND]
@@ -77,7 +77,7 @@ def test_a_ship_that_the_check_in_does_not_name_stays_in_sight(told: Clock, word
 
 def test_a_ship_that_the_log_does_not_know_is_said_to_be_missing_there(told: Clock) -> None:
     kr = with_words(kr_of(told, "kr2"), shipped="A smaller wall")
-    assert said(kr, "Shipped")[1] == (Voice.DATA, "The log has nothing shipped on it in this week.")
+    assert said(kr, "Shipped")[1] == (Voice.DATA, "The log: nothing shipped on it since 2026-11-02.")
 
 
 def test_confidence_comes_with_its_change_and_what_speaks_against_it(told: Clock) -> None:

@@ -89,7 +89,8 @@ class Desk:
 
     def kr(self, title: str, under: str = "obj1", **options: Any) -> Any:
         """A KR from 40 to 60 % over a hundred days."""
-        usual = {"baseline": 40.0, "target": 60.0, "unit": "%", "by": self.day(100).isoformat()}
+        usual = {"baseline": 40.0, "target": 60.0, "unit": "%"}
+        usual |= {"start": self.day(0).isoformat(), "by": self.day(100).isoformat()}
         return self.do(add_key_result, title, under=[under], **(usual | options))
 
     def measure(self, ref: str, points: dict[int, float]) -> None:

@@ -12,6 +12,7 @@ from ost.domain.model import Cadence, Risk
 from ost.errors import (
     Archived,
     EmptyText,
+    InTheFuture,
     MissingOption,
     NoSuchRef,
     OneParentOnly,
@@ -193,8 +194,8 @@ def test_an_interview_is_there_since_its_day_and_supports_what_it_is_about(grown
     node = done.view.node
     assert (node.on, node.created, node.quotes) == (grown.day(2), grown.day(2), ("one\ntwo", "three"))
     assert done.view.data["supports"] == ["opp1", "opp2"]
-    later = grown.on(5, add_interview, "Joost", on=grown.day(9)).view.node
-    assert (later.on, later.created) == (grown.day(9), grown.day(5))
+    with pytest.raises(InTheFuture, match="cannot have been held on"):
+        grown.on(5, add_interview, "Joost", on=grown.day(9))
 
 
 def test_an_interview_supports_opportunities_only(grown: Desk) -> None:

@@ -67,19 +67,34 @@ def test_numbers_that_make_no_kr_leave_neither_kr_nor_metric(
 @pytest.mark.parametrize(
     ("options", "start", "due"),
     [
-        ({"by": "2026-12-31"}, "2026-03-02", "2026-12-31"),
-        ({"by": "2026-Q4"}, "2026-03-02", "2026-12-31"),  # the last day of a period
-        ({"by": "2026-W45"}, "2026-03-02", "2026-11-08"),
-        ({"by": None}, "2026-03-02", "2026-03-31"),  # the objective's cycle
+        ({"by": "2026-12-31"}, "2026-01-01", "2026-12-31"),  # since the objective's quarter began
+        ({"by": "2026-Q4"}, "2026-01-01", "2026-12-31"),  # the last day of a period
+        ({"by": "2026-W45"}, "2026-01-01", "2026-11-08"),
+        ({"by": None}, "2026-01-01", "2026-03-31"),  # the objective's cycle
         ({"by": "2026-12-31", "start": "2026-01"}, "2026-01-01", "2026-12-31"),  # its first one
         ({"by": "2026-12-31", "start": "yesterday"}, "2026-03-01", "2026-12-31"),
         ({"by": "2026-02-28"}, "2026-01-01", "2026-02-28"),  # over already: since the cycle began
     ],
 )
 def test_the_time_of_a_kr(planned: Desk, options: dict[str, str | None], start: str, due: str) -> None:
-    node = planned.kr("Activation", **options).view.node
+    node = planned.kr("Activation", **({"start": None} | options)).view.node
     assert (node.start, node.due) == (date.fromisoformat(start), date.fromisoformat(due))
     assert node.created == min(node.start, planned.day(0))
+
+
+@pytest.mark.parametrize(
+    ("cycle", "by", "start"),
+    [
+        (None, "2026-12-31", "2026-03-02"),  # today
+        ("2026", "2026-12-31", "2026-03-02"),
+        ("2026", "2026-02-28", "2026-01-01"),  # over already: since the cycle began
+        ("2026-Q2", "2026-06-30", "2026-04-01"),
+        ("2026-Q4", "2026-06-30", "2026-03-02"),  # due before the quarter begins
+    ],
+)
+def test_the_start_of_a_kr_without_one(desk: Desk, cycle: str | None, by: str, start: str) -> None:
+    desk.do(add_objective, "New users succeed", cycle=cycle)
+    assert desk.kr("Activation", start=None, by=by).view.node.start == date.fromisoformat(start)
 
 
 @pytest.mark.parametrize(

@@ -105,14 +105,15 @@ def test_a_criterion_edit_is_dated_and_shown(grown: Desk) -> None:
     assert (node.criterion_fixed_on, node.exploratory) == (grown.day(2), False)
     grown.on(3, start, "exp1")
     running = grown.on(4, edit, "exp1", ["criterion=6 of 10"])
-    assert "exp1 is running: the earlier criterion stays in its history." in running.notes
+    assert "exp1 has started: it is shown as exploratory from now on" in running.notes[0]
+    assert grown.node("exp1").exploratory
     assert [d["old"] for d in show(grown.ws(5), "exp1").data["definitions"]] == ["7 of 10", "8 of 10"]
 
 
 def test_a_criterion_that_is_edited_after_a_result_makes_the_experiment_exploratory(grown: Desk) -> None:
     grown.on(3, record, "exp1", Figures(successes=6, of=10))
     done = grown.on(4, edit, "exp1", ["criterion=6 of 10"])
-    assert done.notes == ("exp1 has a result already: from now on it is shown as exploratory.",)
+    assert "exp1 has a result already: it is shown as exploratory from now on" in done.notes[0]
     assert done.view.data["exploratory"] is True
     assert done.view.data["outcome"] == "refuted"  # by the criterion that was fixed before
 

@@ -132,8 +132,13 @@ def test_two_means_come_with_welch() -> None:
 
 
 def test_a_bound_on_the_mean_is_read_from_the_variant() -> None:
+    """And what it differs by from the control is kept beside it."""
     found = _find("mean <= 3.5", MEANS)
-    assert (found.outcome, found.estimate, found.interval) == (Outcome.SUPPORTED, 2.4, None)
+    assert (found.outcome, found.estimate) == (Outcome.SUPPORTED, 2.4)
+    assert found.interval is not None
+    assert found.interval[0] < 2.4 < found.interval[1]
+    assert found.figures["difference"] == pytest.approx(-1.6)
+    assert found.figures["difference_low"] < -1.6 < found.figures["difference_high"] < 0
     assert _find("mean <= 2", MEANS).outcome is Outcome.REFUTED
     assert _find("mean <= 3.5", Figures(observed=4.0)).outcome is Outcome.REFUTED
 
@@ -144,14 +149,25 @@ def test_an_observed_zero_is_a_number() -> None:
 
 
 def test_a_relative_lift_is_told_as_one() -> None:
+    """It is what the criterion is judged by; the estimate stays the difference of the shares."""
     found = _find("lift >= 10%", RATIO)
-    assert found.estimate == pytest.approx(26 / 18 - 1)
-    assert found.figures["relative"] == 1.0
+    assert found.estimate == pytest.approx(0.08)
+    assert found.figures["lift"] == pytest.approx(26 / 18 - 1)
+    assert found.figures["lift_low"] < found.figures["lift"] < found.figures["lift_high"]
+
+
+def test_a_lift_that_was_looked_at_twice_has_a_range_that_holds_at_every_look() -> None:
+    many = Figures(control=(2000, 20_000), variant=(2400, 20_000))
+    once, twice = _find("lift >= 10%", many), _find("lift >= 10%", many, looks=2)
+    assert twice.figures["lift"] == once.figures["lift"]
+    assert twice.figures["lift_low"] < once.figures["lift_low"]
+    assert once.figures["lift_high"] < twice.figures["lift_high"]
 
 
 def test_a_relative_lift_over_nothing_cannot_be_told() -> None:
     found = _find("lift >= 10%", Figures(control=(0, 40), variant=(9, 40)))
-    assert (found.outcome, found.estimate, found.interval) == (Outcome.INCONCLUSIVE, None, None)
+    assert (found.outcome, found.estimate) == (Outcome.INCONCLUSIVE, pytest.approx(0.225))
+    assert "lift" not in found.figures
     assert "too close to zero" in found.notes[0]
 
 

@@ -165,11 +165,10 @@ def test_a_guardrail_that_is_not_mentioned_is_taken_as_held_and_said_so(grown: D
 
 def test_a_result_after_an_edited_criterion_says_that_it_is_no_test(grown: Desk) -> None:
     grown.do(start, "exp1")
-    grown.do(record, "exp1", OPEN, interim=True)
     grown.do(edit, "exp1", ["criterion=3 of 10"])
     done = grown.do(record, "exp1", LOST)
     assert done.view.data["exploratory"] is True
-    assert "Its criterion was edited when a result was known: exploratory, not a test." in done.notes
+    assert "Its criterion was edited after the start: exploratory, not a test." in done.notes
 
 
 def test_incomplete_figures_record_nothing(grown: Desk) -> None:

@@ -32,6 +32,7 @@ from ost.services.adding import (
 )
 from ost.services.batch import OneTransaction
 from ost.services.changing import archive, link, move, unlink
+from ost.services.reading import show
 from ost.services.tree import read_tree
 
 if TYPE_CHECKING:
@@ -143,7 +144,11 @@ def test_two_things_are_joined_and_parted(
 
 def test_joining_a_kr_with_a_metric_makes_it_steer_that_metric(grown: Desk) -> None:
     grown.do(add_metric, "Weekly activation", unit="%")
-    assert grown.do(link, "met2", "kr1").view.data["metric"] == "met2"
+    done = grown.do(link, "met2", "kr1")
+    assert done.view.data["metric"] == "met2"
+    assert done.notes == ("kr1 was measured by met1, and is now by met2; its baseline and target stay.",)
+    [definition] = show(grown.ws(), "kr1").data["definitions"]  # type: ignore[misc]
+    assert (definition["field"], definition["old"], definition["new"]) == ("metric", "met1", "met2")
     with pytest.raises(AlreadyLinked):
         grown.do(link, "kr1", "met2")
     with pytest.raises(NotLinked) as refused:

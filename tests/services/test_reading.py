@@ -51,7 +51,7 @@ def test_a_kr_is_shown_with_its_values_check_ins_and_definitions(grown: Desk) ->
     grown.on(4, edit, "kr1", ["target=61"])
     data: Any = show(grown.ws(70), "kr1").data
     assert len(data["measurements"]) == 60  # the latest
-    assert data["measurements"][-1] == {"on": "2026-05-10", "value": 109.0}
+    assert data["measurements"][-1] == {"on": "2026-05-10", "value": 109.0, "n": None}
     assert [said["confidence"] for said in data["checkins"]] == [5]
     assert [change["field"] for change in data["definitions"]] == ["target"]
 

@@ -119,10 +119,10 @@ def test_current_is_the_last_value_up_to_the_day(grown: Desk) -> None:
     assert show(grown.ws(9, as_of=5), "met1").data["current"] == 44.0
 
 
-def test_a_launch_that_is_dated_ahead_has_not_been_yet(grown: Desk) -> None:
-    grown.do(ship, "ini1", grown.day(5))
-    assert show(grown.ws(4), "ini1").data["shipped"] is None
-    assert show(grown.ws(5), "ini1").data["shipped"] == "2026-03-07"
+def test_a_launch_is_shown_from_its_day_on(grown: Desk) -> None:
+    grown.on(5, ship, "ini1")
+    assert show(grown.ws(9, as_of=4), "ini1").data["shipped"] is None
+    assert show(grown.ws(9, as_of=5), "ini1").data["shipped"] == "2026-03-07"
 
 
 def test_a_start_is_shown_from_its_day_on(grown: Desk) -> None:

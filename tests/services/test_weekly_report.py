@@ -9,6 +9,7 @@ import pytest
 from weekly_story import SUNDAY, WEEK, Clock, report_of, story, weekly
 
 from ost.domain.dates import Span, parse_week, week_span
+from ost.errors import NoSuchTeam
 from ost.services.adding import add_initiative, add_interview, add_key_result, add_metric, add_objective
 from ost.services.changing import archive
 from ost.services.checking_in import check_in
@@ -87,7 +88,7 @@ def test_a_week_that_runs_tells_what_has_come_by_today() -> None:
     clock = story()
     ws = clock.on(11, 4)
     add_initiative(clock.on(10, 1), "Planned for Friday", under=["kr3"])
-    ship(clock.on(11, 4), "ini11", date(2026, 11, 6))
+    ship(clock.on(11, 6), "ini11", date(2026, 11, 6))
     found = weekly_report(ws, WEEK)
     assert found.runs
     assert found.as_of == date(2026, 11, 4)
@@ -95,6 +96,24 @@ def test_a_week_that_runs_tells_what_has_come_by_today() -> None:
     assert [view.data["on"] for view in found.interviews] == ["2026-11-04"]
     assert [str(view.ref) for view in found.experiments_finished] == ["exp1"]
     assert [str(decided.decision.ref) for decided in found.decisions] == ["exp1"]
+
+
+def test_what_shipped_last_week_is_told_while_this_one_runs() -> None:
+    """A report on Tuesday that leaves out Thursday's launch would answer another question."""
+    clock = small()
+    add_initiative(clock.on(10, 1), "Checklist", under=["kr1"])
+    ship(clock.on(10, 29), "ini1")
+
+    def shipped(month: int, day: int, week: date | None = None) -> list[str]:
+        found = weekly_report(clock.on(month, day), None if week is None else week_span(week))
+        return [one.ref for one in found.krs[0].shipped]
+
+    assert shipped(10, 30) == ["ini1"]
+    assert shipped(11, 3) == ["ini1"]
+    assert shipped(11, 8) == [], "its Sunday: the week is told as a whole"
+    assert shipped(11, 10) == []
+    assert shipped(11, 10, date(2026, 10, 29)) == ["ini1"]
+    assert shipped(11, 10, date(2026, 11, 3)) == []
 
 
 def test_last_week_is_the_week_before_today() -> None:
@@ -150,10 +169,11 @@ def test_a_team_sees_its_own_and_nothing_else() -> None:
     assert set(platform.missing_checkins) == {"kr6", "kr7", "kr8"}
 
 
-def test_an_unknown_team_has_nothing_and_the_known_ones_are_named() -> None:
-    found = report_of(story(), team="Grwoth")
-    assert refs(found) == []
-    assert found.teams == ("Growth", "Platform")
+def test_an_unknown_team_is_refused_and_the_known_ones_are_named() -> None:
+    with pytest.raises(NoSuchTeam) as refused:
+        report_of(story(), team="Grwoth")
+    assert refused.value.hint == "Did you mean Growth? Known teams: Growth, Platform."
+    assert report_of(story(), team=" growth ").teams == ("Growth", "Platform")
 
 
 def test_a_kpi_that_a_teams_kr_steers_is_their_alarm() -> None:

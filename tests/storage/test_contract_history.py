@@ -34,7 +34,9 @@ JSON = [
     0,
     -7,
     1.5,
+    45.0,
     1e300,
+    12345678901234567890,
     "",
     "text with “quotes” and \\ and\nlines 漢 🌱",
     [],
@@ -54,6 +56,7 @@ def test_the_history_keeps_any_json_value(filled: Store, value: object) -> None:
     with filled.reading() as reader:
         first, second = reader.changes([KR])
     assert (first.old, first.new, second.old, second.new) == (value, None, None, value)
+    assert repr(first.old) == repr(second.new) == repr(value)  # 45.0 stays a float
 
 
 def test_the_history_is_in_the_order_of_writing_under_the_numbers_of_commands(filled: Store) -> None:

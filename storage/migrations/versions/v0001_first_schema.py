@@ -83,8 +83,8 @@ def upgrade() -> None:
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("op", sa.String(), nullable=False),
         sa.Column("field", sa.String(), nullable=True),
-        sa.Column("old", sa.JSON(), nullable=True),
-        sa.Column("new", sa.JSON(), nullable=True),
+        sa.Column("old", sa.Text(), nullable=True),
+        sa.Column("new", sa.Text(), nullable=True),
         sa.CheckConstraint("op IN ('add', 'edit', 'move', 'link', 'unlink', 'archive')", name="change_op"),
         sa.ForeignKeyConstraint(["ref"], ["node.ref"], ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
@@ -151,7 +151,7 @@ def upgrade() -> None:
         "interview",
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("quotes", sa.JSON(), nullable=False),
+        sa.Column("quotes", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["ref"], ["node.ref"], ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("ref"),
     )
@@ -248,7 +248,7 @@ def upgrade() -> None:
         sa.Column("high", sa.Float(), nullable=True),
         sa.Column("exploratory", sa.Boolean(), nullable=False),
         sa.Column("guardrail_broke", sa.Boolean(), nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("set_in", sa.Integer(), nullable=False),
         sa.CheckConstraint("outcome IN ('supported', 'refuted', 'inconclusive')", name="result_outcome"),
