@@ -23,7 +23,6 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import SQLModelConfig
 
 from ost.domain.kinds import LIFECYCLES, OUTCOMES, PREFIXES, Kind
 from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Relation, Risk, Scope
@@ -85,7 +84,7 @@ def _ref(*, primary: bool = False, nullable: bool = False, index: bool = False) 
 class _Row(SQLModel):
     """What all rows share: no row is ever validated, so its validator is not built, a sixth of the import."""
 
-    model_config = SQLModelConfig(defer_build=True)
+    model_config = {"defer_build": True}
 
 
 class WorkspaceRow(_Row, table=True):
