@@ -13,6 +13,7 @@ from ost.exports.verdicts import (
     FAILED_HEADINGS,
     chart,
     effect_words,
+    marks,
     numbers_of,
     said,
     share_words,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def print_verdicts(found: Verdicts) -> None:
-    """Every verdict in a table, with its sentence below."""
+    """Every verdict in a table; the last column says what else there is to know before one is believed."""
     if not found.verdicts:
         note(f"Nothing has shipped by {found.as_of}. When something does: ost initiative ship INI")
         return
@@ -38,11 +39,15 @@ def print_verdicts(found: Verdicts) -> None:
             VERDICT_WORDS[judged.judgement.verdict.value],
             effect_words(judged.judgement),
             str(judged.judgement.shipped),
+            ", ".join(marks(judged)),
         ]
         for judged in found.verdicts
     ]
-    table(["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped"], rows, wide=[1])
-    note(f"{BY_LUCK} One with its numbers and chart: ost verdict {found.verdicts[0].judgement.initiative}")
+    headers = ["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped", "Mind"]
+    table(headers, rows, wide=[1, 6])
+    line()
+    line(f"Before/after comparisons: something else may have happened at the same time. {BY_LUCK}")
+    note(f"One with its numbers and chart: ost verdict {found.verdicts[0].judgement.initiative}")
 
 
 def print_failed(found: Verdicts) -> None:

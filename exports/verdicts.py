@@ -47,6 +47,18 @@ def trial_words(trial: Trial) -> str:
     )
 
 
+def marks(judged: Judged) -> list[str]:
+    """What to mind with a verdict, in a word each; `said` has the sentences."""
+    found = {
+        "A/B test": bool(judged.trials),
+        "early alarm": judged.judgement.alarm,
+        "faded": judged.judgement.faded,
+        "set late": bool(judged.set_late),
+        "caution": bool(judged.judgement.cautions),
+    }
+    return [word for word, there in found.items() if there]
+
+
 def said(judged: Judged) -> list[str]:
     """Everything to be said of a verdict, a sentence each, randomised evidence first."""
     lines = [trial_words(trial) for trial in judged.trials]

@@ -54,14 +54,13 @@ CHANGE = table_of(rows.ChangeRow)
 CHANGESET = table_of(rows.ChangesetRow)
 WORKSPACE = table_of(rows.WorkspaceRow)
 METRIC = table_of(rows.MetricRow)
-INITIATIVE = table_of(rows.InitiativeRow)
 
 DETAILS: dict[Kind, Table] = {
     Kind.OBJECTIVE: table_of(rows.ObjectiveRow),
     Kind.KR: table_of(rows.KeyResultRow),
     Kind.ASSUMPTION: table_of(rows.AssumptionRow),
     Kind.EXPERIMENT: table_of(rows.ExperimentRow),
-    Kind.INITIATIVE: INITIATIVE,
+    Kind.INITIATIVE: table_of(rows.InitiativeRow),
     Kind.INTERVIEW: table_of(rows.InterviewRow),
     Kind.METRIC: METRIC,
 }
@@ -144,7 +143,6 @@ def to_bet(row: Row[Any]) -> Bet:
         kr=read_ref(row.kr),
         expected=row.expected,
         worth_having=row.worth_having,
-        set_in=row.set_in,
     )
 
 
@@ -187,7 +185,6 @@ def to_result(row: Row[Any]) -> Result:
         guardrail_broke=row.guardrail_broke,
         exploratory=row.exploratory,
         note=row.note,
-        set_in=row.set_in,
     )
 
 

@@ -28,7 +28,6 @@ class _State:
     nodes: dict[Ref, Node] = field(default_factory=dict)
     edges: dict[tuple[Ref, Ref], Edge] = field(default_factory=dict)
     bets: dict[tuple[Ref, Ref], Bet] = field(default_factory=dict)
-    lags: dict[Ref, int] = field(default_factory=dict)
     steps: dict[Ref, list[Step]] = field(default_factory=dict)
     points: dict[Ref, dict[date, Measurement]] = field(default_factory=dict)
     check_ins: dict[tuple[Ref, date], CheckIn] = field(default_factory=dict)
@@ -40,7 +39,7 @@ class _State:
     def copied(self) -> _State:
         """A copy that shares the frozen facts and none of the containers."""
         twin = copy.copy(self)
-        for name in ("nodes", "edges", "bets", "lags", "check_ins", "results", "decisions", "changes"):
+        for name in ("nodes", "edges", "bets", "check_ins", "results", "decisions", "changes"):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.steps = {ref: list(steps) for ref, steps in self.steps.items()}
         twin.points = {ref: dict(points) for ref, points in self.points.items()}
@@ -147,10 +146,6 @@ class MemoryReader:
             if _picked(initiative, initiatives) and (initiatives is not None or _picked(kr, krs))
         ]
 
-    def lag_set_in(self, initiative: Ref) -> int:
-        """The changeset in which an initiative's lag was last written."""
-        return self._state.lags.get(initiative, 0)
-
     def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
         """The dated steps of some nodes, those of one node in the order they were taken."""
         return [
@@ -245,14 +240,10 @@ class MemoryWriter(MemoryReader):
             msg = f"{node.ref} is there already"
             raise ValueError(msg)
         self._state.nodes[node.ref] = node
-        if node.kind is Kind.INITIATIVE:
-            self._state.lags[node.ref] = self.changeset()
 
     def update_node(self, ref: Ref, fields: Mapping[str, object]) -> None:
         """Set fields of a node to values of the domain."""
         self._state.nodes[ref] = replace(self._state.nodes[ref], **fields)  # type: ignore[arg-type]
-        if "lag_days" in fields:
-            self._state.lags[ref] = self.changeset()
 
     def insert_edge(self, edge: Edge) -> None:
         """Add an edge."""
@@ -267,7 +258,7 @@ class MemoryWriter(MemoryReader):
 
     def put_bet(self, bet: Bet) -> None:
         """Add or replace a bet."""
-        self._state.bets[bet.initiative, bet.kr] = replace(bet, set_in=self.changeset())
+        self._state.bets[bet.initiative, bet.kr] = bet
 
     def delete_bet(self, initiative: Ref, kr: Ref) -> None:
         """Remove a bet."""
@@ -295,7 +286,7 @@ class MemoryWriter(MemoryReader):
 
     def insert_result(self, result: Result) -> None:
         """Add what an experiment showed."""
-        self._state.results.append(replace(result, set_in=self.changeset()))
+        self._state.results.append(result)
 
     def delete_last_result(self, experiment: Ref) -> None:
         """Take back an experiment's last result, to be recorded anew."""

@@ -148,11 +148,6 @@ class SqlReader:
         bets = [m.to_bet(row) for row in self._rows_in(select(m.BET), column, refs)]
         return sorted(bets, key=lambda bet: (bet.initiative, bet.kr))
 
-    def lag_set_in(self, initiative: Ref) -> int:
-        """The changeset in which an initiative's lag was last written."""
-        query = select(m.INITIATIVE.c.lag_set_in).where(m.INITIATIVE.c.ref == str(initiative))
-        return int(self._connection.execute(query).scalar() or 0)
-
     def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
         """The dated steps of some nodes, those of one node in the order they were taken."""
         query = select(m.STEP)

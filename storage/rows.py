@@ -241,7 +241,6 @@ class InitiativeRow(_Row, table=True):
 
     ref: str = Field(sa_column=_ref(primary=True))
     lag_days: int = 0
-    lag_set_in: int = 0
     due: date | None = None
     mandated_by: str | None = None
     team: str | None = None
@@ -287,7 +286,6 @@ class BetRow(_Row, table=True):
     kr: str = Field(sa_column=Column(Text, ForeignKey("key_result.ref"), primary_key=True))
     expected: float | None = None
     worth_having: float | None = None
-    set_in: int
 
 
 class StepRow(_Row, table=True):
@@ -375,7 +373,6 @@ class ResultRow(_Row, table=True):
     guardrail_broke: bool = False
     figures: dict[str, float] = Field(sa_column=Column(Json, nullable=False))
     note: str | None = None
-    set_in: int
 
 
 class ChangeRow(_Row, table=True):

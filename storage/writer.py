@@ -72,15 +72,11 @@ class SqlWriter(SqlReader):
         self._connection.execute(insert(m.NODE).values(**own))
         table = m.DETAILS.get(node.kind)
         if table is not None:
-            if table is m.INITIATIVE:
-                detail["lag_set_in"] = self.changeset()
             self._connection.execute(insert(table).values(ref=str(node.ref), **detail))
 
     def update_node(self, ref: Ref, fields: Mapping[str, object]) -> None:
         """Set fields of a node to values of the domain."""
         own, detail = m.node_values(ref.kind, fields)
-        if "lag_days" in detail:
-            detail["lag_set_in"] = self.changeset()
         if own:
             self._connection.execute(update(m.NODE).where(m.NODE.c.ref == str(ref)).values(**own))
         if detail:
@@ -100,7 +96,7 @@ class SqlWriter(SqlReader):
 
     def put_bet(self, bet: Bet) -> None:
         """Add or replace a bet."""
-        self._put(m.BET, m.plain_row(bet, set_in=self.changeset()))
+        self._put(m.BET, m.plain_row(bet))
 
     def delete_bet(self, initiative: Ref, kr: Ref) -> None:
         """Remove a bet."""
@@ -133,7 +129,7 @@ class SqlWriter(SqlReader):
 
     def insert_result(self, result: Result) -> None:
         """Add what an experiment showed."""
-        self._connection.execute(insert(m.RESULT).values(**m.plain_row(result, set_in=self.changeset())))
+        self._connection.execute(insert(m.RESULT).values(**m.plain_row(result)))
 
     def delete_last_result(self, experiment: Ref) -> None:
         """Take back an experiment's last result, to be recorded anew."""

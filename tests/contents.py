@@ -20,7 +20,6 @@ def read_all(reader: Reader) -> dict[str, object]:
     """The same of a reader that is open."""
     nodes = reader.nodes()
     metrics = [node.ref for node in nodes if node.kind is Kind.METRIC]
-    initiatives = [node.ref for node in nodes if node.kind is Kind.INITIATIVE]
     changes = [(c.seq, c.ref, c.op, c.field, c.old, c.new) for c in reader.changes()]
     return {
         "name": reader.name(),
@@ -28,7 +27,6 @@ def read_all(reader: Reader) -> dict[str, object]:
         "last": {kind: reader.last_number(kind) for kind in Kind},
         "edges": reader.edges(),
         "bets": reader.bets(),
-        "lags": {ref: reader.lag_set_in(ref) for ref in initiatives},
         "steps": reader.steps(),
         "measurements": {ref: reader.measurements(ref) for ref in metrics},
         "latest": reader.latest(),

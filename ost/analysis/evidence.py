@@ -11,14 +11,19 @@ import numpy as np
 from ost.analysis.model import Fit, fit_effects
 from ost.analysis.prepare import Track, Window, prepare
 from ost.analysis.scale import Scale, choose_scale
+from ost.analysis.xmr import chart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from ost.analysis.prepare import Floats
     from ost.analysis.types import Question, Settings
 
-Kind = Literal["joint", "single", "long"]
+_FEWEST_OTHERS = 6
+"""So many points before the last one are needed to say that it stands out."""
+
+Kind = Literal["joint", "single", "long", "without_last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,12 @@ class Case:
     worth: float | None
     worth_scaled: float | None
 
+    @property
+    def worked_on(self) -> Floats:
+        """The values from the shorter before-window on, on the scale that they are worked on."""
+        values = self.window.points.values[self.window.rows(long=False)]
+        return np.log(values) if self.scale == "log" else values
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -71,11 +82,13 @@ class Evidence:
         joint: with the steps of the other launches, on the shorter before-window.
         single: without them; the same as `joint` where there are none.
         long: joint, on the longer before-window; None where too few points exist for it.
+        without_last: joint, without the last point before the launch; None unless that one stands out.
     """
 
     joint: Summary
     single: Summary
     long: Summary | None
+    without_last: Summary | None = None
 
 
 def prepare_cases(questions: Sequence[Question], as_of: date, settings: Settings) -> list[Case]:
@@ -165,12 +178,13 @@ class Fits:
 
     def _evidence(self, at: int) -> Evidence:
         found, joint = self._summaries, self._place[at, "joint"]
-        single, long = self._place.get((at, "single")), self._place.get((at, "long"))
-        return Evidence(
-            joint=found[joint],
-            single=found[joint if single is None else single],
-            long=None if long is None else found[long],
-        )
+        single = self._place.get((at, "single"), joint)
+
+        def summary(kind: Kind) -> Summary | None:
+            place = self._place.get((at, kind))
+            return None if place is None else found[place]
+
+        return Evidence(found[joint], found[single], summary("long"), summary("without_last"))
 
     def intervals(self, wanted: Sequence[tuple[int, Kind]]) -> list[tuple[float, float]]:
         """The intervals of some fits, good above 0. They cost more than the fits: ask for what is shown.
@@ -193,7 +207,21 @@ def _kinds(case: Case, settings: Settings) -> list[Kind]:
         kinds.append("single")
     if case.window.n_before_long >= settings.before_long > case.window.n_before:
         kinds.append("long")
+    if last_stands_out(case):
+        kinds.append("without_last")
     return kinds
+
+
+def last_stands_out(case: Case) -> bool:
+    """Whether the last point before the launch is outside the natural limits of the others before it.
+
+    What happens to fall into that week would be taken for the level that the launch left.
+    """
+    before = case.worked_on[: case.window.n_before].tolist()
+    if len(before) <= _FEWEST_OTHERS:
+        return False
+    lines = chart(before, len(before) - 1)
+    return not lines.lower <= before[-1] <= lines.upper
 
 
 def _fit(case: Case, kind: Kind) -> Fit:
@@ -202,4 +230,8 @@ def _fit(case: Case, kind: Kind) -> Fit:
     values = window.points.values[rows]
     y = case.question.good * (np.log(values) if case.scale == "log" else values)
     steps = np.empty((len(y), 0)) if kind == "single" else window.steps(rows)
-    return Fit(window.t[rows], y, steps)
+    t = window.t[rows]
+    if kind == "without_last":
+        last = window.n_before - 1
+        t, y, steps = np.delete(t, last), np.delete(y, last), np.delete(steps, last, axis=0)
+    return Fit(t, y, steps)

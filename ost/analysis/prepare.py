@@ -23,6 +23,14 @@ Ints: TypeAlias = NDArray[np.int64]
 
 WEEK = 7
 
+USUAL = 0.8
+"""A weekday is usual for a series that has a point on it in this share of its weeks."""
+
+_ROUNDING = 1e-9
+
+LONGEST = 2
+"""Points count as after a launch for so many times the steps of the after-window: gaps stretch it, years do not."""
+
 
 @dataclass(frozen=True)
 class Points:
@@ -41,6 +49,17 @@ class Points:
     def part(self, keep: slice | NDArray[np.bool_]) -> Points:
         """The points that a slice or a mask picks."""
         return Points(self.days[keep], self.values[keep], self.span)
+
+
+def varies(values: Floats) -> bool:
+    """Whether values differ by more than rounding does."""
+    return len(values) > 0 and bool(np.ptp(values) > _ROUNDING * np.abs(values).max())
+
+
+def resolution(values: Floats) -> float:
+    """The smallest step that values are written in: 0.01 for 4.2 and 4.35, by their decimals, up to nine."""
+    texts = [f"{value:.9f}".rstrip("0") for value in values.tolist()]
+    return 10.0 ** -max((len(text.partition(".")[2]) for text in texts), default=0)
 
 
 class Track:
@@ -74,25 +93,24 @@ class Track:
     def weeks(self) -> Points:
         """The means of the complete ISO weeks, weighted by sample size where every point has one.
 
-        The first and the last week are dropped where measuring began or ended in the middle of them, as
-        judged by the weekdays on which this series usually has a point; so is a week that holds under half of
-        those weekdays.
+        A week is made of the weekdays on which this series usually has a point, and is complete when it has
+        one on each of them. Points on other weekdays are left out: a weekend that is measured only since the
+        launch would look like its effect. Where no weekday is usual, every point counts.
         """
-        days, values = self.points.days, self.points.values
+        days, values, weights = self.points.days, self.points.values, self._weights
         if not len(days):
             return Points(days, values, WEEK)
         weekday = (days - 1) % WEEK
-        mondays, index = np.unique(days - weekday, return_inverse=True)
-        usual = np.flatnonzero(np.bincount(weekday, minlength=WEEK) * 2 >= len(mondays))
-        keep = np.bincount(index) * 2 >= len(usual)
-        if len(usual):
-            keep[0] &= weekday[0] <= usual[0]
-            keep[-1] &= weekday[-1] >= usual[-1]
-        weights = self._weights
+        usual = np.bincount(weekday, minlength=WEEK) >= USUAL * len(np.unique(days - weekday))
         if weights is None or not (weights > 0).all():
             weights = np.ones(len(days))
+        if usual.any():
+            keep = usual[weekday]
+            days, values, weights, weekday = days[keep], values[keep], weights[keep], weekday[keep]
+        mondays, index = np.unique(days - weekday, return_inverse=True)
+        complete = np.bincount(index) >= usual.sum()
         means = np.bincount(index, weights * values) / np.bincount(index, weights)
-        return Points(mondays[keep], means[keep], WEEK)
+        return Points(mondays[complete], means[complete], WEEK)
 
 
 @dataclass(frozen=True)
@@ -128,6 +146,15 @@ class Window:
         """The other launches that start after the first of these rows and not after the last."""
         t = self.t[rows]
         return tuple(pair for pair in self.starts if len(t) and t[0] < pair[1] <= t[-1])
+
+    def between(self, start: float) -> int:
+        """How many points lie between the launch and another one that starts at this time.
+
+        Args:
+            start: in steps, within the window.
+        """
+        low, high = sorted((0.0, start))
+        return int(((self.t >= low) & (self.t < high)).sum())
 
     def steps(self, rows: slice) -> Floats:
         """The step of each launch inside these rows, shape (rows, launches): 0 before it, 1 after it.
@@ -166,7 +193,8 @@ def prepare(question: Question, track: Track, as_of: date, settings: Settings) -
     before = points.part(points.days + max(points.span, 1) <= ship).part(
         slice(-max(settings.before_long, settings.before), None)
     )
-    after = points.part(points.days >= zero).part(slice(settings.after))
+    last = zero + LONGEST * settings.after * step
+    after = points.part((points.days >= zero) & (points.days < last)).part(slice(settings.after))
     used = Points(
         np.concatenate([before.days, after.days]), np.concatenate([before.values, after.values]), points.span
     )

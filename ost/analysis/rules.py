@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
+from ost.analysis.prepare import resolution, varies
 from ost.analysis.types import Verdict
 from ost.analysis.words import Gap
 
@@ -26,6 +25,12 @@ RAMP_LIKELY = 0.8
 
 INFLATED = 1.5
 """Other launches confound when they make the effect this many times less certain."""
+
+
+FEWEST_STEPS = 2.0
+"""A number that never changed before must change by more of its smallest steps than this."""
+
+Objection = Literal["longer", "last_point", "too_fine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def missing(case: Case, as_of: date, settings: Settings) -> Gap | None:
         return Gap("after", window.n_after, settings.min_after)
     if total < settings.min_points:
         return Gap("all", total, settings.min_points)
-    if np.ptp(window.points.values[window.rows(long=False)]) == 0:
+    if not varies(window.points.values[window.rows(long=False)]):
         return Gap("variation", total, total)
     return None
 
@@ -77,19 +82,36 @@ def rule(case: Case, evidence: Evidence | None, as_of: date, settings: Settings)
     if evidence is None or as_of < reads_from(case, settings) or window.n_after < settings.min_after:
         return Ruling(Verdict.TOO_EARLY, fitted)
     joint, single = evidence.joint, evidence.single
-    reach = NEAR_RAMP if joint.ramp >= RAMP_LIKELY else NEAR
-    near = tuple(launch for launch, start in window.starts if abs(start) < reach)
+    near = neighbours(case, evidence)
     if near:
         return Ruling(Verdict.CONFOUNDED, near)
     if joint.sd > INFLATED * single.sd or (decides(single, settings) and not decides(joint, settings)):
         return Ruling(Verdict.CONFOUNDED, fitted)
-    return Ruling(_read(evidence, settings), fitted)
+    return Ruling(_read(case, evidence, settings), fitted)
 
 
-def _read(evidence: Evidence, settings: Settings) -> Verdict:
-    """Rules 4 to 6: what the joint fit says, if the longer baseline agrees."""
+def neighbours(case: Case, evidence: Evidence) -> tuple[Launch, ...]:
+    """The launches that cannot be told from this one: too close in time, or with too few points in between.
+
+    Ship days count as well as the days from which an effect is expected: a lag is a guess.
+    """
+    window = case.window
+    reach = NEAR_RAMP if evidence.joint.ramp >= RAMP_LIKELY else NEAR
+    inside = {launch.key for launch, _ in window.inside(window.rows(long=False))}
+    shipped = case.question.initiative.shipped
+    return tuple(
+        launch
+        for launch, start in window.starts
+        if abs(start) < reach
+        or abs((launch.shipped - shipped).days) < reach * window.step
+        or (launch.key in inside and window.between(start) < reach)
+    )
+
+
+def _read(case: Case, evidence: Evidence, settings: Settings) -> Verdict:
+    """Rules 4 to 6: what the joint fit says, if nothing speaks against it."""
     way = direction(evidence.joint, settings)
-    if way and baselines_agree(evidence, settings):
+    if way and objection(case, evidence, settings) is None:
         return Verdict.MOVED if way > 0 else Verdict.WRONG_WAY
     return Verdict.NOT_MOVED if ruled_out(evidence.joint, settings) else Verdict.CANT_TELL
 
@@ -109,6 +131,22 @@ def ruled_out(summary: Summary, settings: Settings) -> bool:
     return summary.p_worth is not None and summary.p_worth <= 1 - settings.sure
 
 
-def baselines_agree(evidence: Evidence, settings: Settings) -> bool:
-    """Whether the longer baseline, where there is one, says the same as the shorter one."""
-    return evidence.long is None or direction(evidence.long, settings) == direction(evidence.joint, settings)
+def objection(case: Case, evidence: Evidence, settings: Settings) -> Objection | None:
+    """What speaks against a direction that the joint fit has found.
+
+    Returns:
+        "longer": the longer baseline, where there is one, does not say the same. "last_point": without the
+        last point before the launch, which stands out, it would not be found. "too_fine": the points before
+        are all equal, and the change is hardly more than the smallest step that they are written in.
+    """
+    way = direction(evidence.joint, settings)
+    if evidence.long is not None and direction(evidence.long, settings) != way:
+        return "longer"
+    if evidence.without_last is not None and direction(evidence.without_last, settings) != way:
+        return "last_point"
+    values = case.window.points.values[case.window.rows(long=False)]
+    before, after = values[: case.window.n_before], values[case.window.n_before :]
+    shift = abs(after.mean() - before.mean())
+    if not varies(before) and shift <= FEWEST_STEPS * resolution(values):
+        return "too_fine"
+    return None

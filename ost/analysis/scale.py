@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
+from math import log
+from statistics import linear_regression, mean
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ost.analysis.types import ScaleChoice
 
@@ -54,15 +57,27 @@ _RAW_WORDS = frozenset(
         "stars",
         "degree",
         "degrees",
+        "permille",
+        "percentile",
+        "percentiles",
+        "gpa",
+        "conversion",
+        "retention",
+        "adoption",
     }
 )
 _RAW_SIGNS = "%‰‱×°"
-_RAW_FORMS = re.compile(r"\bper\s+(cent|mille)\b|\bout\s+of\s+\d|^\s*/\s*\d+\s*$")
+_RAW_FORMS = re.compile(r"\bper\s+(cent|mille)\b|\b(out\s+)?of\s+\d|^\s*/\s*\d+\s*$")
 
-
+_SPAN = r"(\d+|two|three|four|six|twelve)[- ]?(d|days?|w|weeks?|m|months?)"
 _SHARED_DATA = re.compile(
-    r"\b(rolling|trailing|moving average|cumulative|running total|to date|monthly active|\d+[- ]day active|mau)\b"
+    r"\b(rolling|trailing|cumulative|running total|(year|month|quarter)?[- ]?to[- ]date|[ymq]td|"
+    r"(moving|running) (average|mean)|monthly[- ]actives?|mau|"
+    rf"{_SPAN}[- ](active|average|mean|sum|total)s?|(last|past|previous) {_SPAN})\b"
 )
+
+_GROWTH = 1.5
+_RISES, _MOSTLY = 9, 0.5
 
 
 def shares_data(words: str) -> bool:
@@ -75,6 +90,38 @@ def shares_data(words: str) -> bool:
         words: a metric's or KR's title, or a unit.
     """
     return bool(_SHARED_DATA.search(words.casefold()))
+
+
+def never_falls(values: Sequence[float]) -> bool:
+    """Whether every value is at least the one before, and most are more: what a running total looks like.
+
+    Args:
+        values: oldest first; fewer than ten tell nothing.
+    """
+    steps = [after - before for before, after in pairwise(values)]
+    rises = sum(step > 0 for step in steps)
+    return len(steps) >= _RISES and min(steps) >= 0 and rises > _MOSTLY * len(steps)
+
+
+def _adds_up(values: Sequence[float]) -> bool:
+    """Whether values above 0 grow like a running total, by about as much each time, and not by percent.
+
+    On logarithms a running total bends downwards, which looks like a loss. Whether the line is straighter in
+    the values or in their logarithms is told by the likelihoods of Box and Cox 1964, J. R. Stat. Soc. B 26:211.
+    """
+    if not never_falls(values) or values[-1] < _GROWTH * values[0]:
+        return False
+    logs = [log(value) for value in values]
+    raw_misfit, log_misfit = _misfit(values), _misfit(logs)
+    if not raw_misfit or not log_misfit:
+        return raw_misfit <= log_misfit
+    return log(raw_misfit) < log(log_misfit) + 2 * mean(logs)
+
+
+def _misfit(values: Sequence[float]) -> float:
+    """The mean square of what a straight line through evenly spaced values leaves."""
+    line = linear_regression(range(len(values)), values)
+    return mean((value - line.intercept - line.slope * at) ** 2 for at, value in enumerate(values))
 
 
 def _is_money(unit: str) -> bool:
@@ -93,12 +140,14 @@ def natural_scale(unit: str) -> Scale:
         counts.
     """
     text = unit.casefold()
+    if _is_money(text):
+        return "log"
     if any(sign in text for sign in _RAW_SIGNS) or _RAW_FORMS.search(text):
         return "raw"
     words = re.findall(r"[^\W\d_]+", text)
     if any(word in _RAW_WORDS for word in words):
         return "raw"
-    return "log" if words or _is_money(unit) else "raw"
+    return "log" if words else "raw"
 
 
 def choose_scale(unit: str, values: Iterable[float], choice: ScaleChoice = "auto") -> tuple[Scale, bool]:
@@ -106,7 +155,7 @@ def choose_scale(unit: str, values: Iterable[float], choice: ScaleChoice = "auto
 
     Args:
         unit: the KR's unit.
-        values: every number that will be used, in that unit.
+        values: every number that will be used, in that unit, oldest first.
         choice: "auto" goes by the unit; "raw" and "log" override it.
 
     Returns:
@@ -114,6 +163,9 @@ def choose_scale(unit: str, values: Iterable[float], choice: ScaleChoice = "auto
         has none.
     """
     wanted = natural_scale(unit) if choice == "auto" else choice
-    if wanted == "log" and any(value <= 0 for value in values):
+    numbers = list(values)
+    if wanted == "log" and any(value <= 0 for value in numbers):
         return "raw", choice == "log"
+    if wanted == "log" and choice == "auto" and _adds_up(numbers):
+        return "raw", False
     return wanted, False

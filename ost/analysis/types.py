@@ -70,7 +70,9 @@ class Question:
         unit: the KR's unit as its owner wrote it ("%", "min", "accounts", "").
         series: the measurements of the KR's metric.
         good: +1 where rising is good, -1 where falling is good.
-        others: every other initiative launched on this KR.
+        others: every other initiative launched on this KR, or on another that steers the same metric.
+        put_away: launches that were taken out of the log, and so count for nothing but a caution.
+        metric_title: the metric's own title, which may say what the KR's does not.
         scale: "auto" goes by the unit; "raw" and "log" override it.
         baseline: the KR's baseline, in its unit.
         target: the KR's target, in its unit.
@@ -87,6 +89,8 @@ class Question:
     series: Series
     good: Literal[1, -1] = 1
     others: tuple[Launch, ...] = ()
+    put_away: tuple[Launch, ...] = ()
+    metric_title: str = ""
     scale: ScaleChoice = "auto"
     baseline: float | None = None
     target: float | None = None
@@ -169,7 +173,7 @@ class Judgement:
         alarm: a verdict that is still too early, with a direction that has a probability of .995 or more already.
         faded: moved, but the last third of the after-window is back inside the baseline's range.
         cautions: sentences to show below the verdict.
-        together: the effect when the other launches are ignored; only for confounded.
+        together: what all the launches that it names did, seen from the earliest of them; only for confounded.
         step_days: the length of one step of the series, in days.
         before: the points (day, value in the KR's unit) of the before-window, oldest first.
         after: the points of the after-window, oldest first.

@@ -7,27 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ost.analysis import rules, words
 from ost.analysis.evidence import Case, Evidence, Fits, on_scale, prepare_cases
-from ost.analysis.scale import shares_data
+from ost.analysis.prepare import varies
+from ost.analysis.scale import never_falls, shares_data
 from ost.analysis.types import Estimate, Judgement, Leaning, Settings, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ost.analysis.prepare import Floats
-    from ost.analysis.types import Question
+    from ost.analysis.prepare import Window
+    from ost.analysis.types import Launch, Question
 
 ALARM = 0.995
 """A verdict that is still too early is worth an alarm from this probability on, either way."""
 
 MDE_FACTOR = 2.5
 """Posterior standard deviations of an effect that is seen 8 times in 10."""
-
-RUNNING, HALF = 9, 0.5
-"""So many steps without a fall, more than half of them rises, look like a running total."""
 
 LEANING = 0.6
 """From this probability on, an undecided effect is said to lean."""
@@ -42,7 +38,7 @@ class _Answer:
     evidence: Evidence | None
     ruling: rules.Ruling
     interval: tuple[float, float] = (math.nan, math.nan)
-    together: tuple[float, float] = (math.nan, math.nan)
+    together: Estimate | None = None
 
 
 def judge(questions: Sequence[Question], as_of: date, settings: Settings | None = None) -> list[Judgement]:
@@ -84,11 +80,40 @@ def _answers(cases: Sequence[Case], as_of: date, settings: Settings) -> list[_An
     ranges = fits.intervals(
         [(place[at], "joint") for at in fitted] + [(place[at], "single") for at in confounded]
     )
-    for at, found in zip(fitted, ranges, strict=False):
-        answers[at] = replace(answers[at], interval=found)
-    for at, found in zip(confounded, ranges[len(fitted) :], strict=True):
-        answers[at] = replace(answers[at], together=found)
+    for at, interval in zip(fitted, ranges, strict=False):
+        answers[at] = replace(answers[at], interval=interval)
+    for at, interval in zip(confounded, ranges[len(fitted) :], strict=True):
+        case, single = answers[at].case, fits.evidence[place[at]].single
+        answers[at] = replace(answers[at], together=_estimate(case, single.mean, interval))
+    _look_from_the_earliest(answers, confounded, as_of, settings)
     return answers
+
+
+def _look_from_the_earliest(
+    answers: list[_Answer], confounded: Sequence[int], as_of: date, settings: Settings
+) -> None:
+    """What confounded launches did together, where another one came first: its effect began before t = 0."""
+    questions = {at: _earliest(answers[at]) for at in confounded}
+    later = [at for at, question in questions.items() if question is not answers[at].case.question]
+    cases = dict(zip(later, prepare_cases([questions[at] for at in later], as_of, settings), strict=True))
+    able = [
+        at
+        for at, case in cases.items()
+        if rules.missing(case, as_of, settings) is None and case.window.n_after >= settings.min_after
+    ]
+    fits = Fits([cases[at] for at in able], settings)
+    ranges = fits.intervals([(place, "joint") for place in range(len(able))])
+    for at, evidence, interval in zip(able, fits.evidence, ranges, strict=True):
+        together = _estimate(cases[at], evidence.joint.mean, interval)
+        answers[at] = replace(answers[at], together=together)
+
+
+def _earliest(answer: _Answer) -> Question:
+    """The question, seen from the earliest of the launches that cannot be told apart, and from it alone."""
+    question = answer.case.question
+    group = (question.initiative, *answer.ruling.launches)
+    first = min(group, key=lambda one: one.shipped.toordinal() + one.lag_days)
+    return question if first is question.initiative else replace(question, initiative=first, others=())
 
 
 def _judgement(answer: _Answer, as_of: date, settings: Settings) -> Judgement:
@@ -98,9 +123,9 @@ def _judgement(answer: _Answer, as_of: date, settings: Settings) -> Judgement:
     due = found.verdict is Verdict.TOO_EARLY and as_of >= found.reads_from
     telling = words.Telling(
         gap=answer.gap,
-        longer_objects=evidence is not None
-        and rules.direction(evidence.joint, settings) != 0
-        and not rules.baselines_agree(evidence, settings),
+        objection=rules.objection(answer.case, evidence, settings)
+        if evidence is not None and rules.direction(evidence.joint, settings)
+        else None,
         points_due=settings.min_after - found.n_after if due else 0,
     )
     found = replace(found, cautions=words.cautions(found, question, _concerns(answer, settings)))
@@ -153,10 +178,9 @@ def _with_numbers(bare: Judgement, answer: _Answer) -> Judgement:
     case, evidence = answer.case, answer.evidence
     if evidence is None:
         return bare
-    joint, single = evidence.joint, evidence.single
+    joint = evidence.joint
     shown = _estimate(case, joint.mean, answer.interval)
     undecided = bare.verdict not in {Verdict.MOVED, Verdict.WRONG_WAY}
-    confounded = bare.verdict is Verdict.CONFOUNDED
     return replace(
         bare,
         effect=shown.value,
@@ -165,9 +189,11 @@ def _with_numbers(bare: Judgement, answer: _Answer) -> Judgement:
         p_good=joint.p_good,
         mde=abs(_change(case, MDE_FACTOR * joint.sd)),
         leans=_leaning(joint.p_good) if undecided else None,
-        alarm=bare.verdict is Verdict.TOO_EARLY and not 1 - ALARM < joint.p_good < ALARM,
+        alarm=bare.verdict is Verdict.TOO_EARLY
+        and not 1 - ALARM < joint.p_good < ALARM
+        and not rules.neighbours(case, evidence),
         faded=bare.verdict is Verdict.MOVED and _faded(case),
-        together=_estimate(case, single.mean, answer.together) if confounded else None,
+        together=answer.together,
     )
 
 
@@ -191,8 +217,7 @@ def _leaning(p_good: float) -> Leaning | None:
 def _faded(case: Case) -> bool:
     """Whether the last third of the after-window is back in the baseline's range, which the rest had left."""
     window = case.window
-    values = window.points.values[window.rows(long=False)]
-    y = np.log(values) if case.scale == "log" else values
+    y = case.worked_on
     before, after = y[: window.n_before], y[window.n_before :]
     last = max(1, len(after) // 3)
     early, late = after[:-last].mean(), after[-last:].mean()
@@ -200,23 +225,26 @@ def _faded(case: Case) -> bool:
     return bool(low <= late <= high and not low <= early <= high)
 
 
-def _never_falls(values: Floats) -> bool:
-    """Whether every point is at least the one before, and most are more: what a running total looks like."""
-    steps = np.diff(values)
-    return len(steps) >= RUNNING and bool((steps >= 0).all() and (steps > 0).mean() > HALF)
+def _within(window: Window, launch: Launch, other: Launch) -> bool:
+    """Whether another launch falls into the time that is compared, or close to it."""
+    apart = (other.shipped.toordinal() + other.lag_days) - (launch.shipped.toordinal() + launch.lag_days)
+    t = window.t[window.rows(long=False)].tolist()
+    ends = (*t[:1], *t[-1:], -rules.NEAR_RAMP, rules.NEAR_RAMP)
+    return bool(min(ends) < apart / window.step < max(ends))
 
 
 def _concerns(answer: _Answer, settings: Settings) -> words.Concerns:
     """What to warn about beside the verdict."""
-    case, window = answer.case, answer.case.window
+    case, window, question = answer.case, answer.case.window, answer.case.question
     before = window.points.values[window.rows(long=False)][: window.n_before]
     fitted = answer.evidence is not None
     return words.Concerns(
         few_before=settings.min_before <= window.n_before < settings.few_before,
         log_refused=case.log_refused,
         worth_unreachable=case.worth is not None and len(before) > 0 and case.worth_scaled is None,
-        flat_before=fitted and bool(np.ptp(before) == 0),
-        never_falls=fitted and _never_falls(window.points.values),
-        shares_data=fitted and shares_data(f"{case.question.kr_title} {case.question.unit}"),
+        flat_before=fitted and not varies(before),
+        never_falls=fitted and never_falls(window.points.values.tolist()),
+        shares_data=fitted and shares_data(f"{question.kr_title} {question.metric_title} {question.unit}"),
+        put_away=tuple(one for one in question.put_away if _within(window, question.initiative, one)),
         worth_ruled_out=answer.evidence is not None and rules.ruled_out(answer.evidence.joint, settings),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ost.analysis.types import Verdict
 from ost.analysis.writing import decimals_for, plain, plural, single
+from ost.domain.numbers import show_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +35,12 @@ class Telling:
 
     Attributes:
         gap: what is missing; set for no_data.
-        longer_objects: the shorter before-window decides, and the longer one does not agree.
+        objection: what speaks against a direction that was found, as `rules.objection` names it.
         points_due: points still needed where the read date has passed without them.
     """
 
     gap: Gap | None
-    longer_objects: bool
+    objection: str | None
     points_due: int
 
 
@@ -54,6 +55,7 @@ class Concerns:
     never_falls: bool
     shares_data: bool
     worth_ruled_out: bool
+    put_away: tuple[Launch, ...] = ()
 
 
 def unit_suffix(judgement: Judgement) -> str:
@@ -80,7 +82,7 @@ def sentence(judgement: Judgement, question: Question, telling: Telling) -> str:
         case Verdict.NOT_MOVED:
             return _not_moved(judgement, question)
         case Verdict.CANT_TELL:
-            return _cant_tell(judgement, question, objects=telling.longer_objects)
+            return _cant_tell(judgement, question, telling.objection)
         case Verdict.CONFOUNDED:
             return _confounded(judgement, question)
         case Verdict.TOO_EARLY:
@@ -131,14 +133,25 @@ def _not_moved(judgement: Judgement, question: Question) -> str:
     )
 
 
-def _cant_tell(judgement: Judgement, question: Question, *, objects: bool) -> str:
+def _cant_tell(judgement: Judgement, question: Question, objection: str | None) -> str:
     _, low, high = _numbers(judgement)
     decimals = decimals_for(low, high)
     span = f"{plain(low, decimals)} to {plain(high, decimals)}{unit_suffix(judgement)}"
-    if objects:
+    if objection == "longer":
         return (
             f"We cannot tell: against the shorter baseline the range is {span}{_better(question)},"
             " but the longer baseline does not bear it out."
+        )
+    if objection == "last_point":
+        day, value = judgement.before[-1]
+        return (
+            f"We cannot tell: the range is {span}{_better(question)}, but it rests on the last point before the"
+            f" launch ({show_number(value)} on {day}), which stands out from the others."
+        )
+    if objection == "too_fine":
+        return (
+            f"We cannot tell: the points before the launch are all equal, and a change of {span} is hardly more"
+            " than the smallest step that they are written in."
         )
     seen = f"{single(judgement.mde or 0.0)}{unit_suffix(judgement)}"
     return (
@@ -253,4 +266,9 @@ def cautions(judgement: Judgement, question: Question, concerns: Concerns) -> tu
     if concerns.worth_ruled_out and judgement.verdict is Verdict.MOVED and judgement.worth_having is not None:
         worth = f"{single(judgement.worth_having)}{unit_suffix(judgement)}"
         found.append(f"It moved, but by less than what was worth having: {worth} or more is ruled out.")
+    found += [
+        f"{one.title} ({one.key}) shipped on {one.shipped} and was put away, so it does not count. If it did ship,"
+        f" take it back: ost edit {one.key} archived=no"
+        for one in concerns.put_away
+    ]
     return tuple(found)

@@ -271,14 +271,12 @@ class Bet:
     Attributes:
         expected: The expected effect in the KR's unit, or None.
         worth_having: The smallest effect worth having in the KR's unit, where one was declared.
-        set_in: The changeset in which it was last written, to tell bets set late.
     """
 
     initiative: Ref
     kr: Ref
     expected: float | None = None
     worth_having: float | None = None
-    set_in: int = 0
 
 
 # --- dated facts ----------------------------------------------------------------------------
@@ -369,7 +367,6 @@ class Result:
     guardrail_broke: bool = False
     exploratory: bool = False
     note: str | None = None
-    set_in: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ which it is known to have been, and wherever something below it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,13 +33,11 @@ class Snapshot:
         nodes: The nodes.
         edges: The edges between them.
         bets: The bets, where they may have been other ones than now.
-        lags_set_in: For initiatives whose lag was edited later: the changeset in which it had been written.
     """
 
     nodes: dict[Ref, Node]
     edges: list[Edge]
     bets: list[Bet] | None = None
-    lags_set_in: dict[Ref, int] = field(default_factory=dict)
 
 
 def snapshot(reader: Reader, as_of: date | None, root: Ref | None = None) -> Snapshot:
@@ -59,9 +57,13 @@ def snapshot(reader: Reader, as_of: date | None, root: Ref | None = None) -> Sna
     return Snapshot(nodes, edges) if as_of is None else _rewound(reader, nodes, edges, as_of)
 
 
+def midnight_after(day: date) -> datetime:
+    """The moment at which a day ends here."""
+    return datetime.combine(day + timedelta(days=1), time()).astimezone()
+
+
 def _rewound(reader: Reader, nodes: dict[Ref, Node], edges: list[Edge], as_of: date) -> Snapshot:
-    midnight = datetime.combine(as_of + timedelta(days=1), time()).astimezone()
-    later = list(reversed(reader.changes(after=midnight)))
+    later = list(reversed(reader.changes(after=midnight_after(as_of))))
     edges = _edges_before(edges, later)
     nodes = {ref: _node_before(node, as_of) for ref, node in nodes.items()}
     for change in later:
@@ -75,8 +77,7 @@ def _rewound(reader: Reader, nodes: dict[Ref, Node], edges: list[Edge], as_of: d
         if isinstance(node, KeyResult) and isinstance(metric := nodes.get(node.metric), Metric):
             kept[ref] = replace(node, unit=metric.unit)
     standing = [edge for edge in edges if edge.source in present and edge.target in present]
-    lags = {c.ref: _written_in(reader, c.ref, later, c.field) for c in later if c.field == "lag_days"}
-    return Snapshot(kept, standing, _bets_before(reader, later), lags)
+    return Snapshot(kept, standing, _bets_before(reader, later))
 
 
 def _node_before(node: Node, as_of: date) -> Node:
@@ -118,16 +119,8 @@ def _bets_before(reader: Reader, later: Sequence[Change]) -> list[Bet]:
         if name in {"expected", "worth_having"} and kr and (change.ref, change.seq) not in added:
             bet = known.get((change.ref, kr)) or Bet(initiative=change.ref, kr=kr)
             value: Any = change.old
-            seq = _written_in(reader, change.ref, later, f"expected:{kr}", f"worth_having:{kr}")
-            known[change.ref, kr] = replace(bet, **{name: value}, set_in=seq)
+            known[change.ref, kr] = replace(bet, **{name: value})
     return list(known.values())
-
-
-def _written_in(reader: Reader, ref: Ref, later: Sequence[Change], *names: str | None) -> int:
-    """The last changeset before the later ones that added a thing or wrote one of these fields of it."""
-    undone = {change.seq for change in later}
-    seqs = [c.seq for c in reader.changes(refs=[ref]) if c.op == "add" or c.field in names]
-    return max((seq for seq in seqs if seq not in undone), default=0)
 
 
 def _edge(change: Change, source: object) -> Edge:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import FAILED, Forecast, Judgement, Launch, Outlook, Question, Series, Settings
-from ost.domain.key_results import MAINTAIN, good_direction
+from ost.domain.key_results import MAINTAIN, good_direction, holds
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Initiative, KeyResult, Metric, Relation
 from ost.domain.plain import to_plain
 from ost.errors import Archived, NoSuchRef, NotShipped
-from ost.services.history import Snapshot, snapshot
+from ost.services.history import Snapshot, midnight_after, snapshot
 from ost.services.resolve import resolve, resolve_as
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class Judged:
 
     Attributes:
         judgement: The verdict.
-        set_late: What was set or edited after the numbers were in: `ship date`, `lag`, `expected effect`.
+        set_late: What was set or edited after the numbers were in: `ship date`, `lag`, `expected effect`,
+            `effect worth having`, `way to go` (baseline or target, where they decide what is worth having), `metric`.
         trials: Randomised evidence on the same solutions, to be shown first.
     """
 
@@ -154,15 +155,32 @@ def _rounded(value: float | None) -> float | None:
 
 @dataclass(slots=True)
 class _Evidence:
-    """What the questions are made of, read once for all of them."""
+    """What the questions are made of, read once for all of them.
+
+    Attributes:
+        ships: The step with which each initiative shipped.
+        titles: What those initiatives, and the metrics, are called.
+        bets: What is expected, by initiative and KR.
+        launched: The initiatives that are judged, by KR.
+        rivals: Every launch on a KR that steers a metric, by that metric: what shipped for another KR, or for
+            one that is over and put away, moved this number, too.
+        put_away: Those that were put away while their KR goes on, which is how a slip of the fingers is mended.
+        points: The values of the metrics.
+        series: The same for the analysis.
+        scales: On which scale each metric is judged.
+        written: The last changeset that wrote a field of an initiative or a KR; `add` stands for its adding.
+    """
 
     ships: dict[Ref, Step] = field(default_factory=dict)
+    titles: dict[Ref, str] = field(default_factory=dict)
     bets: dict[Ref, dict[Ref, Bet]] = field(default_factory=lambda: defaultdict(dict))
     launched: dict[Ref, list[Initiative]] = field(default_factory=lambda: defaultdict(list))
+    rivals: dict[Ref, dict[Ref, Launch]] = field(default_factory=lambda: defaultdict(dict))
+    put_away: dict[Ref, list[Launch]] = field(default_factory=lambda: defaultdict(list))
     points: dict[Ref, list[Measurement]] = field(default_factory=dict)
     series: dict[Ref, Series] = field(default_factory=dict)
-    lags_set_in: dict[Ref, int] = field(default_factory=dict)
     scales: dict[Ref, Literal["auto", "raw", "log"]] = field(default_factory=dict)
+    written: dict[tuple[Ref, str], int] = field(default_factory=dict)
 
 
 def read_verdicts(ws: Workspace, initiative: str | None = None, settings: Settings | None = None) -> Verdicts:
@@ -224,25 +242,44 @@ def _read(reader: Reader, ws: Workspace, snap: Snapshot | None) -> tuple[_Eviden
     if snap is None and ws.as_of is not None:
         snap = snapshot(reader, ws.as_of)
     evidence = _Evidence()
-    steps = {step.ref: step for step in reader.steps(status="shipped") if step.on <= ws.day}
+    evidence.ships = {step.ref: step for step in reader.steps(status="shipped") if step.on <= ws.day}
     if snap is None:
-        edges = reader.edges(Relation.PARENT, targets=steps)
-        nodes = {node.ref: node for node in reader.nodes(refs={*steps, *(edge.source for edge in edges)})}
+        edges = reader.edges(Relation.PARENT, targets=evidence.ships)
+        refs = {*evidence.ships, *(edge.source for edge in edges)}
+        nodes = {node.ref: node for node in reader.nodes(refs=refs)}
     else:
-        nodes, edges, evidence.lags_set_in = snap.nodes, snap.edges, snap.lags_set_in
-    launched = {ref: nodes[ref] for ref in steps if ref in nodes and nodes[ref].archived is None}
-    evidence.ships = {ref: steps[ref] for ref in launched}
+        nodes, edges = snap.nodes, snap.edges
     krs: dict[Ref, KeyResult] = {}
     for edge in edges:
-        kr, initiative = nodes.get(edge.source), launched.get(edge.target)
-        if isinstance(kr, KeyResult) and kr.archived is None and isinstance(initiative, Initiative):
+        kr, initiative = nodes.get(edge.source), nodes.get(edge.target)
+        if not isinstance(kr, KeyResult) or not isinstance(initiative, Initiative):
+            continue
+        if initiative.ref not in evidence.ships:
+            continue
+        if initiative.archived is not None and kr.archived is None:
+            evidence.put_away[kr.metric].append(_launch(initiative, evidence))
+            continue
+        evidence.rivals[kr.metric][initiative.ref] = _launch(initiative, evidence)
+        if kr.archived is None and initiative.archived is None:
             krs[kr.ref] = kr
             evidence.launched[kr.ref].append(initiative)
+    asked = {initiative.ref for launched in evidence.launched.values() for initiative in launched}
+    evidence.ships = {ref: step for ref, step in evidence.ships.items() if ref in asked}
     known = snap.bets if snap is not None else None
-    for bet in reader.bets(initiatives=launched) if known is None else known:
+    for bet in reader.bets(initiatives=asked) if known is None else known:
         evidence.bets[bet.initiative][bet.kr] = bet
     _measure(reader, evidence, {kr.metric for kr in krs.values()}, ws.day)
+    _date(reader, evidence, {*asked, *krs}, ws.as_of)
     return evidence, krs
+
+
+def _date(reader: Reader, evidence: _Evidence, refs: Collection[Ref], as_of: date | None) -> None:
+    """When the definitions were written, as far as that was known on the day."""
+    end = None if as_of is None else midnight_after(as_of)
+    for change in reader.changes(refs=refs):
+        if end is None or change.at < end:
+            name = "add" if change.op == "add" and change.field is None else change.field or ""
+            evidence.written[change.ref, name] = change.seq
 
 
 def judge_all(reader: Reader, ws: Workspace, snap: Snapshot) -> list[Judged]:
@@ -256,6 +293,7 @@ def _measure(reader: Reader, evidence: _Evidence, metrics: Iterable[Ref], day: d
     for metric in reader.nodes(refs=wanted):
         if isinstance(metric, Metric):
             evidence.scales[metric.ref] = metric.scale.value
+            evidence.titles[metric.ref] = metric.title
     for metric_ref in wanted:
         points = reader.measurements(metric_ref, until=day)
         sizes = [point.n for point in points if point.n is not None]
@@ -292,25 +330,27 @@ def _judge(
     questions = [_question(initiative, kr, evidence) for initiative, kr in asked]
     trials = _trials(reader, {initiative.ref for initiative, _ in asked}, day)
     return [
-        Judged(judgement, _set_late(reader, initiative, kr, evidence), tuple(trials[initiative.ref]))
+        Judged(judgement, _set_late(initiative, kr, evidence), tuple(trials[initiative.ref]))
         for (initiative, kr), judgement in zip(asked, judge(questions, day, settings), strict=True)
     ]
 
 
 def _question(initiative: Initiative, kr: KeyResult, evidence: _Evidence) -> Question:
     bet = evidence.bets[initiative.ref].get(kr.ref)
-    others = [other for other in evidence.launched[kr.ref] if other.ref != initiative.ref]
-    keeps = kr.form in MAINTAIN
+    rivals = evidence.rivals[kr.metric]
+    # A level that held at the start has no way to go: a quarter of it would be no measure of what is worth having.
+    keeps = kr.form in MAINTAIN and (kr.baseline is None or holds(kr, kr.baseline))
     return Question(
-        initiative=_launch(initiative, evidence),
+        initiative=rivals[initiative.ref],
         kr=str(kr.ref),
         kr_title=kr.title,
         unit=kr.unit,
         series=evidence.series[kr.metric],
         good=1 if good_direction(kr) > 0 else -1,
-        others=tuple(_launch(other, evidence) for other in others),
+        others=tuple(rivals[ref] for ref in sorted(rivals) if ref != initiative.ref),
+        put_away=tuple(evidence.put_away[kr.metric]),
+        metric_title=evidence.titles.get(kr.metric, ""),
         scale=evidence.scales[kr.metric],
-        # A level to keep has no way to go: a quarter of it would be no measure of what is worth having.
         baseline=None if keeps else kr.baseline,
         target=None if keeps else kr.target,
         expected=bet.expected if bet else None,
@@ -318,25 +358,28 @@ def _question(initiative: Initiative, kr: KeyResult, evidence: _Evidence) -> Que
     )
 
 
-def _set_late(reader: Reader, initiative: Initiative, kr: KeyResult, evidence: _Evidence) -> tuple[str, ...]:
+def _set_late(initiative: Initiative, kr: KeyResult, evidence: _Evidence) -> tuple[str, ...]:
     """What was written when the first number after the launch had been in already."""
     ship = evidence.ships[initiative.ref]
     after = [point.set_in for point in evidence.points[kr.metric] if point.on > ship.on]
     if not after:
         return ()
     known = min(after)
-    late = []
-    if ship.set_in > known:
-        late.append("ship date")
-    lag_set_in = evidence.lags_set_in.get(initiative.ref)
-    if lag_set_in is None:
-        lag_set_in = reader.lag_set_in(initiative.ref)
-    if initiative.lag_days and lag_set_in > known:
-        late.append("lag")
+
+    def late(ref: Ref, *names: str) -> bool:
+        return any(evidence.written.get((ref, name), 0) > known for name in names)
+
     bet = evidence.bets[initiative.ref].get(kr.ref)
-    if bet and bet.set_in > known and (bet.expected is not None or bet.worth_having is not None):
-        late.append("expected effect")
-    return tuple(late)
+    by_the_way = bet is None or (bet.expected is None and bet.worth_having is None)
+    found = {
+        "ship date": ship.set_in > known,
+        "lag": late(initiative.ref, "lag_days", *(["add"] if initiative.lag_days else [])),
+        "expected effect": late(initiative.ref, f"expected:{kr.ref}"),
+        "effect worth having": late(initiative.ref, f"worth_having:{kr.ref}"),
+        "way to go": by_the_way and late(kr.ref, "baseline", "target", "form"),
+        "metric": late(kr.ref, "metric"),
+    }
+    return tuple(name for name, is_late in found.items() if is_late)
 
 
 def _trials(reader: Reader, initiatives: Collection[Ref], day: date) -> dict[Ref, list[Trial]]:

@@ -82,10 +82,6 @@ class Reader(Protocol):
         """The bets of some initiatives, or on some KRs."""
         ...
 
-    def lag_set_in(self, initiative: Ref) -> int:
-        """The changeset in which an initiative's lag was last written."""
-        ...
-
     def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
         """The dated steps of some nodes, those of one node in the order they were taken."""
         ...

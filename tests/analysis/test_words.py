@@ -14,7 +14,7 @@ from ost.analysis.writing import decimals_for, plain, plural, quantity, single
 if TYPE_CHECKING:
     from .conftest import Make
 
-NOTHING = words.Telling(gap=None, longer_objects=False, points_due=0)
+NOTHING = words.Telling(gap=None, objection=None, points_due=0)
 
 
 def judgement(verdict: Verdict, **changes: object) -> Judgement:

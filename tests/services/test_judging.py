@@ -95,7 +95,13 @@ def test_a_launch_that_was_put_away_is_not_judged_and_confounds_nothing(shipped:
     assert _verdicts(shipped)["ini1", "kr1"]["verdict"] == "confounded"
     shipped.on(80, archive, "ini2")
     assert set(_verdicts(shipped)) == {("ini1", "kr1")}
-    assert _verdicts(shipped)["ini1", "kr1"]["verdict"] == "moved"
+    alone = _verdicts(shipped)["ini1", "kr1"]
+    assert alone["verdict"] == "moved"
+    [caution] = alone["cautions"]
+    assert caution.startswith(
+        "At the same time (ini2) shipped on 2026-03-03 and was put away, so it does not"
+    )
+    assert caution.endswith("ost edit ini2 archived=no")
     with pytest.raises(Archived):
         read_verdicts(shipped.ws(90), "ini2")
     assert set(_verdicts(shipped, 90, as_of=79)) == {("ini1", "kr1"), ("ini2", "kr1")}
@@ -130,11 +136,22 @@ def test_every_kr_that_is_bet_on_gets_its_verdict(shipped: Desk) -> None:
 def test_krs_that_share_a_metric_are_judged_on_the_same_values(shipped: Desk) -> None:
     """Each by its own target and direction."""
     shipped.kr("Keep it low", metric="met1", unit=None, baseline=None, target=None, at_most=50.0)
+    shipped.on(1, link, "kr2", "ini1")
+    found = _verdicts(shipped)
+    assert (found["ini1", "kr1"]["verdict"], found["ini1", "kr2"]["verdict"]) == ("moved", "wrong_way")
+    assert found["ini1", "kr1"]["effect"] == found["ini1", "kr2"]["effect"]
+
+
+def test_a_launch_for_another_kr_on_the_same_metric_is_in_the_way(shipped: Desk) -> None:
+    """Otherwise both would take the credit for one movement of the number."""
+    shipped.kr("The same number", metric="met1", unit=None)
     shipped.do(add_initiative, "Another", under=["kr2"])
     shipped.on(0, ship, "ini2")
     found = _verdicts(shipped)
-    assert (found["ini1", "kr1"]["verdict"], found["ini2", "kr2"]["verdict"]) == ("moved", "wrong_way")
-    assert found["ini1", "kr1"]["effect"] == found["ini2", "kr2"]["effect"]
+    assert {one["verdict"] for one in found.values()} == {"confounded"}
+    assert found["ini1", "kr1"]["overlaps"] == ["ini2"]
+    shipped.on(80, archive, "kr2")
+    assert _verdicts(shipped)["ini1", "kr1"]["overlaps"] == ["ini2"], "that KR is over; the launch has been"
 
 
 def test_a_bet_moved_to_another_kr_is_judged_there(shipped: Desk) -> None:
@@ -152,13 +169,14 @@ def test_what_was_said_before_the_numbers_came_in_is_not_late(shipped: Desk) -> 
     ("words", "late"),
     [
         (["expect=6"], ["expected effect"]),
-        (["worth_having=1"], ["expected effect"]),
+        (["worth_having=1"], ["effect worth having"]),
         (["lag=7"], ["lag"]),
         (["shipped=2026-03-01"], ["ship date"]),
         (["lag=7", "expect=6", "shipped=2026-03-01"], ["ship date", "lag", "expected effect"]),
         (["expect=5"], []),  # the same as before
         (["title=Renamed"], []),
-        (["expect="], []),  # nothing is expected any more
+        (["expect="], ["expected effect"]),  # nothing is expected any more, now that it is known
+        (["lag=0"], []),  # it had none
     ],
 )
 def test_what_was_set_when_the_numbers_were_in_is_shown_as_late(
@@ -166,6 +184,15 @@ def test_what_was_set_when_the_numbers_were_in_is_shown_as_late(
 ) -> None:
     shipped.on(20, edit, "ini1", words)
     assert _verdicts(shipped)["ini1", "kr1"]["set_late"] == late
+
+
+def test_a_target_is_late_where_it_decides_what_is_worth_having(shipped: Desk) -> None:
+    shipped.on(20, edit, "kr1", ["target=41"])
+    assert _verdicts(shipped)["ini1", "kr1"]["set_late"] == []
+    assert _verdicts(shipped, 90, as_of=19)["ini1", "kr1"]["set_late"] == []
+    shipped.on(21, edit, "ini1", ["expect="])
+    assert _verdicts(shipped)["ini1", "kr1"]["set_late"] == ["expected effect", "way to go"]
+    assert _verdicts(shipped, 90, as_of=20)["ini1", "kr1"]["set_late"] == [], "and was not, before that"
 
 
 def test_a_launch_that_is_logged_with_its_numbers_in_is_late(grown: Desk) -> None:

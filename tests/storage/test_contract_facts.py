@@ -37,18 +37,16 @@ def filled(store: Store) -> Store:
 
 def test_a_bet_is_put_and_put_anew(filled: Store) -> None:
     with filled.writing("one") as tx:
-        first = tx.changeset()
         tx.put_bet(Bet(initiative=INI, kr=KR, expected=5.0))
         tx.put_bet(Bet(initiative=INI, kr=ref("kr2")))
         tx.put_bet(Bet(initiative=ref("ini2"), kr=KR, worth_having=1.0))
     with filled.writing("two") as tx:
         tx.put_bet(Bet(initiative=INI, kr=KR, expected=6.0, worth_having=2.0))
-        second = tx.changeset()
     with filled.reading() as reader:
         mine = reader.bets(initiatives=[INI])
         assert mine == [
-            Bet(initiative=INI, kr=KR, expected=6.0, worth_having=2.0, set_in=second),
-            Bet(initiative=INI, kr=ref("kr2"), set_in=first),
+            Bet(initiative=INI, kr=KR, expected=6.0, worth_having=2.0),
+            Bet(initiative=INI, kr=ref("kr2")),
         ]
         assert [str(bet.initiative) for bet in reader.bets(krs=[KR])] == ["ini1", "ini2"]
         assert len(reader.bets()) == 3
@@ -56,18 +54,6 @@ def test_a_bet_is_put_and_put_anew(filled: Store) -> None:
         tx.delete_bet(INI, KR)
         tx.delete_bet(INI, KR)
         assert [str(bet.kr) for bet in tx.bets([INI])] == ["kr2"]
-
-
-def test_the_changeset_of_a_lag_is_remembered(filled: Store) -> None:
-    with filled.writing("one") as tx:
-        tx.update_node(INI, {"title": "Renamed"})
-        added = tx.lag_set_in(INI)
-    with filled.writing("two") as tx:
-        tx.update_node(INI, {"lag_days": 7})
-        edited = tx.changeset()
-    with filled.reading() as reader:
-        assert added < edited == reader.lag_set_in(INI)
-        assert reader.lag_set_in(ref("ini9")) == 0
 
 
 def test_steps_are_in_the_order_they_were_taken_whatever_their_dates(filled: Store) -> None:
@@ -212,7 +198,6 @@ def test_check_ins_are_in_order_of_date_and_one_a_day(filled: Store) -> None:
 
 def test_results_are_in_the_order_they_were_recorded(filled: Store) -> None:
     with filled.writing("record") as tx:
-        seq = tx.changeset()
         tx.insert_result(result("exp1", 8, interim=True))
         tx.insert_result(result("exp2", 1, outcome=Outcome.REFUTED, estimate=None, low=None, high=None))
         tx.insert_result(result("exp1", 5, guardrail_broke=True, exploratory=True, note=None))
@@ -223,7 +208,7 @@ def test_results_are_in_the_order_they_were_recorded(filled: Store) -> None:
             ("exp1", day(5)),
         ]
         first, second = reader.results([EXP])
-        assert first == result("exp1", 8, interim=True, set_in=seq)
+        assert first == result("exp1", 8, interim=True)
         assert dict(first.figures) == {"successes": 8, "of": 10, "p": 0.25}
         assert (second.guardrail_broke, second.exploratory, second.note) == (True, True, None)
 

@@ -139,7 +139,6 @@ def upgrade() -> None:
         "initiative",
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("lag_days", sa.Integer(), nullable=False),
-        sa.Column("lag_set_in", sa.Integer(), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("mandated_by", sa.String(), nullable=True),
         sa.Column("team", sa.String(), nullable=True),
@@ -250,7 +249,6 @@ def upgrade() -> None:
         sa.Column("guardrail_broke", sa.Boolean(), nullable=False),
         sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
-        sa.Column("set_in", sa.Integer(), nullable=False),
         sa.CheckConstraint("outcome IN ('supported', 'refuted', 'inconclusive')", name="result_outcome"),
         sa.CheckConstraint(
             "type IN ('proportion', 'proportions', 'means', 'observed', 'verdict')", name="result_type"
@@ -269,7 +267,6 @@ def upgrade() -> None:
         sa.Column("kr", sa.Text(), nullable=False),
         sa.Column("expected", sa.Float(), nullable=True),
         sa.Column("worth_having", sa.Float(), nullable=True),
-        sa.Column("set_in", sa.Integer(), nullable=False),
         sa.CheckConstraint("worth_having > 0", name="bet_worth_having"),
         sa.ForeignKeyConstraint(
             ["initiative"],
