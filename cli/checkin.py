@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,19 +51,33 @@ def checkin(
     workspace = open_workspace(db)
     when = day(on, workspace.today)
     sure = count(confidence, "--confidence", most=10)
-    answers = {"shipped": shipped, "moving": moving, "next_step": next_step}
-    unsaid = sure is None and not any(answer is not None for answer in answers.values())
+    unsaid = sure is None and shipped is None and moving is None and next_step is None
+    taken_back: list[str] = []
     if unsaid and sys.stdin.isatty() and not as_json:
-        sure, answers = _ask(workspace, kr, when)
-    done = check_in(workspace, kr, on=when, confidence=sure, **answers)
+        sure, texts = _ask(workspace, kr, when)
+        shipped, moving, next_step = (texts[name] for name in ("shipped", "moving", "next"))
+        taken_back = [name for name, text in texts.items() if text is None]
+    done = check_in(
+        workspace,
+        kr,
+        on=when,
+        confidence=sure,
+        shipped=shipped,
+        moving=moving,
+        next_step=next_step,
+        taken_back=taken_back,
+    )
     _show(done, as_json=as_json)
 
 
 def _ask(workspace: Workspace, kr: str, on: date | None) -> tuple[int | None, dict[str, str | None]]:
-    """Ask the four questions; Enter takes the answer in brackets."""
+    """Ask the four questions; Enter takes the answer that is shown, and a dash takes it away."""
+    with suppress(ImportError):  # arrow keys, where the system has them
+        import readline  # noqa: F401
     from ost.cli.showing import node_line
     from ost.cli.terminal import line, note
-    from ost.domain.text import shown
+    from ost.domain.text import clean_text, shown
+    from ost.errors import OstError
     from ost.services.checking_in import prefill
 
     known = prefill(workspace, kr, on)
@@ -70,14 +85,20 @@ def _ask(workspace: Workspace, kr: str, on: date | None) -> tuple[int | None, di
     note("Enter takes the answer that is shown; a dash leaves it empty; Ctrl-C writes nothing.")
 
     def ask(number: int, question: str, answer: str) -> str | None:
-        said = _prompt(f"{number}/4  {question}", shown(answer))
-        return None if said.strip() in {"", "-"} else said
+        while True:
+            said = _prompt(f"{number}/4  {question}", shown(answer))
+            if said.strip() in {"", "-"}:
+                return None
+            try:
+                return clean_text(said, "The answer")
+            except OstError as error:
+                note(f"{error.message} {error.hint}")
 
     shipped = ask(1, "What did we ship last week that should influence it?", known.shipped)
     moving = ask(2, "Is the metric moving; if not, why?", known.moving)
     confidence = _ask_confidence(known.confidence)
     following = ask(4, "What should we try next?", known.next)
-    return confidence, {"shipped": shipped, "moving": moving, "next_step": following}
+    return confidence, {"shipped": shipped, "moving": moving, "next": following}
 
 
 def _prompt(question: str, known: str) -> str:
@@ -126,5 +147,5 @@ def _show(done: CheckedIn, *, as_json: bool) -> None:
     if now is not None:
         words += f" · confidence {now}/10"
         if before is not None and now != before:
-            words += f" ({'+' if now > before else '−'}{abs(now - before)} since {done.before.on})"  # type: ignore[union-attr]
+            words += f" ({'+' if now > before else '-'}{abs(now - before)} since {done.before.on})"  # type: ignore[union-attr]
     print(node_line(done.view, words))

@@ -27,24 +27,22 @@ if TYPE_CHECKING:
 
 
 def print_verdicts(found: Verdicts) -> None:
-    """Every verdict in a table; the last column says what else there is to know before one is believed."""
+    """Every verdict in a table; behind a title stands what there is to mind before the verdict is believed."""
     if not found.verdicts:
         note(f"Nothing has shipped by {found.as_of}. When something does: ost initiative ship INI")
         return
     rows = [
         [
             judged.judgement.initiative,
-            judged.judgement.title,
+            " · ".join((judged.judgement.title, *marks(judged))),
             judged.judgement.kr,
             VERDICT_WORDS[judged.judgement.verdict.value],
             effect_words(judged.judgement),
             str(judged.judgement.shipped),
-            ", ".join(marks(judged)),
         ]
         for judged in found.verdicts
     ]
-    headers = ["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped", "Mind"]
-    table(headers, rows, wide=[1, 6])
+    table(["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped"], rows, wide=[1])
     line()
     line(f"Before/after comparisons: something else may have happened at the same time. {BY_LUCK}")
     note(f"One with its numbers and chart: ost verdict {found.verdicts[0].judgement.initiative}")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import Span
 from ost.domain.kinds import Kind
 from ost.domain.model import CheckIn
 from ost.domain.text import clean_text
@@ -15,6 +13,9 @@ from ost.services.resolve import resolve_active
 from ost.services.views import NodeView, view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from ost.services.workspace import Workspace
 
 _MOST_CONFIDENT = 10
@@ -46,6 +47,7 @@ def check_in(
     shipped: str | None = None,
     moving: str | None = None,
     next_step: str | None = None,
+    taken_back: Collection[str] = (),
 ) -> CheckedIn:
     """Write a KR's check-in; a second one on the same day adds to the first.
 
@@ -57,6 +59,7 @@ def check_in(
         shipped: What shipped that should influence the KR.
         moving: Whether the metric is moving; if not, why.
         next_step: What to try next.
+        taken_back: Which answers of an earlier check-in of that day no longer stand: `shipped`, `moving`, `next`.
 
     Raises:
         NothingToDo: When nothing is said.
@@ -68,7 +71,7 @@ def check_in(
     texts = {
         name: clean_text(text, f"The answer to '{name}'") for name, text in said.items() if text is not None
     }
-    if confidence is None and not texts:
+    if confidence is None and not texts and not taken_back:
         raise NothingToDo(
             "The check-in says nothing.",
             f"Say for example: ost checkin {ref} --confidence 6 --shipped TEXT --moving TEXT --next TEXT",
@@ -78,7 +81,7 @@ def check_in(
         day = on or ws.today
         earlier = tx.check_ins([kr.ref], until=day)
         same = earlier.pop() if earlier and earlier[-1].on == day else None
-        base = same or CheckIn(kr=kr.ref, on=day)
+        base = replace(same or CheckIn(kr=kr.ref, on=day), **dict.fromkeys(taken_back))
         written = replace(
             base,
             by=ws.actor,
@@ -106,7 +109,7 @@ class Prefilled:
 
     Attributes:
         view: The KR.
-        shipped: What shipped in the seven days up to the day.
+        shipped: What shipped in the week of the day and in the one before.
         moving: Whether the metric moves, from the data.
         confidence: The last stated confidence, or None.
         next: What to try next, from the graph.
@@ -120,7 +123,9 @@ class Prefilled:
 
 
 def prefill(ws: Workspace, ref: str, on: date | None = None) -> Prefilled:
-    """Answer the check-in's four questions from the graph and the data, to be confirmed or corrected.
+    """Answer the check-in's four questions, to be confirmed or corrected.
+
+    What was said on that day already stands first; else the graph and the data answer, as in the weekly report.
 
     Raises:
         NoSuchRef, NoSuchTitle, AmbiguousTitle: When the KR is not found.
@@ -130,12 +135,16 @@ def prefill(ws: Workspace, ref: str, on: date | None = None) -> Prefilled:
     day = on or ws.today
     with ws.store.reading() as reader:
         kr = resolve_active(reader, ref, (Kind.KR,)).ref
-        report = kr_report(reader, replace(ws, as_of=day), kr, Span(day - timedelta(days=6), day))
-        earlier = [c.confidence for c in reader.check_ins([kr], until=day) if c.confidence is not None]
+        report = kr_report(reader, replace(ws, as_of=day), kr)
+        said = reader.check_ins([kr], until=day)
+        same = said[-1] if said and said[-1].on == day else None
+        stated = [check_in.confidence for check_in in said if check_in.confidence is not None]
+        shipped = "; ".join(f"{one.ref} {one.title} ({one.on})" for one in report.shipped)
+        following = "; ".join(step.text for step in report.next[:1])
         return Prefilled(
             view=report.view,
-            shipped="; ".join(f"{one.ref} {one.title} ({one.on})" for one in report.shipped),
-            moving=report.moving,
-            confidence=earlier[-1] if earlier else None,
-            next="; ".join(step.text for step in report.next[:1]),
+            shipped=(same and same.shipped) or shipped,
+            moving=(same and same.moving) or report.moving,
+            confidence=stated[-1] if stated else None,
+            next=(same and same.next) or following,
         )

@@ -94,7 +94,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         ws = replace(ws, as_of=span.last)
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
-        since = span.first - timedelta(days=7) if ws.day in span and ws.day < span.last else span.first
+        since = _last_week_counts(span, ws.day)
         shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since)
         teams = _teams(shared)
         if team is not None and team.strip().casefold() not in {name.casefold() for name in teams}:
@@ -121,19 +121,25 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         )
 
 
-def kr_report(reader: Reader, ws: Workspace, kr: Ref, span: Span) -> KrReport:
-    """One KR's part of a report on any run of days, without verdicts.
+def _last_week_counts(span: Span, day: date) -> date:
+    """From which day on a launch is told of: in a week that runs, from the Monday of the one before."""
+    return span.first - timedelta(days=7) if day in span and day < span.last else span.first
+
+
+def kr_report(reader: Reader, ws: Workspace, kr: Ref) -> KrReport:
+    """One KR's part of the report on the week that its day is in, without verdicts.
 
     Args:
         reader: Where the facts are.
         ws: The workspace; its day is the one that numbers are read at.
         kr: A key result that is there.
-        span: The days.
     """
+    span = week_span(ws.day)
     snap = snapshot(reader, None)
     node = snap.nodes[kr]
     assert isinstance(node, KeyResult)  # noqa: S101
-    shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, None, span.first)
+    graph = DiscoveryGraph(snap.nodes, snap.edges)
+    shared = _Week(reader, ws, snap, graph, span, None, _last_week_counts(span, ws.day))
     return _kr_reports(shared, [node], ())[0]
 
 

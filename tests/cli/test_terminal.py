@@ -169,6 +169,25 @@ def test_a_check_in_asks_the_four_questions(asked: Path) -> None:
     assert written["moving"]
 
 
+def test_arrow_keys_move_in_an_answer_and_what_cannot_be_kept_is_asked_again(asked: Path) -> None:
+    pytest.importorskip("readline")
+    with Screen([*PROGRAM, "checkin", "kr1", "--db", str(asked)], NO_COLOR="1") as screen:
+        screen.read("1/4")
+        screen.read("> ")
+        screen.type("checklis\x1b[D\x1b[D\x1b[D\x1b[C\x1b[C\x1b[Ct\n")
+        screen.read("> ")
+        screen.type("yes\x16\x07\n")  # Ctrl-V and a bell: readline types it as it is
+        screen.read("has a control character")
+        screen.read("> ")
+        screen.type("yes\n")
+        for _ in range(2):
+            screen.read("> ")
+            screen.type("\n")
+        assert screen.end() == 0
+    written = Ost(asked).json("show", "kr1")["checkins"][-1]
+    assert (written["shipped"], written["moving"]) == ("checklist", "yes")
+
+
 def test_ctrl_c_at_a_question_writes_nothing(asked: Path) -> None:
     before = dump(asked)
     with Screen([*PROGRAM, "checkin", "kr1", "--db", str(asked)], NO_COLOR="1") as screen:

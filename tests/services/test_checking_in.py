@@ -97,11 +97,28 @@ def test_the_answers_are_prefilled_from_what_is_known(grown: Desk) -> None:
     assert str(known.view.ref) == "kr1"
 
 
-def test_what_shipped_more_than_a_week_ago_is_no_answer(grown: Desk) -> None:
+def test_what_shipped_before_last_week_is_no_answer(grown: Desk) -> None:
+    """The weeks are those of the report, which tells on a Tuesday what shipped on the Saturday before."""
     grown.on(5, ship, "ini1")
-    assert prefill(grown.ws(30), "kr1", grown.day(11)).shipped != ""
-    assert prefill(grown.ws(30), "kr1", grown.day(12)).shipped == ""
     assert prefill(grown.ws(30), "kr1", grown.day(4)).shipped == ""
+    assert prefill(grown.ws(30), "kr1", grown.day(12)).shipped != ""
+    assert prefill(grown.ws(30), "kr1", grown.day(14)).shipped == ""
+
+
+def test_what_was_said_today_stands_before_what_the_graph_says(grown: Desk) -> None:
+    """Otherwise four times Enter would take a person's words away."""
+    grown.measure("kr1", {0: 41, 7: 42})
+    grown.on(8, check_in, "kr1", confidence=6, next_step="undo the tighter slots")
+    known = prefill(grown.ws(8), "kr1")
+    assert known.next == "undo the tighter slots"
+    assert known.moving, "which nobody has answered yet"
+    assert prefill(grown.ws(9), "kr1").next != "undo the tighter slots", "tomorrow is another day"
+
+
+def test_an_answer_of_today_can_be_taken_back(grown: Desk) -> None:
+    grown.do(check_in, "kr1", confidence=6, shipped="nothing", next_step="wait")
+    done = grown.do(check_in, "kr1", taken_back=["next"])
+    assert (done.check_in.confidence, done.check_in.shipped, done.check_in.next) == (6, "nothing", None)
 
 
 def test_where_nothing_is_known_the_answers_are_left_open(desk: Desk) -> None:
