@@ -42,7 +42,7 @@ def print_verdicts(found: Verdicts) -> None:
         ]
         for judged in found.verdicts
     ]
-    table(["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped"], rows, wide=[1])
+    table(["Ref", "Initiative", "KR", "Verdict", "Effect (90 % range)", "Shipped"], rows, wide=[1, 4])
     line()
     line(f"Before/after comparisons: something else may have happened at the same time. {BY_LUCK}")
     note(f"One with its numbers and chart: ost verdict {found.verdicts[0].judgement.initiative}")
@@ -94,7 +94,7 @@ def print_forecasts(found: Forecasts) -> None:
     several = len(pairs) > 1
     if several:
         headers = ["KR", "Key result", "Target", "Expected", "80 % range", "Chance", ""]
-        table(headers, [_forecast_row(one, kr) for one, kr in pairs], wide=[1])
+        table(headers, [_forecast_row(one, kr) for one, kr in pairs], wide=[1, 2])
         pairs = [(one, kr) for one, kr in pairs if one.alarm or one.mean is None]
     for one, kr in pairs:
         if several:

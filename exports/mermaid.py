@@ -28,11 +28,14 @@ MOST_CHARACTERS = 50_000
 MOST_LINES = 500
 """How many lines Mermaid draws unless its `maxEdges` is raised."""
 
-_WIDEST = 60.0
-"""The longest row of a label, in em; Mermaid wraps what is longer than its own width."""
+_WIDEST = 26.0
+"""The longest row of a label, in em: Mermaid makes a node as wide as its longest word."""
 
-_READ_LATE = re.compile(r"(?<=\$)(?=\$)|(?<=:)(?=fa-)")
-"""Where formulas and icons would begin: Mermaid looks for them when the codes are characters again."""
+_READ_LATE = re.compile(r"(?<=\$)(?=\$)|(?<=:)(?=fa-)|(?<=\\)(?=n)")
+"""Where formulas, icons and line ends would begin: Mermaid looks for them when the codes are characters again."""
+
+_MOST_ROWS = 25
+"""More than a title needs."""
 
 _SHAPES: dict[str, tuple[str, str]] = {
     "objective": ("[[", "]]"),
@@ -77,8 +80,8 @@ def _label(view: NodeView, verdicts: Verdicts) -> str:
     rows = [f"{KIND_WORDS[text(data, 'kind')].upper()} {view.ref}"]
     rows.append(view.node.title)
     rows += [" · ".join(filter(None, parts)) for parts in notes_of(data)]
-    rows.append(" · ".join(map(str, badges_of(view, verdicts))))
-    return "<br/>".join(coded(line) for row in rows for line in wrap(plain(row), _WIDEST, 1))
+    rows += map(str, badges_of(view, verdicts))
+    return "<br/>".join(coded(line) for row in rows for line in wrap(plain(row), _WIDEST, _MOST_ROWS))
 
 
 def coded(words: str) -> str:

@@ -92,6 +92,17 @@ def measured(kr: KrReport) -> str:
     return f"{'1 value' if count == 1 else f'{count} values'}, last on {kr.points[-1].on}"
 
 
+def progress_cells(kr: KrReport, width: int) -> str:
+    """Progress as a bar of characters, and the time gone as a mark in it; empty for a level to keep."""
+    done, gone = number(kr.view.data, "progress"), number(kr.view.data, "pace")
+    if done is None or gone is None or keeps(kr):
+        return ""
+    filled = round(min(1.0, max(0.0, done)) * width)
+    cells = ["█"] * filled + ["░"] * (width - filled)
+    cells[min(width - 1, int(gone * width))] = "┃"
+    return "".join(cells)
+
+
 def confidence_words(kr: KrReport) -> str:
     """The stated confidence with its change: `5 of 10, down 2`; empty when none was ever stated."""
     if kr.confidence is None:

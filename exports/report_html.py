@@ -85,7 +85,10 @@ def to_html(report: Report) -> str:
         calm=words.counts_sentence(report),
         cards=[_card(kr) for kr in words.in_order(report)],
         alarms=report.alarms,
-        failures=[_failure(report, one) for one in report.failed],
+        failures=[
+            (title, [_failure(report, one) for one in group])
+            for title, group in words.failures_in_short(report)
+        ],
         groups=[
             (title, [_failure(report, one) for one in group]) for title, group in words.failed_groups(report)
         ],

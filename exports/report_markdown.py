@@ -13,7 +13,17 @@ from ost.exports import report_words as words
 from ost.exports.badges import Badge
 from ost.exports.lines import number, percent, sparkline, text
 from ost.exports.markdown import literal
-from ost.exports.report_answers import Voice, answers, bets, confidence_words, distance, keeps, measured, way
+from ost.exports.report_answers import (
+    Voice,
+    answers,
+    bets,
+    confidence_words,
+    distance,
+    keeps,
+    measured,
+    progress_cells,
+    way,
+)
 from ost.exports.safe import plain
 from ost.exports.verdicts import said, who_and_what
 
@@ -32,7 +42,7 @@ def to_markdown(report: Report) -> str:
     parts = [
         _top(report),
         _alarms(report),
-        _failures_in_short(report),
+        *_failures_in_short(report),
         *_key_results(report),
         *_failed(report),
         *_learned(report),
@@ -94,14 +104,16 @@ def _alarms(report: Report) -> str:
     return _section("Alarms", (_item(f"`{alarm.ref}` {_inline(alarm.text)}") for alarm in report.alarms))
 
 
-def _failures_in_short(report: Report) -> str:
-    items = (
-        _item(
-            f"{_badge(words.verdict_badge(one))} {'**new** ' if report.is_new(one) else ''}{_safe(who_and_what(one))}"
+def _failures_in_short(report: Report) -> Iterator[str]:
+    for title, group in words.failures_in_short(report):
+        items = (
+            _item(
+                f"{_badge(words.verdict_badge(one))} {'**new** ' if report.is_new(one) else ''}"
+                f"{_safe(who_and_what(one))}"
+            )
+            for one in group
         )
-        for one in report.failed
-    )
-    return _section("Initiatives that failed to move their KR", items)
+        yield _section(title, items)
 
 
 def _key_results(report: Report) -> Iterator[str]:
@@ -117,7 +129,8 @@ def _standing(kr: KrReport) -> Iterator[str]:
         team = f" · {kr.objective.team}" if kr.objective.team else ""
         yield _item(f"`{kr.objective.ref}` {_inline(f'{kr.objective.title}{team}')}")
     level = "" if kr.view.data.get("level") == "outcome" else f" {_badge(Badge(text(kr.view.data, 'level')))}"
-    yield _item(f"{_badge(words.state_badge(kr.view))}{level} {_inline(way(kr))} ({distance(kr)})")
+    yield _item(f"{_badge(words.state_badge(kr.view))}{level} {_inline(way(kr))}")
+    yield _item(f"{progress_cells(kr, 20)} {distance(kr)}".strip())
     if kr.points:
         yield _item(f"{sparkline([point.value for point in kr.points])} {measured(kr)}")
 

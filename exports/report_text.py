@@ -14,7 +14,17 @@ from ost.exports import report_words as words
 from ost.exports.badges import Badge, Tone
 from ost.exports.columns import columns_of, cut, fold, padded
 from ost.exports.lines import number, percent, sparkline, text
-from ost.exports.report_answers import Answer, Voice, answers, bets, distance, keeps, measured, way
+from ost.exports.report_answers import (
+    Answer,
+    Voice,
+    answers,
+    bets,
+    distance,
+    keeps,
+    measured,
+    progress_cells,
+    way,
+)
 from ost.exports.verdicts import said, who_and_what
 
 if TYPE_CHECKING:
@@ -154,21 +164,10 @@ def _row(kr: KrReport) -> tuple[str, str, str, str, str, str]:
         str(words.state_badge(kr.view)),
         str(kr.view.ref),
         shown(kr.view.node.title),
-        _bar(kr, 10),
+        progress_cells(kr, 10),
         "" if done is None or keeps(kr) else percent(done),
         "" if kr.confidence is None else f"{kr.confidence}/10{f' {change:+d}' if change else ''}",
     )
-
-
-def _bar(kr: KrReport, width: int) -> str:
-    """Progress as a bar, and the time gone as a mark in it; empty for a level to keep."""
-    done, gone = number(kr.view.data, "progress"), number(kr.view.data, "pace")
-    if done is None or gone is None or keeps(kr):
-        return ""
-    filled = round(min(1.0, max(0.0, done)) * width)
-    cells = ["█"] * filled + ["░"] * (width - filled)
-    cells[min(width - 1, int(gone * width))] = "┃"
-    return "".join(cells)
 
 
 def _alarms(page: _Page, report: Report) -> None:
@@ -179,11 +178,11 @@ def _alarms(page: _Page, report: Report) -> None:
 
 
 def _failures_in_short(page: _Page, report: Report) -> None:
-    if report.failed:
-        page.heading("Initiatives that failed to move their KR")
-    for one in report.failed:
-        badge = words.verdict_badge(one)
-        page.mark(padded(str(badge), 14), _named(report, one), badge.tone.value, rest=_IN + " " * 14)
+    for title, group in words.failures_in_short(report):
+        page.heading(title)
+        for one in group:
+            badge = words.verdict_badge(one)
+            page.mark(padded(str(badge), 14), _named(report, one), badge.tone.value, rest=_IN + " " * 14)
 
 
 def _named(report: Report, one: Judged) -> str:
@@ -201,7 +200,7 @@ def _key_result(page: _Page, kr: KrReport) -> None:
         page.add(f"{kr.objective.ref}  {kr.objective.title}{team}", _IN, role="quiet")
     level = "" if data.get("level") == "outcome" else f" · {Badge(text(data, 'level'))}"
     page.mark(f"{badge}{level}   ", way(kr), badge.tone.value)
-    page.add(f"{_bar(kr, 20)}  {distance(kr)}".strip(), _IN)
+    page.add(f"{progress_cells(kr, 20)}  {distance(kr)}".strip(), _IN)
     if kr.points:
         page.add(f"{sparkline([point.value for point in kr.points])}  {measured(kr)}", _IN)
     for answer in answers(kr):

@@ -131,7 +131,7 @@ def counts(report: Report) -> list[Count]:
     return [
         Count(len(report.alarms), _noun(len(report.alarms), "alarm"), Tone.BAD, "alarms"),
         Count(len(findings), f"{_noun(len(findings), 'initiative')} failed{of_them}", Tone.BAD, "failures"),
-        Count(untold, f"{_noun(untold, 'initiative')} cannot be told", Tone.UNSURE, "failures"),
+        Count(untold, f"{_noun(untold, 'initiative')} cannot be told", Tone.UNSURE, "untold"),
         Count(missing, f"{_noun(missing, 'check-in')} missing", Tone.WARNING, "missing"),
     ]
 
@@ -163,6 +163,17 @@ def quiet(report: Report) -> str:
     return f"{told[0].upper()}{told[1:]} in this week."
 
 
+def failures_in_short(report: Report) -> list[tuple[str, list[Judged]]]:
+    """What failed, and apart from it what cannot be told, each under its heading; empty ones are left out."""
+    findings = [one for one in report.failed if one.judgement.verdict.value in FINDINGS]
+    untold = [one for one in report.failed if one.judgement.verdict.value not in FINDINGS]
+    groups = [
+        ("Initiatives that failed to move their KR", findings),
+        ("Initiatives that cannot be told", untold),
+    ]
+    return [(title, group) for title, group in groups if group]
+
+
 def failed_groups(report: Report) -> list[tuple[str, list[Judged]]]:
     """The failures under their headings; the findings come first."""
     groups: dict[str, list[Judged]] = {}
@@ -182,7 +193,7 @@ def experiment_words(view: NodeView) -> list[str]:
     if isinstance(result, dict) and result.get("guardrail_broke"):
         notes.append("Its guardrail broke, so it is no win.")
     if data.get("exploratory"):
-        notes.append("Exploratory: its criterion was edited when a result was known.")
+        notes.append("Exploratory: its criterion was edited after the start.")
     if isinstance(result, dict) and result.get("note"):
         notes.append(f"Learned: {shortened(str(result['note']), LONGEST)}")
     if data.get("decision"):

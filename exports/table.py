@@ -1,14 +1,13 @@
 """The tree as a table: one row per thing, as CSV (RFC 4180) in UTF-8 without a byte order mark.
 
 No mark, since programs would read it as part of the first name; a spreadsheet asks for the encoding, or
-tells it from the text. Text that a spreadsheet would take for a formula gets an apostrophe in front;
-numbers stay numbers.
+tells it from the text. What holds a semicolon is quoted, since some take it for the end of a cell, and
+text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from typing import TYPE_CHECKING
 
 from ost.exports.badges import verdict_badges
@@ -31,6 +30,11 @@ _COLUMNS = (
 COLUMNS = _COLUMNS.split()
 """The names of the columns, which are those of the JSON; empty where a kind has no such field."""
 
+_NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
+
+_LATER_FORMULA = re.compile(r";([=+\-@])")
+"""Where a spreadsheet that parts cells at semicolons, quoted or not, would see one begin with a formula."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -41,34 +45,37 @@ def to_csv(tree: Tree, verdicts: Verdicts) -> str:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows = [COLUMNS]
     for view in tree.views():
         fields = {**view.data, **_of_several(view, verdicts)}
-        writer.writerow([_cell(fields.get(column)) for column in COLUMNS])
-    return out.getvalue()
+        rows.append([_quoted(_cell(fields.get(column))) for column in COLUMNS])
+    return "".join(",".join(row) + "\r\n" for row in rows)
+
+
+def _quoted(words: str) -> str:
+    """A cell as RFC 4180 writes it; the csv module would leave a semicolon unquoted."""
+    return '"{}"'.format(words.replace('"', '""')) if _NEEDS_QUOTES.search(words) else words
 
 
 def _of_several(view: NodeView, verdicts: Verdicts) -> dict[str, object]:
-    """What an initiative has per KR, in one cell each: `kr1: 4; kr2: 2.5`."""
+    """What an initiative has per KR, in one cell each: `kr1: 4 / kr2: 2.5`."""
     bets = view.data.get("bets")
     fields: dict[str, object] = {}
     for name in ("expected", "worth_having"):
         pairs = [(b["kr"], b[name]) for b in (bets if isinstance(bets, list) else []) if b[name] is not None]
-        fields[name] = "; ".join(f"{kr}: {value:g}" for kr, value in pairs)
+        fields[name] = " / ".join(f"{kr}: {value:g}" for kr, value in pairs)
     judged = verdict_badges(verdicts.get(str(view.ref), ()))
-    return {**fields, "verdict": "; ".join(f"{badge.about}: {badge.word}" for badge in judged)}
+    return {**fields, "verdict": " / ".join(f"{badge.about}: {badge.word}" for badge in judged)}
 
 
-def _cell(value: object) -> str | int | float:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
-        return value
+        return str(value)
     if isinstance(value, (list, tuple)):
         return " ".join(map(str, value))
     words = plain(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return _LATER_FORMULA.sub(r";'\1", f"'{words}" if words.startswith(_FORMULA) else words)

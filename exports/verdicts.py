@@ -70,13 +70,19 @@ def said(judged: Judged) -> list[str]:
 
 
 def effect_words(judgement: Judgement) -> str:
-    """The effect with its range, signed: `+3.1 pp (0.8 to 5.4)`; empty when nothing was fitted."""
-    if judgement.effect is None or judgement.low is None or judgement.high is None:
+    """The effect with its range, signed: `+3.1 pp (0.8 to 5.4)`; empty when nothing was fitted.
+
+    Of confounded launches only what they did together can be told.
+    """
+    value, low, high, whose = judgement.effect, judgement.low, judgement.high, ""
+    if judgement.together is not None:
+        value, low, high = judgement.together.value, judgement.together.low, judgement.together.high
+        whose = "together "
+    if value is None or low is None or high is None:
         return ""
-    places = decimals_for(judgement.low, judgement.high)
-    sign = "+" if judgement.effect > 0 else ""
-    size = f"{sign}{plain(judgement.effect, places)}{unit_suffix(judgement)}"
-    return f"{size} ({plain(judgement.low, places)} to {plain(judgement.high, places)})"
+    places = decimals_for(low, high)
+    size = f"{whose}{'+' if value > 0 else ''}{plain(value, places)}{unit_suffix(judgement)}"
+    return f"{size} ({plain(low, places)} to {plain(high, places)})"
 
 
 def share_words(share: float) -> str:
@@ -92,7 +98,7 @@ def numbers_of(judged: Judged) -> list[tuple[str, str]]:
     rows = [
         ("verdict", VERDICT_WORDS[j.verdict.value]),
         ("effect", effect_words(j)),
-        ("chance that it helped", "" if j.p_good is None else share_words(j.p_good)),
+        ("chance that it helped", "" if j.p_good is None or j.together else share_words(j.p_good)),
         ("expected", "" if j.expected is None else f"{single(j.expected, 3)}{unit}"),
         ("worth having", "" if j.worth_having is None else f"{single(j.worth_having, 3)}{unit}"),
         ("would be seen 8 times in 10", "" if j.mde is None else f"{single(j.mde)}{unit}"),

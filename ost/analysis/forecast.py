@@ -12,7 +12,7 @@ from ost.analysis.course import Courses, Run, look_ahead
 from ost.analysis.prepare import WEEK, Points, Track
 from ost.analysis.scale import Scale, choose_scale
 from ost.analysis.types import Forecast
-from ost.analysis.writing import decimals_for, plain, plural, quantity, single
+from ost.analysis.writing import chance, decimals_for, plain, plural, quantity, single
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -223,21 +223,13 @@ def _why(outlook: Outlook, numbers: _Numbers, waiting: Sequence[Launch], *, alar
     heading = f"Heading for {quantity(mean, outlook.unit)} on {outlook.due.isoformat()}"
     ahead = (
         f"{heading} ({LEVEL * 100:g} % range {low} to {high});"
-        f" {_chance(numbers.p_hit)} for the target of {target}."
+        f" {chance(numbers.p_hit)} for the target of {target}."
     )
     parts = [ahead]
     if alarm and numbers.p_moved is not None:
         parts.append(
             "Six weeks in or more, and it has not clearly moved the right way since the start"
-            f" ({_chance(numbers.p_moved)} that it has): time to look."
+            f" ({chance(numbers.p_moved)} that it has): time to look."
         )
     parts += [f"{one.title} should not show before {_shows(one).isoformat()}." for one in waiting]
     return " ".join(parts)
-
-
-def _chance(probability: float) -> str:
-    """A probability in words, never quite 0 or 100 %."""
-    percent = round(probability * 100)
-    if percent in {0, 100}:
-        return "a chance under 1 %" if percent == 0 else "a chance over 99 %"
-    return f"a {percent} % chance"

@@ -37,3 +37,12 @@ def single(value: float, digits: int = 2) -> str:
 def plural(count: int, noun: str) -> str:
     """A count and its noun: "1 point", "3 points"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def chance(probability: float) -> str:
+    """A probability in words, never quite 0 or 100 %: `an 83 % chance`, `a chance over 99 %`."""
+    percent = round(probability * 100)
+    if percent in {0, 100}:
+        return "a chance under 1 %" if percent == 0 else "a chance over 99 %"
+    article = "an" if percent in {8, 11, 18} or percent // 10 == 8 else "a"  # noqa: PLR2004
+    return f"{article} {percent} % chance"

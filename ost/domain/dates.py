@@ -118,7 +118,10 @@ def parse_week(text: str, today: date) -> Span:
         return week_span(today)
     if word in {"last", "last week"}:
         return week_span(today - timedelta(days=7))
-    return week_span(parse_date(text, today, what="The week"))
+    span = week_span(parse_date(text, today, what="The week"))
+    if parse_date(text, today, end=True) > span.last:
+        raise BadDate(text, "The week")
+    return span
 
 
 def parse_cycle(text: str) -> str:

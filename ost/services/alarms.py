@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.analysis.writing import chance
 from ost.domain.key_results import STALL
 from ost.domain.model import KeyResult
 from ost.domain.numbers import show_number, with_unit
 from ost.services.movement import SURELY
-from ost.services.report import Alarm, chance
+from ost.services.report import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.analysis.writing import chance
 from ost.domain.key_results import MAINTAIN, holds
 from ost.domain.numbers import with_unit
-from ost.services.report import chance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

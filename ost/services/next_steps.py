@@ -180,7 +180,7 @@ class NextSteps:
         return NextStep(
             kr,
             "Look for another opportunity",
-            "its tree has nothing left that is untested",
+            "what its tree has is tested, under test, shipped or given up",
             f"ost opportunity add TITLE --under {kr.ref}",
         )
 

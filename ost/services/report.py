@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from ost.services.views import NodeView
 
 
-def chance(probability: float) -> str:
-    """A probability in words, never quite 0 or 100 %: `an 83 % chance`, `a chance over 99 %`."""
-    percent = round(probability * 100)
-    if percent in {0, 100}:
-        return "a chance under 1 %" if percent == 0 else "a chance over 99 %"
-    article = "an" if percent in {8, 11, 18} or percent // 10 == 8 else "a"  # noqa: PLR2004
-    return f"{article} {percent} % chance"
-
-
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """An initiative that has shipped: when, and how many days later it should begin to show."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ost.analysis.forecast import contradiction
+from ost.analysis.writing import chance
 from ost.domain.dates import Span, week_name, week_span
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
@@ -17,7 +18,7 @@ from ost.services.history import Snapshot, snapshot
 from ost.services.judging import forecast_krs, judge_all
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
-from ost.services.report import Decided, KrReport, Report, Shipped, chance
+from ost.services.report import Decided, KrReport, Report, Shipped
 from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:

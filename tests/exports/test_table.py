@@ -51,7 +51,7 @@ def test_numbers_stay_numbers_and_lists_are_words(tree: Tree, verdicts: Verdicts
     assert float(read["kr5"]["progress"]) < 0
     assert read["kr2"]["unit"] == "%"
     assert read["opp2"]["parents"] == "kr2 kr3"
-    assert read["ini7"]["verdict"] == "kr1: too early; kr2: confounded"
+    assert read["ini7"]["verdict"] == "kr1: too early / kr2: confounded"
     assert read["ini3"]["expected"] == "kr3: -2"
     assert read["exp3"]["exploratory"] == "yes"
     assert read["obj1"]["target"] == ""
