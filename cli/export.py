@@ -96,9 +96,9 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
 def _rendered(tree: Tree, verdicts: Verdicts, form: Format) -> str | bytes:
     match form:
         case Format.JSON:
-            import json
+            from ost.exports.safe import json_text
 
-            return json.dumps(tree.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+            return json_text(tree.to_json()) + "\n"
         case Format.CSV:
             from ost.exports.table import to_csv
 
@@ -137,7 +137,9 @@ def _drawing(tree: Tree, verdicts: Verdicts, form: Format) -> bytes:
     from ost.exports.graphviz_engine import Picture, draw
 
     pictures: dict[Format, Picture] = {Format.SVG: "svg", Format.PNG: "png", Format.PDF: "pdf"}
-    return draw(to_dot(tree, verdicts), pictures[form], title=f"{tree.name}, {tree.as_of}")
+    names = {str(view.ref): f"{view.ref}  {view.node.title}" for view in tree.views()}
+    title = f"{tree.name}, {tree.as_of}"
+    return draw(to_dot(tree, verdicts), pictures[form], title=title, names=names)
 
 
 def _page(tree: Tree, verdicts: Verdicts) -> str:

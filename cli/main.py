@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -184,7 +183,9 @@ def _say(code: str, message: str, hint: str, as_json: bool, exit_code: ExitCode)
 def _print_failure(code: str, message: str, hint: str, as_json: bool) -> None:
     if as_json:
         document = {"error": {"code": code, "message": message, "hint": hint}}
-        print(json.dumps(document, ensure_ascii=False), file=sys.stderr)
+        from ost.exports.safe import json_text
+
+        print(json_text(document, None), file=sys.stderr)
     else:
         from ost.cli.terminal import note
 

@@ -133,9 +133,9 @@ def _rendered(report: Report, form: ReportFormat) -> str:
 
             return to_html(report)
         case ReportFormat.JSON:
-            import json
+            from ost.exports.safe import json_text
 
-            return json.dumps(report.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+            return json_text(report.to_json()) + "\n"
         case ReportFormat.TEXT:
             from ost.exports.report_text import to_text
 

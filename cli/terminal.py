@@ -5,7 +5,6 @@ The one place that decides; commands hand over what should be shown.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ost.domain.text import shown
 from ost.exports.columns import columns_of, fold, padded
+from ost.exports.safe import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,7 +90,7 @@ def echo_day(option: str, said: str, day: date) -> None:
 
 def print_json(document: object) -> None:
     """Print one JSON document."""
-    print(json.dumps(document, ensure_ascii=False, indent=2 if is_terminal() else None, allow_nan=False))
+    print(json_text(document, 2 if is_terminal() else None))
 
 
 def line(text: str = "", style: str | None = None, hang: str = "") -> None:

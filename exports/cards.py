@@ -14,7 +14,7 @@ from ost.exports.badges import Badge, badges_of
 from ost.exports.label import block, cell, packed, table, words
 from ost.exports.lines import KIND_WORDS, estimates, number, percent, summary, text
 from ost.exports.looks import INK, LOOKS, MARKS, PALE_FILL, PALE_INK, PALE_LINE, PALE_MARK, PAPER, QUIET, Look
-from ost.exports.safe import plain
+from ost.exports.safe import left_to_right, plain
 from ost.exports.wrapping import flow, width_of, wrap
 
 if TYPE_CHECKING:
@@ -176,10 +176,11 @@ def key_result_notes(data: Mapping[str, object]) -> tuple[str, str]:
     form = text(data, "form")
     if form in {"at_least", "at_most"}:
         now = "" if current is None else f" · now {show_number(current)}"
-        return f"{form.replace('_', ' ')} {with_unit(target, unit)}{now}", f"until {text(data, 'due')}"
+        level = f"{form.replace('_', ' ')} {with_unit(target, unit)}{now}"
+        return left_to_right(level), f"until {text(data, 'due')}"
     now = "" if current is None else f"{show_number(current)} → "
     way = f"{show_number(number(data, 'baseline') or 0.0)} → {now}{with_unit(target, unit)}"
-    return way, f"by {text(data, 'due')}"
+    return left_to_right(way), f"by {text(data, 'due')}"
 
 
 def _initiative(data: Mapping[str, object]) -> list[str]:
@@ -192,4 +193,6 @@ def _initiative(data: Mapping[str, object]) -> list[str]:
         if bet.get("expected") is not None
     ]
     by = f"mandated by {data['mandated_by']}" if data.get("mandated_by") else ""
-    return [when, f"expects {', '.join(hopes)}" if hopes else "", by]
+    delivers = data.get("delivers")
+    brings = f"delivers {' '.join(map(str, delivers))}" if isinstance(delivers, list) and delivers else ""
+    return [when, f"expects {', '.join(hopes)}" if hopes else "", brings, by]

@@ -13,7 +13,6 @@ from ost.exports.heading import heading
 from ost.exports.lines import text
 from ost.exports.looks import FONTS, INK, LINE, LOOKS, PALE_EDGE, PALE_FILL, PALE_LINE, PAPER
 from ost.exports.net import net_of
-from ost.exports.paper import sheet
 
 if TYPE_CHECKING:
     import graphviz
@@ -48,8 +47,6 @@ def to_dot(tree: Tree, verdicts: Verdicts) -> str:
             dir="forward",
             arrowhead="vee",
             arrowsize="0.6",
-            tailport="_",
-            headport="_",
         )
     return str(graph.source)
 
@@ -72,7 +69,6 @@ def _graph(tree: Tree, net: Net, verdicts: Verdicts) -> graphviz.Digraph:
             "bgcolor": PAPER,
             "pad": "0.2",
             "margin": "0",
-            "size": sheet(tree),
             "fontname": FONTS,
             "labelloc": "t",
             "labeljust": "l",

@@ -1,7 +1,7 @@
 """Draws in a process of its own, so that a crash or a hang of the C library takes nothing else down.
 
-Run by path with a format, a resolution in dots per inch and the folder that pygraphviz is in; DOT comes on
-stdin as UTF-8 and the drawing goes to stdout. Knows nothing of ost.
+Run by path with the folder that pygraphviz is in, a format, and attributes of the graph as `name=value`; DOT
+comes on stdin as UTF-8 and the drawing goes to stdout. Knows nothing of ost.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NO_FONT = 4
 _PROBE = "graph{a[shape=plain fontsize=8 label=M];b[shape=plain fontsize=80 label=M]}"
 
 
-def main(picture: str, dpi: str, folder: str) -> int:
+def main(folder: str, output: str, *attributes: str) -> int:
     """Draw what stands on stdin."""
     sys.path.append(folder)
     try:
@@ -26,12 +26,13 @@ def main(picture: str, dpi: str, folder: str) -> int:
         sys.stderr.write(f"{error}\n")
         return CANNOT_LOAD
     # The letters of an SVG come from whoever looks at it.
-    if picture != "svg" and not _has_letters(AGraph(string=_PROBE).draw(format="plain", prog="dot")):
+    if output != "svg" and not _has_letters(AGraph(string=_PROBE).draw(format="plain", prog="dot")):
         return NO_FONT
     graph = AGraph(string=sys.stdin.buffer.read().decode())
-    if dpi:
-        graph.graph_attr["dpi"] = dpi
-    sys.stdout.buffer.write(graph.draw(format=picture, prog="dot"))
+    for attribute in attributes:
+        name, _, value = attribute.partition("=")
+        graph.graph_attr[name] = value
+    sys.stdout.buffer.write(graph.draw(format=output, prog="dot"))
     return 0
 
 
@@ -42,4 +43,4 @@ def _has_letters(probe: bytes) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(main(*sys.argv[1:]))

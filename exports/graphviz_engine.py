@@ -10,15 +10,21 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ost.errors import DrawingFailed, NoGraphviz
 from ost.exports.graphviz_child import CANNOT_LOAD, NO_FONT
+from ost.exports.paper import MARGIN, Sheet, sheet_for
 from ost.exports.svg import for_the_web
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Picture = Literal["svg", "png", "pdf"]
 
@@ -28,8 +34,43 @@ LARGEST = 2_000
 TIMEOUT = 60.0
 """Seconds that Graphviz may take."""
 
-_DPI = {"svg": "", "png": "200", "pdf": ""}
-_SIGNATURES = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
+DPI = 150
+"""Dots per inch of a PNG in the size of the cards as designed: a title is twenty pixels high."""
+
+MOST_PIXELS = 16_000
+"""The longest side of a PNG; many programs open nothing longer."""
+
+_SIGNATURES = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF", "plain": b"graph "}
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One Graphviz.
+
+    Attributes:
+        name: How a sentence names it.
+        command: What runs it, before the format and the attributes.
+        carried: Whether it is the one in pygraphviz, whose exit codes mean something.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    carried: bool
+
+    def words(self, output: str, attributes: Mapping[str, str]) -> list[str]:
+        """The whole command for an output format and some attributes of the graph."""
+        pairs = [f"{name}={value}" for name, value in attributes.items()]
+        if self.carried:
+            return [*self.command, output, *pairs]
+        return [*self.command, f"-T{output}", *(f"-G{pair}" for pair in pairs)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why an engine did not draw, and whether it could not even be started."""
+
+    why: str
+    cannot_start: bool = False
 
 
 def draw(
@@ -38,14 +79,16 @@ def draw(
     timeout: float = TIMEOUT,
     *,
     title: str = "Opportunity solution tree",
+    names: Mapping[str, str] | None = None,
 ) -> bytes:
     """Draw a diagram.
 
     Args:
         dot_source: The diagram, as `to_dot` writes it.
         format: `svg`, `png` or `pdf`.
-        timeout: How many seconds it may take.
+        timeout: How many seconds one Graphviz may take.
         title: What an SVG is called; programs that read screens aloud say it.
+        names: What the nodes of an SVG are called when they are pointed at, by their refs.
 
     Raises:
         NoGraphviz: When there is nothing to draw with.
@@ -54,64 +97,108 @@ def draw(
     nodes = dot_source.count(" [label=<")
     if nodes > LARGEST:
         raise DrawingFailed(f"{nodes:,} nodes are more than the {LARGEST:,} that it draws in a bearable time")
-    engines = _engines(format)
+    engines = _engines()
     if not engines:
         raise NoGraphviz
-    failures: list[tuple[int, str]] = []
+    source, failures = dot_source.encode("utf-8", "replace"), []
     for engine in engines:
-        done = _run(engine, dot_source.encode("utf-8", "replace"), timeout)
-        if done.returncode == 0 and done.stdout.startswith(_SIGNATURES[format]):
-            return for_the_web(done.stdout, title) if format == "svg" else done.stdout
-        if done.returncode == NO_FONT:
-            hint = "Install one, such as DejaVu or Liberation; svg and html do without."
-            raise DrawingFailed("no font is installed here, and letters would be boxes", hint)
-        failures.append((done.returncode, _reason(done)))
-    if all(code == CANNOT_LOAD for code, _ in failures):
-        raise NoGraphviz(f" (pygraphviz cannot be loaded: {failures[0][1]})")
-    raise DrawingFailed(failures[-1][1])
+        made = _drawn(engine, source, format, timeout)
+        if isinstance(made, bytes):
+            return for_the_web(made, title, names or {}) if format == "svg" else made
+        failures.append(made)
+    if all(failure.cannot_start for failure in failures):
+        raise NoGraphviz(f" ({failures[0].why})")
+    last = next(failure for failure in reversed(failures) if not failure.cannot_start)
+    raise DrawingFailed(last.why)
 
 
-def _engines(picture: Picture) -> list[list[str]]:
-    """The commands that can draw here, the best first."""
+def _drawn(engine: Engine, source: bytes, picture: Picture, timeout: float) -> bytes | _Failure:
+    """Draw with one engine: a PDF on a sheet, and a PNG in its full size as far as that can be opened."""
+    if picture == "svg":
+        return _run(engine, source, picture, {}, timeout)
+    measured = _run(engine, source, "plain", {"size": ""}, timeout)
+    if isinstance(measured, _Failure):
+        return measured
+    wide, high = (float(word) * 72 for word in measured.split(maxsplit=4)[2:4])
+    if picture == "png":
+        dpi = min(float(DPI), MOST_PIXELS * 72 / max(wide, high, 1))
+        return _run(engine, source, picture, {"size": "", "dpi": f"{dpi:.4g}"}, timeout)
+    sheet: Sheet = sheet_for(wide + 2 * MARGIN, high + 2 * MARGIN)
+    window = f"{sheet.wide},{sheet.high},{sheet.scale:.4f}"
+    return _run(engine, source, picture, {"size": "", "viewport": window}, timeout)
+
+
+def _engines() -> list[Engine]:
+    """The engines that can draw here, the best first."""
     engines = []
     carried = importlib.util.find_spec("pygraphviz")
     if carried is not None and carried.origin and sys.executable:
         child = Path(__file__).with_name("graphviz_child.py")
         folder = Path(carried.origin).parents[1]
         # -P keeps the folder of the child off its path: its neighbours have names like `table`.
-        engines.append([sys.executable, "-P", str(child), picture, _DPI[picture], str(folder)])
+        command = (sys.executable, "-P", str(child), str(folder))
+        engines.append(Engine("pygraphviz", command, carried=True))
     installed = shutil.which("dot")
     if installed:
-        engines.append([installed, f"-T{picture}", *([f"-Gdpi={_DPI[picture]}"] if _DPI[picture] else [])])
+        engines.append(Engine(installed, (installed,), carried=False))
     return engines
 
 
-def _run(command: list[str], source: bytes, timeout: float) -> subprocess.CompletedProcess[bytes]:
+def _run(
+    engine: Engine, source: bytes, output: str, attributes: Mapping[str, str], timeout: float
+) -> bytes | _Failure:
+    """What an engine makes of a diagram, or why it does not."""
+    try:
+        code, made, said = _outcome(engine.words(output, attributes), source, timeout)
+    except TimeoutError:
+        return _Failure(f"{engine.name} took longer than {timeout:g} seconds")
+    except OSError as error:
+        return _Failure(f"{engine.name} cannot be run: {error.strerror or error}", cannot_start=True)
+    if code == 0 and made.startswith(_SIGNATURES[output]):
+        return made
+    if engine.carried and code == NO_FONT:  # which no other Graphviz would mend
+        hint = "Install one, such as DejaVu or Liberation; svg and html do without."
+        raise DrawingFailed("no font is installed here, and letters would be boxes", hint)
+    if engine.carried and code == CANNOT_LOAD:
+        return _Failure(f"{engine.name} cannot be loaded: {_last_line(said, code)}", cannot_start=True)
+    return _Failure(f"{engine.name}: {_last_line(said, code)}")
+
+
+def _outcome(command: Sequence[str], source: bytes, timeout: float) -> tuple[int, bytes, bytes]:
+    """Run a command in an empty folder and give its code and output; what outlives its time is ended whole."""
     # With SERVER_NAME set, Graphviz opens no file that a diagram names.
     environment = {**os.environ, "SERVER_NAME": "ost"}
     with tempfile.TemporaryDirectory(prefix="ost-", ignore_cleanup_errors=True) as folder:
-        try:
-            return subprocess.run(  # noqa: S603  (no shell, and no word of the user's in it)
-                command,
-                input=source,
-                capture_output=True,
-                timeout=timeout,
-                cwd=folder,
-                env=environment,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise DrawingFailed(f"it took longer than {timeout:g} seconds") from error
-        except OSError as error:
-            return subprocess.CompletedProcess(
-                command, CANNOT_LOAD, b"", str(error.strerror or error).encode()
-            )
+        with subprocess.Popen(  # noqa: S603  (no shell, and no word of the user's in it)
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
+        ) as process:
+            try:
+                made, said = process.communicate(source, timeout)
+            except subprocess.TimeoutExpired as error:
+                raise TimeoutError from error
+            finally:
+                if process.poll() is None:
+                    _end(process)
+        return process.returncode, made, said
 
 
-def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and what it has started: `dot` may be a script around the real one."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def _last_line(said: bytes, code: int) -> str:
     """The last thing that was said, or the exit code."""
-    lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines()]
-    said = [line for line in lines if line and not line.startswith(("Fontconfig", "Warning"))]
-    if done.returncode >= 0 and said:
-        return said[-1].rstrip(".")[:200]
-    return f"it stopped with code {done.returncode}"
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines()]
+    told = [line for line in lines if line and not line.startswith(("Fontconfig", "Warning"))]
+    return told[-1].rstrip(".")[:200] if code >= 0 and told else f"it stopped with code {code}"

@@ -68,11 +68,21 @@ def _entries(net: Net, verdicts: Verdicts) -> dict[str, list[tuple[str, float]]]
 
 
 def _kind(kind: str) -> tuple[str, float]:
+    """A small card of the kind's outline: tabs at the left, a folded corner, a tab on top."""
     look = LOOKS[kind]
     style = look.style.removeprefix("filled").strip(",")
-    chip = table([block(14, 8)], border=look.weight, colour=look.line, fill=look.fill, style=style)
+    inside = [block(14, 8)]
+    if look.shape == "component":
+        tabs = table([block(4, 2, look.line), block(4, 4), block(4, 2, look.line)])
+        inside = [cell(tabs, 4, 8) + block(10, 8)]
+    elif look.shape == "note":
+        corner = table([block(10, 4) + block(4, 4, look.line)])
+        inside = [cell(corner, 14, 4), block(14, 4)]
+    chip = table(inside, border=look.weight, colour=look.line, fill=look.fill, style=style)
     if look.rims > 1:
         chip = table([cell(chip, align="")], border=look.weight, colour=look.line, padding=1)
+    if look.shape == "folder":
+        chip = table([cell(table([block(9, 2) + block(7, 2, look.line)]), 16, 2), cell(chip)])
     return _said(cell(chip, 20, 12), 20, KIND_WORDS[kind])
 
 

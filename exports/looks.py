@@ -70,7 +70,7 @@ class Mark:
 MARKS: dict[Tone, Mark] = {
     Tone.GOOD: Mark("#00664b", "#00664b", "#ffffff", "rounded"),
     Tone.BAD: Mark("#a33b00", "#a33b00", "#ffffff"),
-    Tone.UNSURE: Mark("#ffffff", "#333a42", "#1b1f24", "dashed"),
+    Tone.UNSURE: Mark("#e4e7ea", "#333a42", "#1b1f24"),
     Tone.WARNING: Mark("#f0e442", "#4d4800", "#1b1f24"),
     Tone.ACTIVE: Mark("#ffffff", "#00568a", "#00446e", "rounded"),
     Tone.WAITING: Mark("#ffffff", "#9aa1a9", "#4b5560", "rounded"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ost.exports.cards import WIDTH
@@ -12,15 +13,29 @@ if TYPE_CHECKING:
 COLUMN = WIDTH + 36
 """How far apart columns of cards stand, in points."""
 
-_LEAF, _HEADING = 37, 130
-"""What a leaf and the heading take of the height, in points, on average."""
+MARGIN = 10.0
+"""The white edge around a drawing on its sheet, in points at full size."""
 
 _SHEETS = ((842, 595), (1191, 842), (1684, 1191), (2384, 1684), (3370, 2384))
 """A4 to A0 lying, in points (ISO 216)."""
 
-_EDGE = 12
-_SMALLEST = 0.53
-"""The scale at which a title still has more than 5 points, as footnotes have."""
+_SMALLEST = 0.5
+"""The scale at which a title still has 5 points, as footnotes have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of paper, and how far a drawing is shrunk on it.
+
+    Attributes:
+        wide: Its width in points.
+        high: Its height in points.
+        scale: Above 0 and at most 1.
+    """
+
+    wide: int
+    high: int
+    scale: float
 
 
 def columns(tree: Tree) -> int:
@@ -28,17 +43,16 @@ def columns(tree: Tree) -> int:
     return 1 + max((depth for depth, _ in tree.places()), default=0)
 
 
-def sheet(tree: Tree) -> str:
-    """The room on the sheet for a tree, as Graphviz's `size`: A4 lying when that is enough.
+def sheet_for(wide: float, high: float) -> Sheet:
+    """The smallest sheet on which a drawing can be read, lying before standing: A4 when that is enough.
 
-    The size of a drawing is known only when it is done; what its columns and leaves tell of it here is
-    right within a fifth.
+    Args:
+        wide: The drawing's width in points, above 0.
+        high: Its height.
+
+    Returns:
+        The sheet; where even A0 is too small, that of the largest scale.
     """
-    leaves = sum(not branch.children and not branch.repeated for _, branch in tree.places())
-    needed = (max(columns(tree), 4) * COLUMN, leaves * _LEAF + _HEADING)
-    lying_and_standing = [room for wide, high in _SHEETS for room in ((wide, high), (high, wide))]
-    rooms = [(wide - 2 * _EDGE, high - 2 * _EDGE) for wide, high in lying_and_standing]
-    scales = [min(wide / needed[0], high / needed[1]) for wide, high in rooms]
-    enough = [i for i, scale in enumerate(scales) if scale >= _SMALLEST]
-    wide, high = rooms[enough[0] if enough else scales.index(max(scales))]
-    return f"{wide / 72:.2f},{high / 72:.2f}"
+    sizes = [size for lying in _SHEETS for size in (lying, lying[::-1])]
+    sheets = [Sheet(*size, min(1.0, size[0] / wide, size[1] / high)) for size in sizes]
+    return next((one for one in sheets if one.scale >= _SMALLEST), max(sheets, key=lambda one: one.scale))

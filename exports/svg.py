@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -21,7 +22,7 @@ _SCALE = re.compile(r"scale\(([0-9.]+)")
 _PIXELS_PER_POINT = 4 / 3
 
 
-def for_the_web(drawn: bytes, title: str) -> bytes:
+def for_the_web(drawn: bytes, title: str, names: Mapping[str, str]) -> bytes:
     """Make Graphviz's SVG one that can stand in a page.
 
     What is kept is what is known: shapes, text and the attributes that place and colour them. The size is
@@ -30,6 +31,7 @@ def for_the_web(drawn: bytes, title: str) -> bytes:
     Args:
         drawn: An SVG document as Graphviz writes it.
         title: What the drawing is called.
+        names: What its nodes are called, by their ids.
 
     Raises:
         xml.etree.ElementTree.ParseError: When it is not XML.
@@ -37,7 +39,7 @@ def for_the_web(drawn: bytes, title: str) -> bytes:
     from xml.etree import ElementTree as ET
 
     root = ET.fromstring(drawn)  # noqa: S314  (Graphviz's own output)
-    _clean(root)
+    _clean(root, names)
     width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
     scale = _SCALE.search(root.find("g").attrib["transform"])  # type: ignore[union-attr]
     pixels = _PIXELS_PER_POINT / float(scale[1] if scale else 1)
@@ -60,7 +62,7 @@ def for_the_web(drawn: bytes, title: str) -> bytes:
     return page + b"\n"
 
 
-def _clean(root: Element) -> None:
+def _clean(root: Element, names: Mapping[str, str]) -> None:
     """Take the namespace off the names, and out what is not a shape or a text; lines need no names."""
     waiting = [root]
     root.tag = "svg"
@@ -71,6 +73,8 @@ def _clean(root: Element) -> None:
             if child.tag not in _ELEMENTS or (child.tag == "title" and element.get("class") != "node"):
                 element.remove(child)
                 continue
+            if child.tag == "title":
+                child.text = plain(names.get(child.text or "", child.text or ""))
             for attribute in set(child.attrib) - _ATTRIBUTES - {_SPACE}:
                 del child.attrib[attribute]
             waiting.append(child)

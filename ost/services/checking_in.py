@@ -62,7 +62,8 @@ def check_in(
         taken_back: Which answers of an earlier check-in of that day no longer stand: `shipped`, `moving`, `next`.
 
     Raises:
-        NothingToDo: When nothing is said.
+        NothingToDo: When nothing is said, or nothing would be left.
+        InTheFuture: When the day is still to come.
         OutOfRange: When the confidence is not 0 to 10.
     """
     if confidence is not None and not 0 <= confidence <= _MOST_CONFIDENT:
@@ -71,25 +72,25 @@ def check_in(
     texts = {
         name: clean_text(text, f"The answer to '{name}'") for name, text in said.items() if text is not None
     }
-    if confidence is None and not texts and not taken_back:
-        raise NothingToDo(
-            "The check-in says nothing.",
-            f"Say for example: ost checkin {ref} --confidence 6 --shipped TEXT --moving TEXT --next TEXT",
-        )
     with ws.store.writing("checkin") as tx:
         kr = resolve_active(tx, ref, (Kind.KR,))
-        day = on or ws.today
+        day = ws.happened(kr.ref, "checked in", on)
         earlier = tx.check_ins([kr.ref], until=day)
         same = earlier.pop() if earlier and earlier[-1].on == day else None
-        base = replace(same or CheckIn(kr=kr.ref, on=day), **dict.fromkeys(taken_back))
-        written = replace(
-            base,
+        base = same or CheckIn(kr=kr.ref, on=day)
+        stand = {name: None if name in taken_back else texts.get(name, getattr(base, name)) for name in said}
+        written = CheckIn(
+            kr=kr.ref,
+            on=day,
             by=ws.actor,
             confidence=base.confidence if confidence is None else confidence,
-            shipped=texts.get("shipped", base.shipped),
-            moving=texts.get("moving", base.moving),
-            next=texts.get("next", base.next),
+            **stand,
         )
+        if not _answers(written) or (confidence is None and not texts and not taken_back):
+            raise NothingToDo(
+                "The check-in says nothing.",
+                f"Say for example: ost checkin {kr.ref} --confidence 6 --shipped TEXT --moving TEXT --next TEXT",
+            )
         tx.put_check_in(written)
         before = _answers(same) if same else None
         tx.insert_change(kr.ref, "edit" if same else "add", f"checkin:{day}", before, _answers(written))

@@ -165,9 +165,11 @@ def test_a_week_is_named_by_its_number_a_word_or_any_day_in_it(text: str, monday
     assert parse_week(text, TODAY).first == date.fromisoformat(monday)
 
 
-def test_a_week_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("text", ["next", "2026-Q4", "2026-11", "2026"])
+def test_a_week_that_is_none_is_refused(text: str) -> None:
+    """The first week of a quarter is not what somebody meant who wrote the quarter."""
     with pytest.raises(BadDate, match="The week is not understood"):
-        parse_week("next", TODAY)
+        parse_week(text, TODAY)
 
 
 def test_a_span_holds_both_its_ends_and_only_days() -> None:

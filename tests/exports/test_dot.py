@@ -128,16 +128,6 @@ def test_labels_stay_below_what_every_graphviz_reads(
     assert max(len(label.encode()) for label in labels) < 16_384
 
 
-def test_a_larger_tree_gets_a_larger_sheet(grown: Callable[[int], Tree]) -> None:
-    def area(size: int) -> float:
-        found = re.search(r'size="([\d.]+),([\d.]+)"', to_dot(grown(size), {}))
-        assert found is not None
-        return float(found[1]) * float(found[2])
-
-    a4 = 11.69 * 8.27
-    assert max(area(10), area(40)) < a4 < area(300) < area(900)
-
-
 @settings(max_examples=40)
 @given(titles=st.lists(any_text, min_size=1, max_size=12))
 def test_no_title_gets_out_of_its_label(

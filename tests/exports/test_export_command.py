@@ -112,7 +112,7 @@ def test_a_refusal_is_one_sentence_and_leaves_nothing(
 
 def test_a_drawing_that_fails_leaves_the_earlier_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "tree.svg").write_text("earlier")
-    monkeypatch.setattr(graphviz_engine, "_engines", lambda _: [])
+    monkeypatch.setattr(graphviz_engine, "_engines", list)
     refused = run("export", "svg", "-o", "tree.svg")
     assert refused.exit_code == 1
     assert "pip install pygraphviz" in refused.stderr
@@ -121,7 +121,7 @@ def test_a_drawing_that_fails_leaves_the_earlier_file(home: Path, monkeypatch: p
 
 
 def test_a_page_is_made_without_graphviz_and_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphviz_engine, "_engines", lambda _: [])
+    monkeypatch.setattr(graphviz_engine, "_engines", list)
     made = run("export", "html")
     assert made.exit_code == 0
     assert "The page has no drawing." in made.stderr

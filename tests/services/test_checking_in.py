@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ost.errors import Archived, EmptyText, NothingToDo, OutOfRange, TextTooLong, WrongKind
+from ost.errors import Archived, EmptyText, InTheFuture, NothingToDo, OutOfRange, TextTooLong, WrongKind
 from ost.services.changing import archive
 from ost.services.checking_in import check_in, prefill
 from ost.services.reading import show
@@ -119,6 +119,21 @@ def test_an_answer_of_today_can_be_taken_back(grown: Desk) -> None:
     grown.do(check_in, "kr1", confidence=6, shipped="nothing", next_step="wait")
     done = grown.do(check_in, "kr1", taken_back=["next"])
     assert (done.check_in.confidence, done.check_in.shipped, done.check_in.next) == (6, "nothing", None)
+
+
+def test_four_empty_answers_are_no_check_in(grown: Desk) -> None:
+    """The KR would no longer be missing one."""
+    with pytest.raises(NothingToDo):
+        grown.do(check_in, "kr1", taken_back=["shipped", "moving", "next"])
+    grown.do(check_in, "kr1", shipped="nothing")
+    with pytest.raises(NothingToDo):
+        grown.do(check_in, "kr1", taken_back=["shipped"])
+    assert len(show(grown.ws(), "kr1").data["checkins"]) == 1  # type: ignore[arg-type]
+
+
+def test_a_day_to_come_has_no_check_in(grown: Desk) -> None:
+    with pytest.raises(InTheFuture):
+        grown.do(check_in, "kr1", confidence=6, on=grown.day(1))
 
 
 def test_where_nothing_is_known_the_answers_are_left_open(desk: Desk) -> None:
