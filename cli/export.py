@@ -11,7 +11,7 @@ from ost.cli.completing import refs_of
 from ost.cli.options import AsOf, Db, Json
 
 if TYPE_CHECKING:
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.services.tree import Tree
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -93,7 +93,7 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     return form
 
 
-def _rendered(tree: Tree, verdicts: Verdicts, form: Format) -> str | bytes:
+def _rendered(tree: Tree, verdicts: VerdictWords, form: Format) -> str | bytes:
     match form:
         case Format.JSON:
             from ost.exports.safe import json_text
@@ -119,7 +119,7 @@ def _rendered(tree: Tree, verdicts: Verdicts, form: Format) -> str | bytes:
             return _drawing(tree, verdicts, form)
 
 
-def _mermaid(tree: Tree, verdicts: Verdicts) -> str:
+def _mermaid(tree: Tree, verdicts: VerdictWords) -> str:
     from ost.cli.terminal import note
     from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES, to_mermaid
 
@@ -132,7 +132,7 @@ def _mermaid(tree: Tree, verdicts: Verdicts) -> str:
     return text
 
 
-def _drawing(tree: Tree, verdicts: Verdicts, form: Format) -> bytes:
+def _drawing(tree: Tree, verdicts: VerdictWords, form: Format) -> bytes:
     from ost.exports.dot import to_dot
     from ost.exports.graphviz_engine import Picture, draw
 
@@ -142,7 +142,7 @@ def _drawing(tree: Tree, verdicts: Verdicts, form: Format) -> bytes:
     return draw(to_dot(tree, verdicts), pictures[form], title=title, names=names)
 
 
-def _page(tree: Tree, verdicts: Verdicts) -> str:
+def _page(tree: Tree, verdicts: VerdictWords) -> str:
     """The page; without the drawing, which is said, where that cannot be made."""
     from ost.cli.terminal import note
     from ost.errors import DrawingFailed, NoGraphviz

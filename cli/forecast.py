@@ -33,7 +33,7 @@ def forecast(
     from ost.cli.opening import look_at
     from ost.cli.terminal import print_json
     from ost.cli.verdicts import print_forecasts
-    from ost.services.judging import read_forecasts
+    from ost.services.forecasting import read_forecasts
 
     found = read_forecasts(look_at(db, as_of), kr)
     if as_json:

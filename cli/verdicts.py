@@ -23,7 +23,7 @@ from ost.exports.verdicts import (
 if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.model import KeyResult
-    from ost.services.judging import Forecasts, Judged, Verdicts
+    from ost.services.judged import Forecasts, Judged, Verdicts
 
 
 def print_verdicts(found: Verdicts) -> None:

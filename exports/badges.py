@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ost.services.views import NodeView
 
-    Verdicts = Mapping[str, Sequence[tuple[str, str]]]
+    VerdictWords = Mapping[str, Sequence[tuple[str, str]]]
     """(KR, verdict) pairs by the initiative's ref; a verdict is a key or a value of VERDICT_WORDS."""
 
 
@@ -118,7 +118,7 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
 BADGES = {word: badge for group in GROUPS.values() for word, badge in group.items()}
 
 
-def badges_of(view: NodeView, verdicts: Verdicts) -> list[Badge]:
+def badges_of(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
     """The badges of a thing, the most telling first."""
     data = view.data
     kind, status = text(data, "kind"), text(data, "status")

@@ -20,7 +20,7 @@ from ost.exports.wrapping import flow, width_of, wrap
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.services.views import NodeView
 
 WIDTH = 134
@@ -34,7 +34,7 @@ _BAR = 106
 class Card:
     """One card: what it says, and in which colours."""
 
-    def __init__(self, view: NodeView, verdicts: Verdicts, *, faded: bool) -> None:
+    def __init__(self, view: NodeView, verdicts: VerdictWords, *, faded: bool) -> None:
         self._view = view
         self._data = view.data
         self._kind = text(view.data, "kind")

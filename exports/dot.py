@@ -17,13 +17,13 @@ from ost.exports.net import net_of
 if TYPE_CHECKING:
     import graphviz
 
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.exports.net import Net
     from ost.services.tree import Tree
     from ost.services.views import NodeView
 
 
-def to_dot(tree: Tree, verdicts: Verdicts) -> str:
+def to_dot(tree: Tree, verdicts: VerdictWords) -> str:
     """The tree as a diagram that reads from left to right.
 
     Args:
@@ -56,7 +56,7 @@ def _initiatives_first(line: tuple[str, str]) -> bool:
     return not line[1].startswith("ini")
 
 
-def _graph(tree: Tree, net: Net, verdicts: Verdicts) -> graphviz.Digraph:
+def _graph(tree: Tree, net: Net, verdicts: VerdictWords) -> graphviz.Digraph:
     import graphviz
 
     return graphviz.Digraph(
@@ -79,7 +79,7 @@ def _graph(tree: Tree, net: Net, verdicts: Verdicts) -> graphviz.Digraph:
     )
 
 
-def _add_node(graph: graphviz.Digraph, view: NodeView, verdicts: Verdicts, *, faded: bool) -> None:
+def _add_node(graph: graphviz.Digraph, view: NodeView, verdicts: VerdictWords, *, faded: bool) -> None:
     look = LOOKS[text(view.data, "kind")]
     graph.node(
         str(view.ref),

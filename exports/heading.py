@@ -14,7 +14,7 @@ from ost.exports.safe import plain
 from ost.exports.wrapping import width_of, wrap
 
 if TYPE_CHECKING:
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.exports.net import Net
     from ost.services.tree import Tree
 
@@ -25,7 +25,7 @@ _GAP = 14
 _FEWEST_COLUMNS = 4
 
 
-def heading(tree: Tree, net: Net, verdicts: Verdicts) -> str:
+def heading(tree: Tree, net: Net, verdicts: VerdictWords) -> str:
     """The label above a drawing.
 
     Args:
@@ -53,7 +53,7 @@ def _legend(groups: dict[str, list[tuple[str, float]]], width: float) -> list[st
     return rows
 
 
-def _entries(net: Net, verdicts: Verdicts) -> dict[str, list[tuple[str, float]]]:
+def _entries(net: Net, verdicts: VerdictWords) -> dict[str, list[tuple[str, float]]]:
     """The cells of the legend by group, each with its width; groups without any are left out."""
     kinds = {text(view.data, "kind") for view in net.views}
     worn = {badge.word for view in net.views for badge in badges_of(view, verdicts)}

@@ -14,7 +14,7 @@ from ost.exports.lines import KIND_WORDS, summary, text
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.services.tree import Branch, Tree
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&#!])")
@@ -24,7 +24,7 @@ _JOINER = "&#8288;"
 """A word joiner: it has no width, and what follows it is no name or number to GitHub."""
 
 
-def to_markdown(tree: Tree, verdicts: Verdicts) -> str:
+def to_markdown(tree: Tree, verdicts: VerdictWords) -> str:
     """The tree as a heading and a nested list, a thing per item.
 
     Args:
@@ -38,7 +38,7 @@ def to_markdown(tree: Tree, verdicts: Verdicts) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(branch: Branch, verdicts: Verdicts) -> str:
+def _item(branch: Branch, verdicts: VerdictWords) -> str:
     view = branch.view
     title = literal(plain(view.node.title))
     said = (

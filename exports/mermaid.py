@@ -18,7 +18,7 @@ from ost.exports.safe import plain
 from ost.exports.wrapping import wrap
 
 if TYPE_CHECKING:
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.services.tree import Tree
     from ost.services.views import NodeView
 
@@ -50,7 +50,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
 }
 
 
-def to_mermaid(tree: Tree, verdicts: Verdicts) -> str:
+def to_mermaid(tree: Tree, verdicts: VerdictWords) -> str:
     """The tree as a flowchart that reads from left to right.
 
     Args:
@@ -74,7 +74,7 @@ def to_mermaid(tree: Tree, verdicts: Verdicts) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _label(view: NodeView, verdicts: Verdicts) -> str:
+def _label(view: NodeView, verdicts: VerdictWords) -> str:
     """The kind with the ref, the title, what is to be known, and the badges, a row each."""
     data = view.data
     rows = [f"{KIND_WORDS[text(data, 'kind')].upper()} {view.ref}"]

@@ -15,7 +15,7 @@ from ost.exports.lines import KIND_WORDS, number, plural, text
 from ost.exports.pages import markup, render
 
 if TYPE_CHECKING:
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.services.tree import Branch, Tree
     from ost.services.views import NodeView
 
@@ -50,7 +50,7 @@ class _KeyResult:
     badges: tuple[Badge, ...]
 
 
-def to_html(tree: Tree, verdicts: Verdicts, svg: str | None, *, why: str = "") -> str:
+def to_html(tree: Tree, verdicts: VerdictWords, svg: str | None, *, why: str = "") -> str:
     """The tree as a page that loads nothing.
 
     Args:
@@ -78,7 +78,7 @@ def _counts(views: list[NodeView]) -> str:
     return ", ".join(plural(kinds.count(kind), kind) for kind in KIND_WORDS if kind in kinds)
 
 
-def _item(branch: Branch, verdicts: Verdicts) -> _Item:
+def _item(branch: Branch, verdicts: VerdictWords) -> _Item:
     """A branch with all that is below it; branches are at most a hundred levels deep."""
     view = branch.view
     kind = text(view.data, "kind")
@@ -99,7 +99,7 @@ def _words(view: NodeView) -> str:
     return " · ".join(part for parts in notes_of(view.data) for part in parts if part)
 
 
-def _row(view: NodeView, verdicts: Verdicts) -> _KeyResult:
+def _row(view: NodeView, verdicts: VerdictWords) -> _KeyResult:
     data = view.data
     unit, keeps = text(data, "unit"), text(data, "form") in {"at_least", "at_most"}
     baseline, current, done = (number(data, name) for name in ("baseline", "current", "progress"))

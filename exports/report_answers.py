@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ost.domain.model import CheckIn
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.report import KrReport, Shipped
 
 

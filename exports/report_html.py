@@ -18,7 +18,7 @@ from ost.exports.report_charts import Mark, limits_of, progress_bar, spark, xmr_
 from ost.exports.verdicts import BY_LUCK, said
 
 if TYPE_CHECKING:
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.report import Decided, KrReport, Report
     from ost.services.views import NodeView
 

@@ -30,7 +30,7 @@ from ost.exports.verdicts import said, who_and_what
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.report import KrReport, Report
 
 _IN, _DEEP = "  ", " " * 13

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.dates import Span
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.report import Decided, KrReport, Report
     from ost.services.views import NodeView
 

@@ -14,7 +14,7 @@ from ost.exports.badges import verdict_badges
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
-    from ost.exports.badges import Verdicts
+    from ost.exports.badges import VerdictWords
     from ost.services.tree import Tree
     from ost.services.views import NodeView
 
@@ -38,7 +38,7 @@ _LATER_FORMULA = re.compile(r";([=+\-@])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def to_csv(tree: Tree, verdicts: Verdicts) -> str:
+def to_csv(tree: Tree, verdicts: VerdictWords) -> str:
     """The tree as CSV with a header; lines end in CR LF.
 
     Args:
@@ -57,7 +57,7 @@ def _quoted(words: str) -> str:
     return '"{}"'.format(words.replace('"', '""')) if _NEEDS_QUOTES.search(words) else words
 
 
-def _of_several(view: NodeView, verdicts: Verdicts) -> dict[str, object]:
+def _of_several(view: NodeView, verdicts: VerdictWords) -> dict[str, object]:
     """What an initiative has per KR, in one cell each: `kr1: 4 / kr2: 2.5`."""
     bets = view.data.get("bets")
     fields: dict[str, object] = {}

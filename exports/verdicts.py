@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ost.analysis.types import Judgement
-    from ost.services.judging import Judged, Trial
+    from ost.services.judged import Judged, Trial
 
 FAILED_HEADINGS = {
     "wrong_way": "Went the wrong way",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ost.domain.kinds import Ref
     from ost.domain.model import Measurement, Metric
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.report import KrReport
 
 _WEEK_DAYS = 7

@@ -6,24 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ost.analysis.types import FAILED
 from ost.services.history import Snapshot
 from ost.services.judging import judge_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
-
-
-def failures_on(krs: Collection[str], judged: Sequence[Judged]) -> list[Judged]:
-    """The verdicts on some KRs that count as failures: the findings first, then what cannot be told."""
-    order = {verdict: position for position, verdict in enumerate(FAILED)}
-    failed = [one for one in judged if one.judgement.verdict in order and one.judgement.kr in krs]
-    return sorted(failed, key=lambda one: order[one.judgement.verdict])
 
 
 def new_failures(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from ost.domain.plain import to_plain
-from ost.services.judging import Judged, forecast_json
+from ost.services.judged import Judged, forecast_json
 from ost.services.reading import check_in_json
 
 if TYPE_CHECKING:

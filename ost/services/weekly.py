@@ -13,9 +13,10 @@ from ost.domain.graph import DiscoveryGraph
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
 from ost.services.alarms import early_signs, key_result_alarms, out_of_range
-from ost.services.failures import failures_on, new_failures
+from ost.services.failures import new_failures
+from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
-from ost.services.judging import forecast_krs, judge_all
+from ost.services.judging import failures_of, judge_all
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
 from ost.services.report import Decided, KrReport, Report, Shipped
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.kinds import Ref
     from ost.domain.model import CheckIn
-    from ost.services.judging import Judged
+    from ost.services.judged import Judged
     from ost.services.report import Alarm
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
@@ -103,7 +104,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         krs = _krs_of(shared)
         judged = judge_all(reader, ws, snap)
         reports = _kr_reports(shared, krs, judged)
-        failed = failures_on({str(kr.ref) for kr in krs}, judged)
+        failed = failures_of(judged, {str(kr.ref) for kr in krs})
         return Report(
             workspace=reader.name(),
             team=team,

@@ -19,7 +19,8 @@ from ost.demo.series import Course
 from ost.domain.key_results import State
 from ost.domain.kinds import Kind
 from ost.domain.model import Choice, Level, Relation
-from ost.services.judging import read_failed, read_forecasts, read_verdicts
+from ost.services.forecasting import read_forecasts
+from ost.services.judging import read_failed, read_verdicts
 from ost.services.reading import list_nodes, status
 from ost.services.tree import read_tree
 from ost.services.workspace import Workspace

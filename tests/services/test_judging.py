@@ -14,7 +14,8 @@ from ost.services.changing import archive, link, move
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import record, start
-from ost.services.judging import read_failed, read_forecasts, read_verdicts, verdict_words
+from ost.services.forecasting import read_forecasts
+from ost.services.judging import read_failed, read_verdicts, verdict_words
 from ost.services.measuring import add_measurement, import_measurements
 from ost.services.shipping import ship
 from ost.services.tree import read_tree
