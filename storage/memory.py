@@ -136,14 +136,12 @@ class MemoryReader:
         """Everything below a ref by parent edges."""
         return self._reach(ref, lambda at: [e.target for e in self.edges(Relation.PARENT, sources=[at])])
 
-    def bets(
-        self, initiatives: Collection[Ref] | None = None, krs: Collection[Ref] | None = None
-    ) -> list[Bet]:
-        """The bets of some initiatives, or on some KRs."""
+    def bets(self, initiatives: Collection[Ref] | None = None) -> list[Bet]:
+        """The bets of some initiatives."""
         return [
             bet
-            for (initiative, kr), bet in sorted(self._state.bets.items())
-            if _picked(initiative, initiatives) and (initiatives is not None or _picked(kr, krs))
+            for (initiative, _), bet in sorted(self._state.bets.items())
+            if _picked(initiative, initiatives)
         ]
 
     def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
@@ -178,9 +176,9 @@ class MemoryReader:
                 found[metric] = points[-1]
         return found
 
-    def measurement_count(self, metric: Ref) -> int:
-        """How many values a metric has."""
-        return len(self._state.points.get(metric, {}))
+    def series(self, metrics: Collection[Ref], until: date | None = None) -> dict[Ref, list[Measurement]]:
+        """All values of some metrics up to a day, in order of date; an empty list for one without any."""
+        return {metric: self.measurements(metric, until=until) for metric in metrics}
 
     def check_ins(
         self, krs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None

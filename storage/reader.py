@@ -12,7 +12,7 @@ from ost.domain.text import TITLE_LIMIT, folded, shown
 from ost.storage import mapping as m
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, Row, Select, Table
@@ -140,12 +140,9 @@ class SqlReader:
         """Everything below a ref by parent edges."""
         return self._reach(ref, m.EDGE.c.source, m.EDGE.c.target)
 
-    def bets(
-        self, initiatives: Collection[Ref] | None = None, krs: Collection[Ref] | None = None
-    ) -> list[Bet]:
-        """The bets of some initiatives, or on some KRs."""
-        column, refs = (m.BET.c.kr, krs) if initiatives is None else (m.BET.c.initiative, initiatives)
-        bets = [m.to_bet(row) for row in self._rows_in(select(m.BET), column, refs)]
+    def bets(self, initiatives: Collection[Ref] | None = None) -> list[Bet]:
+        """The bets of some initiatives."""
+        bets = [m.to_bet(row) for row in self._rows_in(select(m.BET), m.BET.c.initiative, initiatives)]
         return sorted(bets, key=lambda bet: (bet.initiative, bet.kr))
 
     def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
@@ -186,10 +183,16 @@ class SqlReader:
         found = self._rows_in(query, m.METRIC.c.ref, metrics)
         return {m.read_ref(row.ref): m.to_measurements([row[1:]])[0] for row in found}
 
-    def measurement_count(self, metric: Ref) -> int:
-        """How many values a metric has."""
-        query = select(func.count()).where(m.MEASUREMENT.c.metric == str(metric))
-        return int(self._connection.execute(query).scalar_one())
+    def series(self, metrics: Collection[Ref], until: date | None = None) -> dict[Ref, list[Measurement]]:
+        """All values of some metrics up to a day, in order of date; an empty list for one without any."""
+        c = m.MEASUREMENT.c
+        query = select(c.metric, c.day, c.value, c.n, c.set_in).order_by(c.metric, c.day)
+        if until is not None:
+            query = query.where(c.day <= until.toordinal())
+        found: dict[str, list[Sequence[Any]]] = {str(metric): [] for metric in metrics}
+        for row in self._rows_in(query, c.metric, metrics):
+            found[row[0]].append(row[1:])
+        return {metric: m.to_measurements(found[str(metric)]) for metric in metrics}
 
     def check_ins(
         self, krs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ost.services.history import Snapshot
 from ost.services.judging import judge_all
+from ost.services.launched import read_launched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def new_failures(
     if not krs:
         return frozenset(young)
     edges = [edge for edge in snap.edges if str(edge.source) in krs]
-    before = judge_all(reader, replace(ws, as_of=eve), Snapshot(snap.nodes, edges))
+    before = _judged_on(reader, replace(ws, as_of=eve), Snapshot(snap.nodes, edges))
     then = {_pair(one): one.judgement.verdict for one in before}
     turned = {
         _pair(one)
@@ -50,6 +51,10 @@ def new_failures(
         if one.judgement.kr in krs and then.get(_pair(one)) != one.judgement.verdict
     }
     return frozenset(young | turned)
+
+
+def _judged_on(reader: Reader, ws: Workspace, snap: Snapshot) -> list[Judged]:
+    return judge_all(reader, ws, read_launched(reader, ws, snap))
 
 
 def _pair(one: Judged) -> tuple[str, str]:

@@ -9,9 +9,9 @@ from ost.domain.key_results import good_direction
 from ost.domain.kinds import Kind
 from ost.domain.model import KeyResult
 from ost.errors import NoSuchRef
-from ost.services.history import Snapshot, snapshot
+from ost.services.history import snapshot
 from ost.services.judged import Forecasts
-from ost.services.launched import measure, read_launched
+from ost.services.launched import Launched, measure, read_launched
 from ost.services.resolve import resolve
 
 if TYPE_CHECKING:
@@ -40,16 +40,23 @@ def read_forecasts(ws: Workspace, kr: str | None = None) -> Forecasts:
             krs = [
                 one for one in krs if one.archived is None and one.status == "open" and one.start <= ws.day
             ]
-        return Forecasts(ws.day, tuple(forecast_krs(reader, ws, krs, snap)), tuple(krs))
+        evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
+        return Forecasts(ws.day, tuple(forecast_krs(reader, ws, krs, evidence)), tuple(krs))
 
 
 def forecast_krs(
-    reader: Reader, ws: Workspace, krs: Sequence[KeyResult], snap: Snapshot | None
+    reader: Reader, ws: Workspace, krs: Sequence[KeyResult], evidence: Launched
 ) -> list[Forecast]:
-    """Forecast some KRs, in their order."""
+    """Forecast some KRs, in their order.
+
+    Args:
+        reader: Where their values are read, as far as they have not been.
+        ws: The workspace; its day is the one that is looked ahead from.
+        krs: The KRs.
+        evidence: What has shipped on them.
+    """
     from ost.analysis.forecast import forecast
 
-    evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
     measure(reader, evidence, {kr.metric for kr in krs} - evidence.series.keys(), ws.day)
     outlooks = [
         Outlook(

@@ -10,7 +10,7 @@ from ost.domain.key_results import MAINTAIN, good_direction, holds
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Initiative, KeyResult, Relation
 from ost.errors import Archived, NoSuchRef, NotShipped
-from ost.services.history import Snapshot, snapshot
+from ost.services.history import snapshot
 from ost.services.judged import Judged, Trial, Verdicts
 from ost.services.launched import Launched, read_launched, when_written
 from ost.services.resolve import resolve_as
@@ -89,9 +89,9 @@ def verdict_words(ws: Workspace, tree: Tree) -> Mapping[str, list[tuple[str, str
     return words
 
 
-def judge_all(reader: Reader, ws: Workspace, snap: Snapshot) -> list[Judged]:
-    """Judge every initiative that had shipped by the day, with what has been read already."""
-    return _judge(reader, ws, read_launched(reader, ws, snap), None, None)
+def judge_all(reader: Reader, ws: Workspace, evidence: Launched) -> list[Judged]:
+    """Judge every initiative of what has been read already."""
+    return _judge(reader, ws, evidence, None, None)
 
 
 def _judge(

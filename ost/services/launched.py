@@ -111,8 +111,7 @@ def measure(reader: Reader, evidence: Launched, metrics: Iterable[Ref], day: dat
         if isinstance(metric, Metric):
             evidence.scales[metric.ref] = metric.scale.value
             evidence.titles[metric.ref] = metric.title
-    for metric_ref in wanted:
-        points = reader.measurements(metric_ref, until=day)
+    for metric_ref, points in reader.series(wanted, day).items():
         sizes = [point.n for point in points if point.n is not None]
         evidence.points[metric_ref] = points
         evidence.series[metric_ref] = Series(

@@ -76,10 +76,8 @@ class Reader(Protocol):
         """Everything below a ref by parent edges."""
         ...
 
-    def bets(
-        self, initiatives: Collection[Ref] | None = None, krs: Collection[Ref] | None = None
-    ) -> list[Bet]:
-        """The bets of some initiatives, or on some KRs."""
+    def bets(self, initiatives: Collection[Ref] | None = None) -> list[Bet]:
+        """The bets of some initiatives."""
         ...
 
     def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
@@ -98,8 +96,8 @@ class Reader(Protocol):
         """The last value of each metric up to a day."""
         ...
 
-    def measurement_count(self, metric: Ref) -> int:
-        """How many values a metric has."""
+    def series(self, metrics: Collection[Ref], until: date | None = None) -> dict[Ref, list[Measurement]]:
+        """All values of some metrics up to a day, in order of date; an empty list for one without any."""
         ...
 
     def check_ins(

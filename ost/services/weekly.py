@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
 from ost.services.judging import failures_of, judge_all
+from ost.services.launched import Launched, read_launched
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
 from ost.services.report import Decided, KrReport, Report, Shipped
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from ost.analysis.types import Forecast
     from ost.domain.kinds import Ref
-    from ost.domain.model import CheckIn
+    from ost.domain.model import CheckIn, Measurement
     from ost.services.judged import Judged
     from ost.services.report import Alarm
     from ost.services.store import Reader
@@ -102,8 +104,9 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         if team is not None and team.strip().casefold() not in {name.casefold() for name in teams}:
             raise NoSuchTeam(team, teams)
         krs = _krs_of(shared)
-        judged = judge_all(reader, ws, snap)
-        reports = _kr_reports(shared, krs, judged)
+        evidence = read_launched(reader, ws, snap)
+        judged = judge_all(reader, ws, evidence)
+        reports = _kr_reports(shared, krs, judged, evidence)
         failed = failures_of(judged, {str(kr.ref) for kr in krs})
         return Report(
             workspace=reader.name(),
@@ -142,7 +145,7 @@ def kr_report(reader: Reader, ws: Workspace, kr: Ref) -> KrReport:
     assert isinstance(node, KeyResult)  # noqa: S101
     graph = DiscoveryGraph(snap.nodes, snap.edges)
     shared = _Week(reader, ws, snap, graph, span, None, _last_week_counts(span, ws.day))
-    return _kr_reports(shared, [node], ())[0]
+    return _kr_reports(shared, [node], (), read_launched(reader, ws, snap, krs={kr}))[0]
 
 
 def _krs_of(shared: _Week) -> list[KeyResult]:
@@ -160,9 +163,14 @@ def _krs_of(shared: _Week) -> list[KeyResult]:
     ]
 
 
-def _kr_reports(shared: _Week, krs: Sequence[KeyResult], judged: Sequence[Judged]) -> list[KrReport]:
+def _kr_reports(
+    shared: _Week, krs: Sequence[KeyResult], judged: Sequence[Judged], evidence: Launched
+) -> list[KrReport]:
     views = shared.views(krs)
-    forecasts = forecast_krs(shared.reader, shared.ws, krs, shared.snap)
+    forecasts = forecast_krs(shared.reader, shared.ws, krs, evidence)
+    said: dict[Ref, list[CheckIn]] = defaultdict(list)
+    for check_in in shared.reader.check_ins([kr.ref for kr in krs], until=shared.seen.last):
+        said[check_in.kr].append(check_in)
     suggestions = NextSteps(shared.snap)
     launches = _launches(shared)
     return [
@@ -171,6 +179,8 @@ def _kr_reports(shared: _Week, krs: Sequence[KeyResult], judged: Sequence[Judged
             kr,
             view,
             forecast,
+            tuple(evidence.points[kr.metric][-_SPARK_POINTS:]),
+            said[kr.ref],
             suggestions,
             [one for one, on in launches if kr.ref in on],
             [one for one in judged if one.judgement.kr == str(kr.ref)],
@@ -184,12 +194,12 @@ def _kr_report(
     kr: KeyResult,
     view: NodeView,
     forecast: Forecast,
+    points: tuple[Measurement, ...],
+    said: Sequence[CheckIn],
     suggestions: NextSteps,
     launches: Sequence[Shipped],
     verdicts: Sequence[Judged],
 ) -> KrReport:
-    points = tuple(shared.reader.measurements(kr.metric, until=shared.ws.day, last=_SPARK_POINTS))
-    said = shared.reader.check_ins([kr.ref], until=shared.seen.last)
     this = _last_words([check_in for check_in in said if check_in.on in shared.seen])
     before = [check_in for check_in in said if check_in.on < shared.span.first]
     stated = [check_in for check_in in before if check_in.confidence is not None]

@@ -48,7 +48,6 @@ def test_a_bet_is_put_and_put_anew(filled: Store) -> None:
             Bet(initiative=INI, kr=KR, expected=6.0, worth_having=2.0),
             Bet(initiative=INI, kr=ref("kr2")),
         ]
-        assert [str(bet.initiative) for bet in reader.bets(krs=[KR])] == ["ini1", "ini2"]
         assert len(reader.bets()) == 3
     with filled.writing("three") as tx:
         tx.delete_bet(INI, KR)
@@ -96,8 +95,9 @@ def test_values_are_in_order_of_date_however_they_came(filled: Store) -> None:
         assert reader.measurements(MET) == [
             Measurement(day(n), float(n), n or None, seq) for n in (0, 1, 2, 3, 5)
         ]
-        assert reader.measurement_count(MET) == 5
-        assert reader.measurement_count(ref("met9")) == 0
+        assert reader.series([MET, ref("met9")]) == {MET: reader.measurements(MET), ref("met9"): []}
+        assert [point.on for point in reader.series([MET], day(2))[MET]] == [day(0), day(1), day(2)]
+        assert reader.series([]) == {}
         assert reader.measurements(ref("met9")) == []
 
 
