@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from ost import __version__
 from ost.cli.exits import ExitCode, exit_code_of
-from ost.errors import OstError
+from ost.errors import MadeMeanwhile, OstError
 
 LOGGING = {
     "init": "Make a workspace.",
@@ -103,7 +103,14 @@ class OstGroup(TyperGroup):
         """Run, and leave with a sentence and a code whatever happens."""
         given = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
-        sys.exit(int(_guarded(lambda: super(OstGroup, self).main(given, **extra), given)))
+        sys.exit(int(_guarded(lambda: self._once_more(given, extra), given)))
+
+    def _once_more(self, given: list[str], extra: dict[str, Any]) -> Any:
+        """Run; a command that was a moment too late to make the workspace works in the one that is there."""
+        try:
+            return super().main(given, **extra)
+        except MadeMeanwhile:
+            return super().main(given, **extra)
 
 
 def _guarded(run: Any, args: list[str]) -> int:
@@ -119,7 +126,7 @@ def _guarded(run: Any, args: list[str]) -> int:
     except (_Interrupted, KeyboardInterrupt):
         if sys.stderr.isatty():
             print(file=sys.stderr)  # ends the line that shows ^C
-        return _say("interrupted", "Interrupted; nothing was written.", "", as_json, ExitCode.INTERRUPTED)
+        return _say("interrupted", f"Interrupted; {_kept()}.", "", as_json, ExitCode.INTERRUPTED)
     except (_ReaderLeft, BrokenPipeError):
         return _reader_left()
     except OSError as error:
@@ -130,9 +137,17 @@ def _guarded(run: Any, args: list[str]) -> int:
         if os.environ.get("OST_DEBUG"):
             raise
         message = f"ost met something it did not expect: {type(error).__name__}: {error}"
-        hint = "Run it again with OST_DEBUG=1 and report what it prints. Nothing was written."
+        kept = _kept()
+        hint = f"Run it again with OST_DEBUG=1 and report what it prints. {kept[0].upper()}{kept[1:]}."
         return _say("failed", message[:500], hint, as_json, ExitCode.FAILED)
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _kept() -> str:
+    """What is to be said of the workspace when a command ends before its time."""
+    from ost.bootstrap import anything_kept
+
+    return "the change was kept" if anything_kept() else "nothing was written"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The `ost` command, and `python -m ost`."""
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -9,10 +10,12 @@ def main() -> None:
     # libraries are imported, and a sixth into a last look for some on the way out: frozen, that is skipped.
     # What a command leaves behind goes with the process.
     gc.disable()
-    from ost.cli.main import main as run
-
     try:
+        from ost.cli.main import main as run
+
         run()
+    except KeyboardInterrupt:  # while the libraries were loaded
+        sys.exit(130)
     finally:
         gc.freeze()
 

@@ -22,8 +22,19 @@ from ost.services.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ost.storage.sqlite import SqliteStore
+
 FILE_NAME = "ost.db"
 """The file that is looked for from the working directory upward."""
+
+
+_stores: list[SqliteStore] = []
+_made: list[Path] = []
+
+
+def anything_kept() -> bool:
+    """Whether this process has changed a workspace: what goes wrong afterwards cannot say that nothing was written."""
+    return bool(_made) or any(store.kept for store in _stores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,7 @@ def open_workspace(db: str | None = None, *, as_of: str | None = None, make: boo
         name=folder_name(place.path),
         deadline=lock_deadline(WRITER_DEADLINE),
     )
+    _stores.append(store)
     return Workspace(store, today, actor, day)
 
 
@@ -173,7 +185,9 @@ def make_workspace(path: str | None, db: str | None, name: str | None) -> Path:
     from ost.storage.sqlite import new_workspace
 
     with new_workspace(target, name or folder_name(target)):
-        return target
+        pass
+    _made.append(target)
+    return target
 
 
 def make_demo(path: str | None, db: str | None) -> Path:
@@ -193,6 +207,7 @@ def make_demo(path: str | None, db: str | None) -> Path:
     target = new_path(path or db or "ost-demo")
     with new_workspace(target, NAME, "demo") as tx:
         make_example(tx, current_day())
+    _made.append(target)
     return target
 
 

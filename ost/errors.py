@@ -340,6 +340,16 @@ class Archived(Conflict):
         super().__init__(f"{ref} is archived.", f"Take it back with: ost edit {ref} archived=no")
 
 
+class SteeredMetric(Conflict):
+    """Putting away a metric that a KR is measured by."""
+
+    def __init__(self, metric: object, krs: Sequence[object]) -> None:
+        super().__init__(
+            f"{metric} is what {_listed(krs, 'and')} {'is' if len(krs) == 1 else 'are'} measured by.",
+            f"Put away the KR, or give it another metric: ost link {krs[0]} MET",
+        )
+
+
 class AlreadyArchived(Conflict):
     """Putting away what has been put away."""
 
@@ -388,6 +398,13 @@ class AmbiguousTitle(NotFound):
         more = f"; and {total - len(candidates)} more" if total > len(candidates) else ""
         super().__init__(f"{_shown(text)} could be: {names}{more}.", "Use the ref.")
         self.candidates = [ref for ref, _ in candidates]
+
+
+class PutAwayByCommand(InvalidInput):
+    """Putting away by an edit, which would leave behind what hangs on the thing."""
+
+    def __init__(self) -> None:
+        super().__init__("A thing is put away with what hangs on it.", "Use: ost archive REF")
 
 
 class UnknownField(InvalidInput):
@@ -522,6 +539,13 @@ class WorkspaceExists(Conflict):
 
     def __init__(self, path: object) -> None:
         super().__init__(f"There is a file at {path} already; it is left as it is.", "Choose another path.")
+
+
+class MadeMeanwhile(Conflict):
+    """A first write that another process was a moment faster with; to be done again, on what is there now."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path} was made by another process at the same time.", "Do it again.")
 
 
 class NotAWorkspace(OstError):

@@ -128,6 +128,9 @@ def node_values(kind: Kind, changed: Mapping[str, object]) -> tuple[dict[str, ob
                 own["title_folded"] = folded(str(value))
         elif table is not None and name in table.c:
             detail[name] = column
+        elif (kind, name) != (Kind.KR, "unit"):  # which is its metric's
+            msg = f"{kind} has no column for {name}"
+            raise ValueError(msg)
     return own, detail
 
 
@@ -205,6 +208,9 @@ def to_change(row: Row[Any]) -> Change:
         field=row.field,
         old=row.old,
         new=row.new,
+        actor=row.actor,
+        command=row.command,
+        message=row.message,
     )
 
 

@@ -216,12 +216,14 @@ def _within(day: date, since: date | None, until: date | None) -> bool:
 class MemoryWriter(MemoryReader):
     """A reader that can also write to its own copy of the state."""
 
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: _State, command: str, actor: str, message: str | None = None) -> None:
         super().__init__(state)
-        self.sign("")
+        self._actor = actor
+        self.sign(command, message)
 
-    def sign(self, command: str, message: str | None = None, at: datetime | None = None) -> None:  # noqa: ARG002
+    def sign(self, command: str, message: str | None = None, at: datetime | None = None) -> None:
         """Sign what follows as the work of a command, at a moment (now when None)."""
+        self._command, self._message = command, message
         self._changeset: int | None = None
         self._at = at or datetime.now(UTC)
 
@@ -270,6 +272,12 @@ class MemoryWriter(MemoryReader):
         """Correct the last step of a node."""
         self._state.steps[step.ref][-1] = replace(step, set_in=self.changeset())
 
+    def redate_steps(self, set_in: int, on: date) -> None:
+        """Correct the day of every step that one changeset took."""
+        seq = self.changeset()
+        for steps in self._state.steps.values():
+            steps[:] = [replace(s, on=on, set_in=seq) if s.set_in == set_in else s for s in steps]
+
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
         """Add values; one on a day that has a value replaces it."""
         kept, seq = self._state.points.setdefault(metric, {}), self.changeset()
@@ -309,6 +317,9 @@ class MemoryWriter(MemoryReader):
                 field=field,
                 old=to_plain(old),
                 new=to_plain(new),
+                actor=self._actor,
+                command=self._command,
+                message=self._message,
             )
         )
 
@@ -316,8 +327,9 @@ class MemoryWriter(MemoryReader):
 class MemoryStore:
     """A workspace that lives as long as the process."""
 
-    def __init__(self, name: str = "memory") -> None:
+    def __init__(self, name: str = "memory", *, actor: str = "") -> None:
         self._state = _State(name)
+        self._actor = actor
 
     @contextmanager
     def reading(self) -> Iterator[MemoryReader]:
@@ -325,8 +337,8 @@ class MemoryStore:
         yield MemoryReader(self._state)
 
     @contextmanager
-    def writing(self, command: str, message: str | None = None) -> Iterator[MemoryWriter]:  # noqa: ARG002
+    def writing(self, command: str, message: str | None = None) -> Iterator[MemoryWriter]:
         """Change the workspace: kept whole when the block ends, dropped when it raises."""
         draft = self._state.copied()
-        yield MemoryWriter(draft)
+        yield MemoryWriter(draft, command, self._actor, message)
         self._state = draft

@@ -217,7 +217,9 @@ class SqlReader:
 
     def changes(self, refs: Collection[Ref] | None = None, after: datetime | None = None) -> list[Change]:
         """The history, oldest first; `after` gives only what was written later than that moment."""
-        query = select(m.CHANGE, m.CHANGESET.c.at).join(m.CHANGESET, m.CHANGESET.c.seq == m.CHANGE.c.seq)
+        signed = m.CHANGESET.c
+        columns = (m.CHANGE, signed.at, signed.actor, signed.command, signed.message)
+        query = select(*columns).join(m.CHANGESET, signed.seq == m.CHANGE.c.seq)
         if after is not None:
             query = query.where(m.CHANGESET.c.at > after)
         found = self._rows_in(query, m.CHANGE.c.ref, refs)

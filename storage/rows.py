@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -81,13 +82,17 @@ def _ref(*, primary: bool = False, nullable: bool = False, index: bool = False) 
     )
 
 
-class _Row(SQLModel):
-    """What all rows share: no row is ever validated, so its validator is not built, a sixth of the import."""
+class Row(SQLModel):
+    """What all rows share: no row is ever validated, so its validator is not built, a sixth of the import.
+
+    The tables are known apart from those of a program that uses SQLModel, too, and imports this one.
+    """
 
     model_config = {"defer_build": True}
+    metadata = MetaData()
 
 
-class WorkspaceRow(_Row, table=True):
+class WorkspaceRow(Row, table=True):
     """The one row that says whose workspace this is."""
 
     __tablename__: ClassVar[str] = "workspace"
@@ -98,7 +103,7 @@ class WorkspaceRow(_Row, table=True):
     created: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 
-class ChangesetRow(_Row, table=True):
+class ChangesetRow(Row, table=True):
     """One command that changed something."""
 
     __tablename__: ClassVar[str] = "changeset"
@@ -111,7 +116,7 @@ class ChangesetRow(_Row, table=True):
     message: str | None = None
 
 
-class NodeRow(_Row, table=True):
+class NodeRow(Row, table=True):
     """What every thing has."""
 
     __tablename__: ClassVar[str] = "node"
@@ -150,7 +155,7 @@ class NodeRow(_Row, table=True):
     note: str | None = None
 
 
-class ObjectiveRow(_Row, table=True):
+class ObjectiveRow(Row, table=True):
     """The fields of an objective."""
 
     __tablename__: ClassVar[str] = "objective"
@@ -162,7 +167,7 @@ class ObjectiveRow(_Row, table=True):
     team: str | None = None
 
 
-class MetricRow(_Row, table=True):
+class MetricRow(Row, table=True):
     """The fields of a metric."""
 
     __tablename__: ClassVar[str] = "metric"
@@ -178,7 +183,7 @@ class MetricRow(_Row, table=True):
     healthy_high: float | None = None
 
 
-class KeyResultRow(_Row, table=True):
+class KeyResultRow(Row, table=True):
     """The fields of a key result; its unit is its metric's."""
 
     __tablename__: ClassVar[str] = "key_result"
@@ -204,7 +209,7 @@ class KeyResultRow(_Row, table=True):
     level: str
 
 
-class AssumptionRow(_Row, table=True):
+class AssumptionRow(Row, table=True):
     """The fields of an assumption."""
 
     __tablename__: ClassVar[str] = "assumption"
@@ -220,7 +225,7 @@ class AssumptionRow(_Row, table=True):
     evidence: int | None = None
 
 
-class ExperimentRow(_Row, table=True):
+class ExperimentRow(Row, table=True):
     """The fields of an experiment."""
 
     __tablename__: ClassVar[str] = "experiment"
@@ -233,7 +238,7 @@ class ExperimentRow(_Row, table=True):
     guardrail: str | None = None
 
 
-class InitiativeRow(_Row, table=True):
+class InitiativeRow(Row, table=True):
     """The fields of an initiative."""
 
     __tablename__: ClassVar[str] = "initiative"
@@ -246,7 +251,7 @@ class InitiativeRow(_Row, table=True):
     team: str | None = None
 
 
-class InterviewRow(_Row, table=True):
+class InterviewRow(Row, table=True):
     """The fields of an interview."""
 
     __tablename__: ClassVar[str] = "interview"
@@ -256,7 +261,7 @@ class InterviewRow(_Row, table=True):
     quotes: list[str] = Field(sa_column=Column(Json, nullable=False))
 
 
-class EdgeRow(_Row, table=True):
+class EdgeRow(Row, table=True):
     """A line of the graph."""
 
     __tablename__: ClassVar[str] = "edge"
@@ -272,7 +277,7 @@ class EdgeRow(_Row, table=True):
     relation: str
 
 
-class BetRow(_Row, table=True):
+class BetRow(Row, table=True):
     """What an initiative expects of one KR."""
 
     __tablename__: ClassVar[str] = "bet"
@@ -288,7 +293,7 @@ class BetRow(_Row, table=True):
     worth_having: float | None = None
 
 
-class StepRow(_Row, table=True):
+class StepRow(Row, table=True):
     """A dated move of a node to a status; `position` orders the steps of one node."""
 
     __tablename__: ClassVar[str] = "step"
@@ -302,7 +307,7 @@ class StepRow(_Row, table=True):
     set_in: int
 
 
-class MeasurementRow(_Row, table=True):
+class MeasurementRow(Row, table=True):
     """A value of a metric on a day. Days are proleptic Gregorian ordinals: small, quick and in order."""
 
     __tablename__: ClassVar[str] = "measurement"
@@ -319,7 +324,7 @@ class MeasurementRow(_Row, table=True):
     set_in: int
 
 
-class CheckInRow(_Row, table=True):
+class CheckInRow(Row, table=True):
     """A KR's weekly note."""
 
     __tablename__: ClassVar[str] = "check_in"
@@ -337,7 +342,7 @@ class CheckInRow(_Row, table=True):
     by: str | None = None
 
 
-class DecisionRow(_Row, table=True):
+class DecisionRow(Row, table=True):
     """What was decided of an experiment or an initiative."""
 
     __tablename__: ClassVar[str] = "decision"
@@ -351,7 +356,7 @@ class DecisionRow(_Row, table=True):
     by: str | None = None
 
 
-class ResultRow(_Row, table=True):
+class ResultRow(Row, table=True):
     """What an experiment showed; `figures` are those of the type."""
 
     __tablename__: ClassVar[str] = "result"
@@ -375,7 +380,7 @@ class ResultRow(_Row, table=True):
     note: str | None = None
 
 
-class ChangeRow(_Row, table=True):
+class ChangeRow(Row, table=True):
     """One line of the history."""
 
     __tablename__: ClassVar[str] = "change"

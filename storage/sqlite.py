@@ -12,9 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
-from sqlmodel import SQLModel
 
-from ost.errors import CannotWrite, WorkspaceExists
+from ost.errors import CannotWrite, MadeMeanwhile, WorkspaceExists
 from ost.storage import mapping as m
 from ost.storage.engine import (
     WRITER_DEADLINE,
@@ -25,7 +24,7 @@ from ost.storage.engine import (
     writer_engine,
 )
 from ost.storage.reader import SqlReader
-from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION
+from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION, Row
 from ost.storage.writer import SqlWriter
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ class SqliteStore:
         self._create = create
         self._name = name
         self._deadline = deadline
+        self.kept = False
+        """Whether a change has been kept."""
 
     # One engine for all transactions of a kind, since it remembers the statements that it has compiled.
     @cached_property
@@ -101,18 +102,24 @@ class SqliteStore:
 
         Raises:
             NoWorkspace: When the file is missing and is not to be made.
+            MadeMeanwhile: When another process has made the missing file at the same time; nothing is kept.
             Locked: When another process kept the write lock longer than the deadline.
             ReadOnly: When the file or its folder cannot be written.
         """
         if self._create and self._missing():
-            with new_workspace(self.path, self._name, self._actor) as writer:
-                writer.sign(command, message)
-                yield writer
+            try:
+                with new_workspace(self.path, self._name, self._actor) as writer:
+                    writer.sign(command, message)
+                    yield writer
+            except WorkspaceExists as error:
+                raise MadeMeanwhile(self.path) from error
+            self.kept = True
             print(f"Made a new workspace: {self.path}", file=sys.stderr)  # noqa: T201
             return
         self._check()
         with write_transaction(self._writer_engine, self.path, self._deadline) as connection:
             yield SqlWriter(connection, command, self._actor, message)
+        self.kept = True
 
 
 @contextmanager
@@ -159,7 +166,7 @@ def _publish(draft: Path, path: Path) -> None:
 
 def lay_schema(connection: Connection, name: str) -> None:
     """Make the tables of the newest schema and mark the file as ours."""
-    SQLModel.metadata.create_all(connection)
+    Row.metadata.create_all(connection)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

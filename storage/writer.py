@@ -14,6 +14,7 @@ from ost.storage.reader import SqlReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from sqlalchemy import Connection, Table
 
@@ -115,6 +116,11 @@ class SqlWriter(SqlReader):
     def replace_last_step(self, step: Step) -> None:
         """Correct the last step of a node."""
         self._put(m.STEP, m.plain_row(step, position=self._last_position(step.ref), set_in=self.changeset()))
+
+    def redate_steps(self, set_in: int, on: date) -> None:
+        """Correct the day of every step that one changeset took."""
+        taken = update(m.STEP).where(m.STEP.c.set_in == set_in)
+        self._connection.execute(taken.values(on=on, set_in=self.changeset()))
 
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
         """Add values; one on a day that has a value replaces it."""

@@ -58,5 +58,5 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path) 
     from ost.storage.sqlite import SqliteStore
 
     if request.param == "memory":
-        return MemoryStore()
+        return MemoryStore(actor="ana")
     return SqliteStore(shutil.copy(empty_database, tmp_path / "ost.db"), actor="ana")

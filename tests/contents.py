@@ -20,7 +20,9 @@ def read_all(reader: Reader) -> dict[str, object]:
     """The same of a reader that is open."""
     nodes = reader.nodes()
     metrics = [node.ref for node in nodes if node.kind is Kind.METRIC]
-    changes = [(c.seq, c.ref, c.op, c.field, c.old, c.new) for c in reader.changes()]
+    changes = [
+        (c.seq, c.ref, c.op, c.field, c.old, c.new, c.actor, c.command, c.message) for c in reader.changes()
+    ]
     return {
         "name": reader.name(),
         "nodes": nodes,

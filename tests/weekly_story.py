@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import week_span
@@ -60,7 +60,7 @@ class ClockedStore:
     def writing(self, command: str, message: str | None = None) -> Iterator[Writer]:
         """Change the workspace on the day that the clock shows."""
         with self._store.writing(command, message) as tx:
-            tx.sign(command, message, datetime.combine(self.day, time(12), UTC))
+            tx.sign(command, message, datetime.combine(self.day, time(12)).astimezone())
             yield tx
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from ost.services.batch import OneTransaction
@@ -61,6 +61,5 @@ class Story:
         """Let everything happen, the longest ago first."""
         for days_ago, happen in sorted(self._events, key=lambda event: -event[0]):
             day = self.day(days_ago)
-            # Noon, so that the day is the same one in every time zone but the outermost.
-            self._store.at = datetime.combine(day, time(12), UTC)
+            self._store.at = datetime.combine(day, time(12)).astimezone()
             happen(replace(self._workspace, today=day))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ost.domain.model import Form
-from ost.domain.numbers import with_unit
+from ost.domain.numbers import check_number, with_unit
 from ost.errors import ContradictingOptions, DueBeforeStart, MissingOption, TargetEqualsBaseline
 
 if TYPE_CHECKING:
@@ -55,7 +55,16 @@ def key_result_form(
         MissingOption: When baseline or target is missing.
         ContradictingOptions: When two of them cannot both be meant.
         TargetEqualsBaseline: When there is nothing to move.
+        OutOfRange: When a number is not finite, or beyond ±1e15.
     """
+    for what, number in (
+        ("The baseline", baseline),
+        ("The target", target),
+        ("The level", at_least or at_most),
+    ):
+        if number is not None:
+            check_number(what, number)
+    _check_numbers(baseline=baseline, target=target, at_least=at_least, at_most=at_most)
     if at_least is not None and at_most is not None:
         raise ContradictingOptions("--at-least", "--at-most", "a KR keeps one bound")
     bound = at_least if at_least is not None else at_most
@@ -73,6 +82,12 @@ def key_result_form(
     if baseline == 0 and target > 0:
         return Form.REACH, baseline, target
     return (Form.INCREASE if target > baseline else Form.DECREASE), baseline, target
+
+
+def _check_numbers(**numbers: float | None) -> None:
+    for name, number in numbers.items():
+        if number is not None:
+            check_number(f"The {'level' if name.startswith('at_') else name}", number)
 
 
 def check_period(start: date, due: date) -> None:

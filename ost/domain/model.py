@@ -380,3 +380,6 @@ class Change:
     field: str | None
     old: object
     new: object
+    actor: str = ""
+    command: str = ""
+    message: str | None = None

@@ -35,6 +35,28 @@ def parse_number(text: str, what: str = "The value") -> float:
     return value
 
 
+def check_number(what: str, value: float) -> float:
+    """Let a number pass that can be kept.
+
+    Raises:
+        OutOfRange: When it is not finite, or beyond ±1e15.
+    """
+    if not abs(value) <= LARGEST:
+        raise OutOfRange(what, value, "a number between -1e15 and 1e15")
+    return value
+
+
+def check_days(what: str, days: int) -> int:
+    """Let a length of time pass that can be kept.
+
+    Raises:
+        OutOfRange: When it is below 0 or longer than ten years.
+    """
+    if not 0 <= days <= _LONGEST_DAYS:
+        raise OutOfRange(what, days, f"from 0 to {_LONGEST_DAYS} days")
+    return days
+
+
 def _suggestion(text: str) -> str:
     if _THOUSANDS.fullmatch(text):
         plain = text.replace(",", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_cadence, parse_date
+from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
 from ost.domain.key_results import check_period, good_direction, key_result_form
 from ost.domain.kinds import LIFECYCLES, Kind, Ref
 from ost.domain.model import (
@@ -27,6 +27,7 @@ from ost.domain.model import (
     Scope,
     Solution,
 )
+from ost.domain.numbers import check_days, check_number
 from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text, shown
 from ost.errors import ContradictingOptions, MissingOption, NotABet, OutOfRange
 from ost.services import ledger
@@ -93,8 +94,9 @@ def add_objective(
 ) -> Done:
     """Add an objective, on its own or under an objective or an annual KR."""
     title = clean_line(title)
-    if cadence is None and cycle is not None:
-        cadence = Cadence(cycle_cadence(cycle))
+    if cycle is not None:
+        cycle = parse_cycle(cycle)
+        cadence = cadence or Cadence(cycle_cadence(cycle))
     with ws.store.writing("objective add") as tx:
         parents = find_parents(tx, Kind.OBJECTIVE, under)
         node = Objective(
@@ -121,6 +123,9 @@ def add_metric(
 ) -> Done:
     """Add a metric on its own: a KPI to watch, or one that several KRs will steer."""
     title = clean_line(title)
+    for what, bound in (("The lower end", healthy_low), ("The upper end", healthy_high)):
+        if bound is not None:
+            check_number(f"{what} of the healthy range", bound)
     if healthy_low is not None and healthy_high is not None and healthy_low > healthy_high:
         raise ContradictingOptions("--healthy-low", "--healthy-high", "no value lies between them")
     with ws.store.writing("metric add") as tx:
@@ -383,6 +388,9 @@ def add_initiative(
     """
     title = clean_line(title)
     _required("An initiative", under, "KR")
+    check_days("The lag", lag_days)
+    for effect in (*(expect or {}).values(), *([] if worth_having is None else [worth_having])):
+        check_number("The effect", effect)
     if worth_having is not None and worth_having <= 0:
         raise OutOfRange("The smallest effect worth having", worth_having, "above 0")
     with ws.store.writing("initiative add") as tx:

@@ -16,6 +16,7 @@ from ost.errors import (
     MissingOption,
     NotLinked,
     OneParentOnly,
+    SteeredMetric,
 )
 from ost.services import ledger
 from ost.services.placing import check_below, check_place, find_parents
@@ -161,6 +162,7 @@ def archive(ws: Workspace, ref: str, because: str | None = None, *, dry_run: boo
 
     Raises:
         AlreadyArchived: When it is away already.
+        SteeredMetric: When it is a metric that a live KR is measured by.
     """
     reason = None if because is None else clean_line(because, "The reason")
     if dry_run:
@@ -173,10 +175,44 @@ def archive(ws: Workspace, ref: str, because: str | None = None, *, dry_run: boo
         return views_of(tx, [replace(node, archived=ws.today) for node in branch], ws.today)
 
 
+def restore(tx: Writer, node: Node) -> list[Node]:
+    """Take a thing back that was put away, with all that went with it and with what it stands under.
+
+    Args:
+        tx: Where it is.
+        node: The thing.
+
+    Returns:
+        What was taken back, the thing itself first; empty when it was not away.
+    """
+    if node.archived is None:
+        return []
+    went = max((c.seq for c in tx.changes([node.ref]) if c.op == "archive"), default=0)
+    below = tx.nodes(refs=tx.descendants(node.ref))
+    together = {c.ref for c in tx.changes([one.ref for one in below]) if c.op == "archive" and c.seq == went}
+    back = [node, *(one for one in below if one.archived is not None and one.ref in together)]
+    back += _away_above(tx, node)
+    for one in back:
+        ledger.edit_node(tx, one, archived=None)
+    return back
+
+
+def _away_above(reader: Reader, node: Node) -> list[Node]:
+    """What a thing hangs on and is away: it would stand on nothing without."""
+    above = reader.nodes(refs=[edge.source for edge in reader.edges(Relation.PARENT, targets=[node.ref])])
+    if not above or any(one.archived is None for one in above):
+        return []
+    return [above[0], *_away_above(reader, above[0])]
+
+
 def _branch(reader: Reader, node: Node) -> list[Node]:
     """A thing and whatever would hang on nothing live without it."""
     if node.archived is not None:
         raise AlreadyArchived(node.ref)
+    if node.kind is Kind.METRIC:
+        live = [kr for kr in reader.nodes([Kind.KR], archived=False) if isinstance(kr, KeyResult)]
+        if steering := [kr.ref for kr in live if kr.metric == node.ref]:
+            raise SteeredMetric(node.ref, steering)
     below = reader.descendants(node.ref)
     parents: dict[Ref, set[Ref]] = {}
     for edge in reader.edges(Relation.PARENT, targets=below):

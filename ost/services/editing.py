@@ -35,11 +35,13 @@ from ost.errors import (
     NotABet,
     NothingToDo,
     OutOfRange,
+    PutAwayByCommand,
     StatusNotEdited,
     UnknownField,
 )
 from ost.services import ledger
 from ost.services.adding import clean_unit, one_to_five, taken_as_good
+from ost.services.changing import restore
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
 from ost.services.stepping import step_to
@@ -86,13 +88,13 @@ def _grade(what: str) -> Callable[[str, date], object]:
     return lambda text, _: one_to_five(parse_count(text, what, 1), what) if text.strip() else None
 
 
-def _yes_no(text: str, today: date) -> object:
+def _only_no(text: str, _: date) -> object:
     word = text.strip().lower()
-    if word in {"no", "false", "0", ""}:
-        return None
     if word in {"yes", "true", "1"}:
-        return today
-    raise BadChoice("archived", text, ["yes", "no"])
+        raise PutAwayByCommand
+    if word not in {"no", "false", "0", ""}:
+        raise BadChoice("archived", text, ["no"])
+    return None
 
 
 _COMMON: dict[str, Callable[[str, date], object]] = {
@@ -100,7 +102,7 @@ _COMMON: dict[str, Callable[[str, date], object]] = {
     "status": lambda text, _: text.strip().lower(),
     "owner": _line("The owner"),
     "note": _note("The note"),
-    "archived": _yes_no,
+    "archived": _only_no,
 }
 
 FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
@@ -151,9 +153,7 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
 }
 """The editable fields of each kind, with how their text is read; an empty text clears a field."""
 
-_NEVER_EMPTY = frozenset(
-    {"title", "criterion", "start", "due", "level", "scale", "lag", "shipped", "on", "unit"}
-)
+_NEVER_EMPTY = frozenset({"title", "criterion", "start", "due", "level", "scale", "lag", "shipped", "on"})
 
 _BETS = {"expect": "The expected effect", "worth_having": "The smallest effect worth having"}
 """The fields that may come once for every KR that an initiative bets on."""
@@ -210,6 +210,12 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
     """Write the values; the few fields that are not plain columns are taken out first."""
     notes: list[str] = []
     status = values.pop("status", None)
+    back = restore(tx, node) if "archived" in values else []
+    if len(back) > 1:
+        notes.append(f"Taken back with it: {', '.join(str(one.ref) for one in back[1:])}.")
+    if "archived" in values:
+        del values["archived"]
+        node = replace(node, archived=None)
     if isinstance(node, KeyResult):
         notes += _key_result(tx, ws, node, values)
     elif isinstance(node, Initiative):
@@ -220,11 +226,11 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
         _healthy(node, values)
     elif "cycle" in values and "cadence" not in values and values["cycle"]:
         values["cadence"] = Cadence(cycle_cadence(str(values["cycle"])))
-    changed = ledger.edit_node(tx, node, **values) if values else False
+    changed = bool(values and ledger.edit_node(tx, node, **values)) or bool(back)
     if status is not None:
         _status(tx, ws, node, str(status))
         changed = True
-    if not changed and not notes and values:
+    if not changed and not notes:
         notes.append("That is how it was already; nothing was changed.")
     return notes
 
@@ -246,11 +252,18 @@ _NUMBERS: tuple[str, ...] = ("baseline", "target", "at_least", "at_most")
 
 
 def _key_result(tx: Writer, ws: Workspace, kr: KeyResult, values: dict[str, object]) -> list[str]:
+    notes: list[str] = []
     unit = values.pop("unit", None)
     if unit is not None:
         metric = tx.node(kr.metric)
         assert metric is not None  # noqa: S101
         ledger.edit_node(tx, metric, unit=unit)
+        same = [other for other in tx.nodes([Kind.KR], archived=False) if other != kr]
+        sharing = [str(one.ref) for one in same if isinstance(one, KeyResult) and one.metric == kr.metric]
+        if sharing and unit != kr.unit:
+            notes.append(
+                f"{kr.metric} is measured in {unit or 'nothing'} now, for {', '.join(sharing)} as well."
+            )
     numbers = {name: values.pop(name) for name in _NUMBERS if name in values}
     if numbers:
         values |= _definition(kr, numbers)
@@ -259,8 +272,8 @@ def _key_result(tx: Writer, ws: Workspace, kr: KeyResult, values: dict[str, obje
         name for name, value in values.items() if getattr(kr, name) != value
     }
     if defining and ws.today > kr.start:
-        return [f"{kr.ref} has started: the earlier definition is kept and shown (ost show {kr.ref})."]
-    return []
+        notes.append(f"{kr.ref} has started: the earlier definition is kept and shown (ost show {kr.ref}).")
+    return notes
 
 
 def _definition(kr: KeyResult, numbers: dict[str, object]) -> dict[str, object]:
@@ -302,7 +315,7 @@ def _correct_ship_date(tx: Writer, ws: Workspace, initiative: Initiative, day: o
     ws.happened(initiative.ref, "shipped", day)
     if steps[-1].on == day:
         return
-    tx.replace_last_step(replace(steps[-1], on=day))
+    tx.redate_steps(steps[-1].set_in, day)  # what it delivered, and that it had been committed to, with it
     tx.insert_change(initiative.ref, "edit", "shipped", steps[-1].on, day)
     if day < initiative.created:
         tx.update_node(initiative.ref, {"created": day})

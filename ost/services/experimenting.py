@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ost.domain.criterion import Outcome
@@ -161,18 +162,17 @@ def _remarks(experiment: Experiment, finding: Finding, *, guardrail_broke: bool)
 
 
 def _finish(tx: Writer, experiment: Experiment, outcome: str, on: date, *, corrects: bool) -> None:
-    if corrects:
-        last = tx.steps([experiment.ref])[-1]
-        if outcome != experiment.status or on != last.on:
-            from dataclasses import replace
-
-            tx.replace_last_step(replace(last, status=outcome, on=on))
-            ledger.edit_node(tx, experiment, status=outcome)
-    else:
-        step_to(tx, experiment, outcome, on)
     tested = _tested(tx, experiment)
-    if tested.kind is Kind.ASSUMPTION and tested.status != outcome:
-        step_to(tx, tested, outcome, on)
+    concerned = [experiment, *([tested] if tested.kind is Kind.ASSUMPTION else [])]
+    recorded = tx.steps([experiment.ref])[-1].set_in if corrects else None
+    for node in concerned:
+        last = tx.steps([node.ref])[-1]
+        if last.set_in == recorded:  # the step that is corrected, here and on what was tested
+            if (last.status, last.on) != (outcome, on):
+                tx.replace_last_step(replace(last, status=outcome, on=on))
+                ledger.edit_node(tx, node, status=outcome)
+        elif node.status != outcome:
+            step_to(tx, node, outcome, on)
 
 
 def decide(ws: Workspace, ref: str, choice: Choice, because: str, on: date | None = None) -> Done:

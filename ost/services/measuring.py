@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ost.domain.dates import EARLIEST, LATEST, parse_date
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult, Measurement
-from ost.domain.numbers import LARGEST, parse_count, parse_number
+from ost.domain.numbers import LARGEST, check_number, parse_count, parse_number
 from ost.errors import BadFile, NoSuchColumn, OstError, OutOfRange
 from ost.services.resolve import resolve_active
 from ost.services.views import NodeView, view_of
@@ -78,9 +78,8 @@ def add_measurement(
     """
     if n is not None and n < 1:
         raise OutOfRange("The sample size", n, "a whole number from 1 on")
-    if not abs(value) <= LARGEST:
-        raise OutOfRange("The value", value, "a number between -1e15 and 1e15")
-    return _write(ws, "measure add", ref, [Measurement(on or ws.today, value, n)])
+    point = Measurement(on or ws.today, check_number("The value", value), n)
+    return _write(ws, "measure add", ref, [point])
 
 
 def import_measurements(

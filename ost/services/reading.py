@@ -111,6 +111,9 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
         changed = [_definition(change) for change in definition_changes(reader.changes([node.ref]))]
         known = [one for one in changed if ws.as_of is None or str(one["on"]) <= ws.as_of.isoformat()]
         data["definitions"] = known
+    if node.archived is not None:
+        away = [change for change in reader.changes([node.ref]) if change.op == "archive"]
+        data["archived_because"] = away[-1].message if away else None
     if node.kind in MEASURED:
         points = reader.measurements(metric_of(node), until=ws.day, last=_RECENT)
         data["measurements"] = [

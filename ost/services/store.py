@@ -164,6 +164,10 @@ class Writer(Reader, Protocol):
         """Correct the last step of a node."""
         ...
 
+    def redate_steps(self, set_in: int, on: date) -> None:
+        """Correct the day of every step that one changeset took."""
+        ...
+
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
         """Add values; one on a day that has a value replaces it."""
         ...

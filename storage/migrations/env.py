@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlmodel import SQLModel
 
-from ost.storage import rows
+from ost.storage.rows import Row
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=SQLModel.metadata,
+    target_metadata=Row.metadata,
     render_as_batch=True,
     transactional_ddl=False,
 )
-assert rows.SCHEMA_VERSION  # noqa: S101  (the tables are declared by importing them)
 context.run_migrations()

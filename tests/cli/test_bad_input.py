@@ -128,7 +128,7 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
         (f"owner={'x' * LONG}", 2, "has 500,000 characters"),
         ("status=nonsense", 2, "must be open, closed or dropped"),
         ("scope=nonsense", 2, "must be business or product"),
-        ("archived=maybe", 2, "must be yes or no"),
+        ("archived=maybe", 2, "must be no, not"),
         ("unit=" + "x" * 33, 2, "has 33 characters; at most 32"),
     ),
 }

@@ -42,7 +42,7 @@ END_DAYS = [
 
 @cache
 def _example(today: date) -> Workspace:
-    store = MemoryStore(make.NAME)
+    store = MemoryStore(make.NAME, actor="demo")
     with store.writing("demo") as tx:
         make.make_example(tx, today)
     return Workspace(store, today, "ana")

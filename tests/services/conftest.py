@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,7 +41,7 @@ class _Signed:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.at = datetime.combine(TODAY, time(12), UTC)
+        self.at = datetime.combine(TODAY, time(12)).astimezone()
 
     def reading(self) -> AbstractContextManager[Reader]:
         return self._store.reading()
@@ -70,7 +70,7 @@ class Desk:
 
     def on(self, number: int, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Let a use case happen on a day, and sign its changes on that day."""
-        self.store.at = datetime.combine(self.day(number), time(12), UTC)
+        self.store.at = datetime.combine(self.day(number), time(12)).astimezone()
         return use_case(self.ws(number), *args, **options)
 
     def do(self, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ost.errors import AlreadyArchived, Archived, EmptyText
+from ost.errors import AlreadyArchived, Archived, EmptyText, SteeredMetric
 from ost.services.adding import add_interview, add_opportunity, add_solution
 from ost.services.changing import archive, move
 from ost.services.editing import edit
 from ost.services.experimenting import start
-from ost.services.reading import list_nodes
+from ost.services.reading import list_nodes, show
 from ost.services.tree import read_tree
 
 if TYPE_CHECKING:
@@ -98,12 +98,34 @@ def test_a_reason_says_something(grown: Desk) -> None:
         grown.do(archive, "opp1", " ")
 
 
-def test_one_thing_is_taken_back_by_an_edit(grown: Desk) -> None:
+def test_what_went_together_comes_back_together(grown: Desk) -> None:
+    grown.do(archive, "asm1", "nobody asked")
     grown.do(archive, "opp1")
-    grown.do(edit, "opp1", ["archived=no"])
-    assert "opp1" in _live(grown)
-    assert "sol1" not in _live(grown)
+    done = grown.do(edit, "opp1", ["archived=no"])
+    assert {"opp1", "sol1"} <= _live(grown)
+    assert "asm1" not in _live(grown), "which had been put away before"
+    assert done.notes == ("Taken back with it: sol1.",)
     assert grown.log("opp1")[-2:] == [
         ("opp1", "archive", "archived", None, "2026-03-02"),
         ("opp1", "edit", "archived", "2026-03-02", None),
     ]
+
+
+def test_what_a_thing_stands_under_comes_back_with_it(grown: Desk) -> None:
+    grown.do(archive, "kr1")
+    grown.do(edit, "sol1", ["archived=no"])
+    assert {"kr1", "opp1", "sol1", "asm1", "exp1"} <= _live(grown)
+    assert "ini1" not in _live(grown)
+
+
+def test_why_a_thing_was_put_away_is_shown_with_it(grown: Desk) -> None:
+    grown.do(archive, "opp1", "nobody has mentioned it since March")
+    assert show(grown.ws(), "opp1").data["archived_because"] == "nobody has mentioned it since March"
+    assert show(grown.ws(), "sol1").data["archived_because"] == "nobody has mentioned it since March"
+
+
+def test_a_metric_that_a_live_kr_is_measured_by_is_not_put_away(grown: Desk) -> None:
+    with pytest.raises(SteeredMetric, match="met1 is what kr1 is measured by"):
+        grown.do(archive, "met1")
+    grown.do(archive, "kr1")
+    grown.do(archive, "met1")

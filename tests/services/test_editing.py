@@ -20,12 +20,14 @@ from ost.errors import (
     NothingToDo,
     OstError,
     OutOfRange,
+    PutAwayByCommand,
     StepNotAllowed,
     TextTooLong,
     UnknownField,
     UnsafeCharacter,
 )
 from ost.services.adding import add_interview
+from ost.services.changing import archive
 from ost.services.editing import FIELDS, edit
 
 if TYPE_CHECKING:
@@ -243,14 +245,16 @@ def test_a_healthy_range_has_a_value_in_it(full: Desk) -> None:
     full.do(edit, "met1", ["healthy_low=9"])
 
 
-def test_a_thing_is_put_away_and_taken_back_by_an_edit(full: Desk) -> None:
-    for word, expected in (
-        ("yes", full.day(0)),
-        ("no", None),
-        ("TRUE", full.day(0)),
-        ("0", None),
-        ("1", full.day(0)),
-        ("", None),
-    ):
+@pytest.mark.parametrize("word", ["no", "FALSE", "0", ""])
+def test_a_thing_is_taken_back_by_an_edit(full: Desk, word: str) -> None:
+    full.do(archive, "opp1")
+    full.do(edit, "opp1", [f"archived={word}"])
+    assert full.node("opp1").archived is None
+
+
+@pytest.mark.parametrize("word", ["yes", "TRUE", "1"])
+def test_a_thing_is_not_put_away_by_an_edit(full: Desk, word: str) -> None:
+    """What hangs on it would stay, and hang on nothing."""
+    with pytest.raises(PutAwayByCommand) as refused:
         full.do(edit, "opp1", [f"archived={word}"])
-        assert full.node("opp1").archived == expected
+    assert "ost archive" in refused.value.hint

@@ -152,7 +152,7 @@ def test_the_changes_of_one_command_share_a_number_and_a_moment(grown: Desk) -> 
     grown.on(3, record, "exp1", WON)
     last = grown.changes()[-5:]
     assert len({change.seq for change in last}) == 1
-    assert {change.at.date() for change in last} == {grown.day(3)}
+    assert {change.at.astimezone().date() for change in last} == {grown.day(3)}
     assert grown.changes()[-6].seq < last[0].seq
 
 

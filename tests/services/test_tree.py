@@ -95,8 +95,8 @@ def test_what_was_put_away_is_left_out_unless_it_is_asked_for(grown: Desk) -> No
 
 
 def test_what_hangs_only_on_something_put_away_is_no_root(grown: Desk) -> None:
-    grown.do(archive, "opp1")
-    grown.do(edit, "sol1", ["archived=no"])
+    with grown.store.writing("as an older version did") as tx:
+        tx.update_node(grown.node("opp1").ref, {"archived": grown.day(0)})
     assert _drawn(read_tree(grown.ws())) == ["obj1", "-kr1", "--ini1"]
 
 

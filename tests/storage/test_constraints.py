@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
-from sqlmodel import SQLModel
 
-from ost.storage import rows
 from ost.storage.engine import reader_engine, writer_engine
+from ost.storage.rows import NodeRow, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-assert rows.SCHEMA_VERSION  # importing them declares the tables
 
 CHECKS = [
     # name of the check, statement that violates it and nothing else
@@ -72,7 +70,7 @@ UNIQUE = [
 
 FOREIGN = sorted(
     (table.name, column.name)
-    for table in SQLModel.metadata.sorted_tables
+    for table in Row.metadata.sorted_tables
     for constraint in table.constraints
     if isinstance(constraint, ForeignKeyConstraint)
     for column in constraint.columns
@@ -101,7 +99,7 @@ def test_a_check_refuses(raw: sqlite3.Connection, name: str, statement: str) -> 
 def test_every_check_is_tried() -> None:
     named = {
         constraint.name
-        for table in SQLModel.metadata.sorted_tables
+        for table in Row.metadata.sorted_tables
         for constraint in table.constraints
         if isinstance(constraint, CheckConstraint)
     }
@@ -115,7 +113,7 @@ def test_nothing_is_there_twice(raw: sqlite3.Connection, statement: str) -> None
 
 
 def test_the_unique_pair_of_kind_and_number_is_declared() -> None:
-    [unique] = [c for c in rows.NodeRow.__table__.constraints if isinstance(c, UniqueConstraint)]  # type: ignore[attr-defined]
+    [unique] = [c for c in NodeRow.__table__.constraints if isinstance(c, UniqueConstraint)]  # type: ignore[attr-defined]
     assert [column.name for column in unique.columns] == ["kind", "number"]
 
 
@@ -137,7 +135,7 @@ def test_nothing_is_deleted_while_something_names_it(raw: sqlite3.Connection, re
     ("table", "column"),
     [
         (table.name, column.name)
-        for table in SQLModel.metadata.sorted_tables
+        for table in Row.metadata.sorted_tables
         for column in table.columns
         if not column.nullable and not column.primary_key
     ],
@@ -149,7 +147,7 @@ def test_what_must_be_said_is_not_null(raw: sqlite3.Connection, table: str, colu
 
 def test_every_table_has_a_row_to_try_it_on(raw: sqlite3.Connection) -> None:
     """An UPDATE of no rows violates nothing."""
-    for table in SQLModel.metadata.sorted_tables:
+    for table in Row.metadata.sorted_tables:
         assert raw.execute(f"SELECT count(*) FROM {table.name}").fetchone() != (0,), table.name  # noqa: S608
 
 

@@ -210,3 +210,20 @@ def test_a_writer_that_is_left_alone_keeps_its_change(database: Path) -> None:
     said, _ = _start(database).communicate(timeout=20)
     assert said == "begun\nwithin\nkept\n"
     assert _title(database) == "Changed"
+
+
+@pytest.mark.slow
+def test_the_first_writes_of_several_commands_at_once_all_arrive(tmp_path: Path) -> None:
+    """Each would make the workspace; whoever is late writes in the one that is there."""
+    path = tmp_path / "ost.db"
+    program = [sys.executable, "-m", "ost", "objective", "add"]
+    commands = [
+        subprocess.Popen([*program, f"Objective {n}", "--db", str(path)], stderr=subprocess.PIPE)
+        for n in range(4)
+    ]
+    said = [command.communicate(timeout=100)[1].decode() for command in commands]
+    assert [command.returncode for command in commands] == [0, 0, 0, 0], said
+    assert sum("Made a new workspace" in words for words in said) == 1
+    with SqliteStore(path).reading() as reader:
+        assert len(reader.nodes()) == 4
+    assert [file.name for file in tmp_path.iterdir()] == ["ost.db"]
