@@ -106,6 +106,8 @@ def record(
             _start(tx, experiment, day)
             experiment = _experiment(tx, str(experiment.ref))
             notes.append(f"{experiment.ref} had not been started: started and recorded on {day}.")
+        if final is not None:
+            _start_with_result(tx, experiment, day)
         if interim or final is not None:
             _check_begun(tx, experiment, "looked at" if interim else outcome.value, day)
         result = Result(
@@ -128,6 +130,13 @@ def record(
         else:
             _finish(tx, experiment, outcome.value, day, corrects=final is not None)
         return Done(view_of(tx, experiment.ref, ws.today), tuple(notes))
+
+
+def _start_with_result(tx: Writer, experiment: Experiment, on: date) -> None:
+    """Where the result had started the experiment, too, and belongs before that, its start goes with it."""
+    steps = tx.steps([experiment.ref])
+    if len({step.set_in for step in steps}) == 1 and on < steps[0].on:
+        tx.redate_steps(steps[-1].set_in, on)
 
 
 def _check_begun(tx: Writer, experiment: Experiment, then: str, on: date) -> None:

@@ -13,6 +13,7 @@ from ost.errors import (
     Archived,
     EmptyText,
     InTheFuture,
+    InvalidInput,
     MissingOption,
     NoSuchRef,
     OneParentOnly,
@@ -206,3 +207,23 @@ def test_an_interview_supports_opportunities_only(grown: Desk) -> None:
 def test_a_metric_on_its_own_is_a_kpi_with_a_healthy_range(desk: Desk) -> None:
     node = desk.do(add_metric, "Churn", unit="%", healthy_low=0.0, healthy_high=3.0, owner="Noor").view.node
     assert (node.unit, node.healthy_low, node.healthy_high, node.owner) == ("%", 0.0, 3.0, "Noor")
+
+
+@pytest.mark.parametrize(
+    ("use", "options"),
+    [
+        (add_objective, {"cycle": "banana"}),
+        (add_key_result, {"under": ["obj1"], "baseline": 1.0, "target": float("inf"), "by": "2026-12-31"}),
+        (add_key_result, {"under": ["obj1"], "baseline": float("nan"), "target": 1.0, "by": "2026-12-31"}),
+        (add_metric, {"healthy_low": float("nan")}),
+        (add_initiative, {"under": ["kr1"], "lag_days": -5}),
+        (add_initiative, {"under": ["kr1"], "expect": {"": float("-inf")}}),
+        (add_initiative, {"under": ["kr1"], "worth_having": float("nan")}),
+    ],
+)
+def test_a_program_is_refused_what_a_person_is(grown: Desk, use: Any, options: dict[str, Any]) -> None:
+    """Whoever calls the use cases goes by no command line that would have said so."""
+    before = grown.contents()
+    with pytest.raises(InvalidInput):
+        grown.do(use, "Title", **options)
+    assert grown.contents() == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +20,7 @@ from ost.services.adding import add_experiment
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
+from ost.services.reading import show
 
 if TYPE_CHECKING:
     from .conftest import Desk
@@ -215,3 +216,13 @@ def test_shipping_without_support_is_possible_and_remarked(grown: Desk) -> None:
     assert done.notes == ("exp1 is refuted: this ships without its support.",)
     grown.do(record, "exp1", WON, replace_result=True)
     assert grown.do(decide, "exp1", Choice.SHIP, "they like it").notes == ()
+
+
+def test_a_corrected_result_corrects_what_was_said_of_the_assumption(grown: Desk) -> None:
+    """It was never supported, and so has no day on which it was."""
+    grown.on(8, record, "exp1", WON)
+    grown.on(9, record, "exp1", LOST, on=grown.day(4), replace_result=True)
+    steps: Any = show(grown.ws(9), "asm1").data["steps"]
+    assert [(step["status"], step["on"]) for step in steps][-1] == ("refuted", str(grown.day(4)))
+    assert "supported" not in {step["status"] for step in steps}
+    assert grown.node("asm1").status == "refuted"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -86,3 +86,22 @@ def test_dropping_needs_a_reason_and_an_initiative(grown: Desk) -> None:
         grown.do(drop, "ini1", " ")
     with pytest.raises(WrongKind):
         grown.do(drop, "sol1", "no")
+
+
+def test_a_corrected_ship_date_corrects_what_came_with_it(grown: Desk) -> None:
+    """That it had been committed to, and that its solution is delivered; nothing that happened by itself."""
+    grown.do(add_initiative, "Other", under=["kr1"])
+    grown.on(5, edit, "ini2", ["status=committed"])
+    grown.on(30, ship, "ini1")
+    grown.on(30, ship, "ini2")
+    for ref in ("ini1", "ini2"):
+        grown.on(31, edit, ref, [f"shipped={grown.day(9)}"])
+
+    def days(ref: str) -> list[tuple[str, str]]:
+        steps: Any = show(grown.ws(40), ref).data["steps"]
+        return [(step["status"], step["on"]) for step in steps]
+
+    on = str(grown.day(9))
+    assert days("ini1") == [("committed", on), ("shipped", on)]
+    assert days("sol1") == [("delivered", on)]
+    assert days("ini2") == [("committed", str(grown.day(5))), ("shipped", on)]

@@ -79,6 +79,7 @@ def test_a_folder_is_no_workspace(tmp_path: Path, use: Callable[[Path], object])
         use(tmp_path)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 @BOTH
 def test_a_pipe_is_no_workspace_and_nobody_waits_for_its_other_end(
     tmp_path: Path, use: Callable[[Path], object]
