@@ -12,6 +12,7 @@ from ost.domain.text import shown
 from ost.exports.lines import (
     STATE_WORDS,
     bar,
+    keeps_level,
     key_result_way,
     number,
     percent,
@@ -90,8 +91,7 @@ def _key_result_row(view: NodeView) -> list[str]:
 
 def _progress(data: dict[str, object]) -> str:
     done = number(data, "progress")
-    keeps = text(data, "form") in {"at_least", "at_most"}
-    return "" if done is None or keeps else f"{bar(done)} {percent(done)}"
+    return "" if done is None or keeps_level(data) else f"{bar(done)} {percent(done)}"
 
 
 def _standing(data: dict[str, object]) -> str:

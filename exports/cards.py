@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ost.domain.numbers import show_number, with_unit
 from ost.exports.badges import Badge, badges_of
 from ost.exports.label import block, cell, packed, table, words
-from ost.exports.lines import KIND_WORDS, estimates, number, percent, summary, text
+from ost.exports.lines import KIND_WORDS, estimates, keeps_level, number, percent, summary, text
 from ost.exports.looks import INK, LOOKS, MARKS, PALE_FILL, PALE_INK, PALE_LINE, PALE_MARK, PAPER, QUIET, Look
 from ost.exports.safe import left_to_right, plain
 from ost.exports.wrapping import flow, width_of, wrap
@@ -157,7 +157,7 @@ def notes_of(data: Mapping[str, object]) -> list[list[str]]:
 
 def gone(data: Mapping[str, object]) -> str:
     """How much of its way a KR has gone; empty for a level to keep, and where nothing is measured."""
-    return "" if text(data, "form") in {"at_least", "at_most"} else percent(number(data, "progress"))
+    return "" if keeps_level(data) else percent(number(data, "progress"))
 
 
 def _grade(data: Mapping[str, object], name: str) -> str:
@@ -174,7 +174,7 @@ def key_result_notes(data: Mapping[str, object]) -> tuple[str, str]:
     """A KR's way and its day: `45 → 52.3 → 65 %` and `by 2026-12-31`."""
     unit, target, current = text(data, "unit"), number(data, "target") or 0.0, number(data, "current")
     form = text(data, "form")
-    if form in {"at_least", "at_most"}:
+    if keeps_level(data):
         now = "" if current is None else f" · now {show_number(current)}"
         level = f"{form.replace('_', ' ')} {with_unit(target, unit)}{now}"
         return left_to_right(level), f"until {text(data, 'due')}"

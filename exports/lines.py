@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ost.analysis.writing import decimals_for, plain
+from ost.domain.key_results import MAINTAIN
 from ost.domain.numbers import show_number, with_unit
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(_SPARKS[int((value - low) / (high - low) * 7.999)] for value in values)
 
 
+def keeps_level(data: Mapping[str, object]) -> bool:
+    """Whether a KR keeps a level, and so has no way to go."""
+    return text(data, "form") in MAINTAIN
+
+
 def short_of_outcome(data: Mapping[str, object]) -> str:
     """`output` or `input` for a KR that measures no outcome, to be shown wherever it is; else empty."""
     level = text(data, "level")
@@ -86,7 +92,7 @@ def key_result_way(data: Mapping[str, object]) -> str:
     """From where to where: `45 → 65 % by 2026-12-31`, or `at least 99.9 % until 2026-12-31`."""
     unit, target = text(data, "unit"), number(data, "target") or 0.0
     form = text(data, "form")
-    if form in {"at_least", "at_most"}:
+    if keeps_level(data):
         return f"{form.replace('_', ' ')} {with_unit(target, unit)} until {text(data, 'due')}"
     return (
         f"{show_number(number(data, 'baseline') or 0.0)} → {with_unit(target, unit)} by {text(data, 'due')}"
@@ -99,8 +105,7 @@ def _key_result(data: Mapping[str, object]) -> str:
     if current is not None:
         now = f"now {with_unit(current, text(data, 'unit'))}"
         done = number(data, "progress")
-        keeps = text(data, "form") in {"at_least", "at_most"}
-        parts.append(now if keeps or done is None else f"{now} ({percent(done)})")
+        parts.append(now if keeps_level(data) or done is None else f"{now} ({percent(done)})")
     state = text(data, "state")
     if state and (current is not None or state == "missed"):
         parts.append(STATE_WORDS[state])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ost.domain.numbers import show_number, with_unit
 from ost.exports.badges import Badge, badges_of
 from ost.exports.cards import gone, notes_of
-from ost.exports.lines import KIND_WORDS, number, plural, text
+from ost.exports.lines import KIND_WORDS, keeps_level, number, plural, text
 from ost.exports.pages import markup, render
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _words(view: NodeView) -> str:
 
 def _row(view: NodeView, verdicts: VerdictWords) -> _KeyResult:
     data = view.data
-    unit, keeps = text(data, "unit"), text(data, "form") in {"at_least", "at_most"}
+    unit, keeps = text(data, "unit"), keeps_level(data)
     baseline, current, done = (number(data, name) for name in ("baseline", "current", "progress"))
     target = with_unit(number(data, "target") or 0.0, unit)
     return _KeyResult(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import folded, shortened
 from ost.exports.badges import Badge
-from ost.exports.lines import VERDICT_WORDS, key_result_way, number, percent, text
+from ost.exports.lines import VERDICT_WORDS, keeps_level, key_result_way, number, percent, text
 from ost.exports.report_words import LONGEST
 from ost.exports.verdicts import effect_words
 
@@ -61,7 +61,7 @@ class Answer:
 
 def keeps(kr: KrReport) -> bool:
     """Whether the KR keeps a level, so that it has no way to go."""
-    return text(kr.view.data, "form") in {"at_least", "at_most"}
+    return keeps_level(kr.view.data)
 
 
 def way(kr: KrReport) -> str:
