@@ -1,13 +1,17 @@
 """Lines that fit the columns of a terminal, whatever script they are written in.
 
-Counts cells: two for wide characters, none for those that combine with the one before. Knows nothing of
-colours and of terminals that are there.
+Counts cells and cuts between what a reader sees as characters, by Rich's tables. Knows nothing of colours and of
+terminals that are there.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ATOMS = re.compile(r"\s+|\S*\d %\S*|\S+")
 """A number stays with its percent sign."""
@@ -15,13 +19,18 @@ _ATOMS = re.compile(r"\s+|\S*\d %\S*|\S+")
 
 def columns_of(text: str) -> int:
     """How many cells a text takes."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
+    return len(text) if text.isascii() else sum(cells for _cluster, cells in _clusters(text))
 
 
-def _cells(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Me", "Mn"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def _clusters(text: str) -> Iterator[tuple[str, int]]:
+    """What a reader sees as one character (a letter with its accents, a family of emoji), each with its cells."""
+    if text.isascii():
+        yield from zip(text, repeat(1))
+        return
+    from rich.cells import split_graphemes
+
+    for start, end, cells in split_graphemes(text, "latest")[0]:
+        yield text[start:end], cells
 
 
 def cut(text: str, width: int) -> str:
@@ -29,11 +38,11 @@ def cut(text: str, width: int) -> str:
     if columns_of(text) <= width:
         return text
     kept, room = "", width - 1
-    for character in text:
-        room -= _cells(character)
+    for cluster, cells in _clusters(text):
+        room -= cells
         if room < 0:
             break
-        kept += character
+        kept += cluster
     return f"{kept.rstrip()}…"
 
 
@@ -72,11 +81,10 @@ def _pieces(atom: str, width: int) -> list[str]:
     if columns_of(atom) <= width or atom.isspace():
         return [atom]
     pieces, room = [""], max(1, width)
-    for character in atom:
-        size = _cells(character)
-        if size > room:
+    for cluster, cells in _clusters(atom):
+        if cells > room:
             pieces.append("")
             room = max(1, width)
-        pieces[-1] += character
-        room -= size
+        pieces[-1] += cluster
+        room -= cells
     return pieces

@@ -14,7 +14,17 @@ widths = st.integers(8, 120)
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("abc", 3), ("é", 1), ("e\u0301", 1), ("漢字", 4), ("שלום", 4), ("a\u200db", 2), ("", 0)],
+    [
+        ("abc", 3),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("漢字", 4),
+        ("שלום", 4),
+        ("👍🏽", 2),
+        ("👨‍👩‍👧‍👦", 2),
+        ("❤️", 2),
+        ("", 0),
+    ],
 )
 def test_a_cell_is_counted_as_a_terminal_draws_it(text: str, columns: int) -> None:
     assert columns_of(text) == columns
@@ -55,3 +65,9 @@ def test_without_a_width_there_is_one_line() -> None:
 
 def test_a_long_text_takes_no_long_time() -> None:
     assert len(fold("字" * 20_000, 80)) == 500
+
+
+def test_what_a_reader_sees_as_one_character_is_never_cut_in_two() -> None:
+    family, thumb = "👨‍👩‍👧‍👦", "👍🏽"
+    assert cut(f"{family}{thumb}{family}", 5) == f"{family}{thumb}…"
+    assert fold(thumb * 3, 4) == [thumb * 2, thumb]
