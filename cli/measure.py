@@ -126,7 +126,7 @@ def _show(done: Measured, today: date, *, as_json: bool) -> None:
     from ost.cli.terminal import note, print_json
     from ost.domain.numbers import show_number
     from ost.domain.plain import to_plain
-    from ost.exports.lines import plural
+    from ost.domain.text import plural
 
     if done.repeated:
         values = plural(done.repeated, "value")

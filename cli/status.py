@@ -22,7 +22,7 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     from ost.cli.opening import look_at
     from ost.cli.showing import node_line, print_key_results
     from ost.cli.terminal import line, print_json
-    from ost.exports.lines import plural
+    from ost.domain.text import plural
     from ost.services.reading import status as read_status
 
     found = read_status(look_at(db, as_of))

@@ -261,11 +261,3 @@ def summary(data: Mapping[str, object]) -> str:
     if data.get("archived"):
         words = f"{words} · archived" if words else "archived"
     return words
-
-
-def plural(count: int, word: str) -> str:
-    """A count with its word: `1 opportunity`, `3 opportunities`, `2 KRs`."""
-    named = "KR" if word == "kr" else word
-    if count == 1:
-        return f"1 {named}"
-    return f"{count:,} {f'{named[:-1]}ies' if named.endswith('y') else f'{named}s'}"

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ost.domain.numbers import show_number, with_unit
+from ost.domain.text import plural
 from ost.exports.badges import Badge, badges_of
 from ost.exports.cards import gone, notes_of
-from ost.exports.lines import KIND_WORDS, keeps_level, number, plural, text
+from ost.exports.lines import KIND_WORDS, keeps_level, number, text
 from ost.exports.pages import markup, render
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ost.domain.text import shortened
+from ost.domain.text import plural, shortened
 from ost.exports.badges import Badge, Tone
-from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, plural, text
+from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, text
 from ost.exports.verdicts import FAILED_HEADINGS
 
 if TYPE_CHECKING:

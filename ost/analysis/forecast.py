@@ -12,7 +12,8 @@ from ost.analysis.course import Courses, Run, look_ahead
 from ost.analysis.prepare import WEEK, Points, Track
 from ost.analysis.scale import Scale, choose_scale
 from ost.analysis.types import Forecast
-from ost.analysis.writing import chance, decimals_for, plain, plural, quantity, single
+from ost.analysis.writing import chance, decimals_for, plain, quantity, single
+from ost.domain.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

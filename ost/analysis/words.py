@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ost.analysis.types import Verdict
-from ost.analysis.writing import decimals_for, plain, plural, single
+from ost.analysis.writing import decimals_for, plain, single
 from ost.domain.numbers import show_number
+from ost.domain.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

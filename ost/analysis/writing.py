@@ -34,11 +34,6 @@ def single(value: float, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plural(count: int, noun: str) -> str:
-    """A count and its noun: "1 point", "3 points"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def chance(probability: float) -> str:
     """A probability in words, never quite 0 or 100 %: `an 83 % chance`, `a chance over 99 %`."""
     percent = round(probability * 100)

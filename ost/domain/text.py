@@ -7,6 +7,7 @@ anywhere.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from ost.errors import EmptyText, TextTooLong, UnsafeCharacter
@@ -87,3 +88,12 @@ def shortened(text: str, limit: int) -> str:
 def folded(text: str) -> str:
     """The form in which titles are compared: compatibility-normalised, without case."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def plural(count: int, word: str) -> str:
+    """A count with its word: `1 opportunity`, `3 opportunities`, `2 days`, `2 KRs`."""
+    named = "KR" if word == "kr" else word
+    if count == 1:
+        return f"1 {named}"
+    many = f"{named[:-1]}ies" if re.search("[^aeiou]y$", named) else f"{named}s"
+    return f"{count:,} {many}"

@@ -9,7 +9,8 @@ import pytest
 
 from ost.analysis import words
 from ost.analysis.types import Estimate, Judgement, Verdict
-from ost.analysis.writing import decimals_for, plain, plural, quantity, single
+from ost.analysis.writing import decimals_for, plain, quantity, single
+from ost.domain.text import plural
 
 if TYPE_CHECKING:
     from .conftest import Make

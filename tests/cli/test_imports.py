@@ -26,7 +26,7 @@ HEAVY = {
     "alembic",
     "numpy",
     "scipy",
-    "rich",
+    "rich.console",
     "graphviz",
     "pygraphviz",
 }
