@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,14 @@ from ost.domain.model import (
     NODE_TYPES,
     Bet,
     Change,
+    Changeset,
     CheckIn,
     Choice,
     Decision,
     Edge,
     Measurement,
     Node,
+    Op,
     Relation,
     Result,
     Step,
@@ -89,14 +92,15 @@ def _columns(kind: Kind) -> list[ColumnElement[Any]]:
     return columns
 
 
-def select_nodes(kind: Kind) -> Select[Any]:
-    """The query for the nodes of a kind, to be narrowed by the caller."""
-    query = select(*_columns(kind)).where(NODE.c.kind == kind.value)
+def select_nodes(kind: Kind, workspace: int) -> Select[Any]:
+    """The query for the nodes of a kind in a workspace, to be narrowed by the caller."""
+    query = select(*_columns(kind)).where(NODE.c.workspace == workspace, NODE.c.kind == kind.value)
     detail = DETAILS.get(kind)
     if detail is not None:
-        query = query.join(detail, detail.c.ref == NODE.c.ref)
+        query = query.join(detail, (detail.c.workspace == NODE.c.workspace) & (detail.c.ref == NODE.c.ref))
     if kind is Kind.KR and detail is not None:
-        query = query.join(METRIC, METRIC.c.ref == detail.c.metric)
+        steered = (METRIC.c.workspace == NODE.c.workspace) & (METRIC.c.ref == detail.c.metric)
+        query = query.join(METRIC, steered)
     return query
 
 
@@ -198,16 +202,29 @@ def to_decision(row: Row[Any]) -> Decision:
     )
 
 
+def to_changeset(row: Row[Any]) -> Changeset:
+    """A changeset of a row of `changeset`."""
+    return Changeset(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        command=row.command,
+        message=row.message,
+        undoes=row.undoes,
+        hash=row.hash,
+    )
+
+
 def to_change(row: Row[Any]) -> Change:
     """A change of a row of `change` joined with its changeset."""
     return Change(
         seq=row.seq,
         at=row.at,
-        ref=read_ref(row.ref),
-        op=row.op,
+        ref=None if row.ref is None else read_ref(row.ref),
+        op=Op(row.op),
         field=row.field,
-        old=row.old,
-        new=row.new,
+        old=None if row.old is None else json.loads(row.old),
+        new=None if row.new is None else json.loads(row.new),
         actor=row.actor,
         command=row.command,
         message=row.message,

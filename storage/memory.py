@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import copy
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from ost.domain import chain
 from ost.domain.kinds import TREE_ORDER, Kind, Ref
-from ost.domain.model import Change, KeyResult, Measurement, Metric, Relation
-from ost.domain.plain import to_plain
+from ost.domain.model import Change, Changeset, KeyResult, Measurement, Metric, Op, Relation
 from ost.domain.text import TITLE_LIMIT, folded, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
 
+    from ost.domain.chain import Line
     from ost.domain.model import Bet, CheckIn, Decision, Edge, Node, Result, Step
 
 T = TypeVar("T")
@@ -31,15 +33,15 @@ class _State:
     steps: dict[Ref, list[Step]] = field(default_factory=dict)
     points: dict[Ref, dict[date, Measurement]] = field(default_factory=dict)
     check_ins: dict[tuple[Ref, date], CheckIn] = field(default_factory=dict)
-    results: list[Result] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
+    results: dict[tuple[Ref, int], Result] = field(default_factory=dict)
+    decisions: dict[tuple[Ref, int], Decision] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-    last_changeset: int = 0
+    changesets: list[Changeset] = field(default_factory=list)
 
     def copied(self) -> _State:
         """A copy that shares the frozen facts and none of the containers."""
         twin = copy.copy(self)
-        for name in ("nodes", "edges", "bets", "check_ins", "results", "decisions", "changes"):
+        for name in ("nodes", "edges", "bets", "check_ins", "results", "decisions", "changes", "changesets"):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.steps = {ref: list(steps) for ref, steps in self.steps.items()}
         twin.points = {ref: dict(points) for ref, points in self.points.items()}
@@ -144,14 +146,16 @@ class MemoryReader:
             if _picked(initiative, initiatives)
         ]
 
-    def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
-        """The dated steps of some nodes, those of one node in the order they were taken."""
+    def steps(
+        self, refs: Collection[Ref] | None = None, status: str | None = None, set_in: int | None = None
+    ) -> list[Step]:
+        """The dated steps of some nodes, to a status, or taken in one changeset; those of a node in their order."""
         return [
             step
             for ref in sorted(self._state.steps)
             if _picked(ref, refs)
             for step in self._state.steps[ref]
-            if status is None or step.status == status
+            if (status is None or step.status == status) and (set_in is None or step.set_in == set_in)
         ]
 
     def measurements(
@@ -190,23 +194,53 @@ class MemoryReader:
         return sorted(found, key=lambda check_in: (check_in.on, check_in.kr))
 
     def results(self, experiments: Collection[Ref] | None = None) -> list[Result]:
-        """Recorded results, interim ones too, in the order they were recorded."""
-        return [result for result in self._state.results if _picked(result.experiment, experiments)]
+        """Recorded results, interim ones too, in the order they were recorded, experiment by experiment."""
+        return [
+            result for (ref, _), result in sorted(self._state.results.items()) if _picked(ref, experiments)
+        ]
 
     def decisions(
         self, refs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
     ) -> list[Decision]:
         """Decisions in order of date."""
-        found = [d for d in self._state.decisions if _picked(d.ref, refs) and _within(d.on, since, until)]
+        kept = sorted(self._state.decisions.items(), key=lambda item: item[0])
+        found = [d for (ref, _), d in kept if _picked(ref, refs) and _within(d.on, since, until)]
         return sorted(found, key=lambda decision: decision.on)
 
-    def changes(self, refs: Collection[Ref] | None = None, after: datetime | None = None) -> list[Change]:
-        """The history, oldest first; `after` gives only what was written later than that moment."""
+    def changes(
+        self,
+        refs: Collection[Ref] | None = None,
+        after: datetime | int | None = None,
+        until: int | None = None,
+    ) -> list[Change]:
+        """The history, oldest first; `after` a moment or the changeset of a number, `until` that of another."""
         return [
             change
             for change in self._state.changes
-            if _picked(change.ref, refs) and (after is None or change.at > after)
+            if (refs is None or change.ref in refs)
+            and (after is None or (change.seq if isinstance(after, int) else change.at) > after)  # type: ignore[operator]
+            and (until is None or change.seq <= until)
         ]
+
+    def lines(self) -> Iterator[tuple[int, Line]]:
+        """Every line of the history as it is kept, with the number of its changeset, in order."""
+        for c in self._state.changes:
+            ref = None if c.ref is None else str(c.ref)
+            yield c.seq, (ref, c.op.value, c.field, chain.json_text(c.old), chain.json_text(c.new))
+
+    def changesets(self, after: int = 0, last: int | None = None) -> list[Changeset]:
+        """The commands that changed something, oldest first: those after a number, or only the `last` ones."""
+        found = [made for made in self._state.changesets if made.seq > after]
+        return found if last is None else found[max(0, len(found) - last) :]
+
+    def head(self) -> tuple[int, str]:
+        """The number and the hash of the last changeset; 0 and nothing before the first."""
+        made = self._state.changesets
+        return (made[-1].seq, made[-1].hash) if made else (0, chain.START)
+
+    def versions(self, refs: Collection[Ref] | None = None) -> dict[Ref, int]:
+        """The number of the last changeset that touched each of some things."""
+        return {c.ref: c.seq for c in self._state.changes if c.ref is not None and _picked(c.ref, refs)}
 
 
 def _within(day: date, since: date | None, until: date | None) -> bool:
@@ -218,21 +252,46 @@ class MemoryWriter(MemoryReader):
 
     def __init__(self, state: _State, command: str, actor: str, message: str | None = None) -> None:
         super().__init__(state)
-        self._actor = actor
+        self._opened_by = actor
+        self._changeset: Changeset | None = None
+        self._lines: list[Line] = []
         self.sign(command, message)
 
-    def sign(self, command: str, message: str | None = None, at: datetime | None = None) -> None:
-        """Sign what follows as the work of a command, at a moment (now when None)."""
-        self._command, self._message = command, message
-        self._changeset: int | None = None
-        self._at = at or datetime.now(UTC)
+    def sign(
+        self,
+        command: str,
+        message: str | None = None,
+        at: datetime | None = None,
+        *,
+        actor: str | None = None,
+        undoes: int | None = None,
+    ) -> None:
+        """Sign what follows as the work of a command, at a moment; what was written before is sealed."""
+        self.seal()
+        self._signed = (command, message, at, self._opened_by if actor is None else actor, undoes)
 
     def changeset(self) -> int:
         """The number in the history of what the command writes; made at the first call."""
         if self._changeset is None:
-            self._state.last_changeset += 1
-            self._changeset = self._state.last_changeset
-        return self._changeset
+            command, message, at, actor, undoes = self._signed
+            made = self._state.changesets
+            moment = at or datetime.now(UTC)
+            self._changeset = Changeset(
+                seq=len(made) + 1,
+                at=max(moment, made[-1].at) if made else moment,
+                actor=actor,
+                command=command,
+                message=message,
+                undoes=undoes,
+            )
+        return self._changeset.seq
+
+    def seal(self) -> None:
+        """End the changeset: its hash is reckoned."""
+        if self._changeset is not None:
+            digest = chain.seal(self.head()[1], self._changeset, self._lines)
+            self._state.changesets.append(replace(self._changeset, hash=digest))
+            self._changeset, self._lines = None, []
 
     def insert_node(self, node: Node) -> None:
         """Add a node with its kind's own fields."""
@@ -264,62 +323,72 @@ class MemoryWriter(MemoryReader):
         """Remove a bet."""
         self._state.bets.pop((initiative, kr), None)
 
-    def append_step(self, step: Step) -> None:
-        """Add a step after a node's others."""
-        self._state.steps.setdefault(step.ref, []).append(replace(step, set_in=self.changeset()))
+    def put_step(self, position: int, step: Step) -> None:
+        """Add or replace the step of a node at a position, counted from 1; 0 as its changeset means this one."""
+        steps = self._state.steps.setdefault(step.ref, [])
+        steps[position - 1 : position] = [replace(step, set_in=step.set_in or self.changeset())]
 
-    def replace_last_step(self, step: Step) -> None:
-        """Correct the last step of a node."""
-        self._state.steps[step.ref][-1] = replace(step, set_in=self.changeset())
-
-    def redate_steps(self, set_in: int, on: date) -> None:
-        """Correct the day of every step that one changeset took."""
-        seq = self.changeset()
-        for steps in self._state.steps.values():
-            steps[:] = [replace(s, on=on, set_in=seq) if s.set_in == set_in else s for s in steps]
+    def delete_step(self, ref: Ref, position: int) -> None:
+        """Take a step back."""
+        del self._state.steps[ref][position - 1]
 
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
-        """Add values; one on a day that has a value replaces it."""
+        """Add values; one on a day that has a value replaces it; 0 as its changeset means this one."""
         kept, seq = self._state.points.setdefault(metric, {}), self.changeset()
         for point in points:
             there = kept.get(point.on)
             if there is None or (there.value, there.n) != (point.value, point.n):
-                kept[point.on] = point._replace(set_in=seq)
+                kept[point.on] = point._replace(set_in=point.set_in or seq)
+
+    def delete_measurements(self, metric: Ref, days: Iterable[date]) -> None:
+        """Take the values of some days back."""
+        for day in days:
+            self._state.points[metric].pop(day, None)
 
     def put_check_in(self, check_in: CheckIn) -> None:
         """Add a check-in; one on the same day is replaced."""
         self._state.check_ins[check_in.kr, check_in.on] = check_in
 
-    def insert_result(self, result: Result) -> None:
-        """Add what an experiment showed."""
-        self._state.results.append(result)
+    def delete_check_in(self, kr: Ref, on: date) -> None:
+        """Take a check-in back."""
+        self._state.check_ins.pop((kr, on), None)
 
-    def delete_last_result(self, experiment: Ref) -> None:
-        """Take back an experiment's last result, to be recorded anew."""
-        last = max(i for i, result in enumerate(self._state.results) if result.experiment == experiment)
-        del self._state.results[last]
+    def put_result(self, position: int, result: Result) -> None:
+        """Add or replace what an experiment showed, at a position among its results, counted from 1."""
+        self._state.results[result.experiment, position] = result
 
-    def insert_decision(self, decision: Decision) -> None:
-        """Add a decision."""
-        self._state.decisions.append(decision)
+    def delete_result(self, experiment: Ref, position: int) -> None:
+        """Take a result back."""
+        self._state.results.pop((experiment, position), None)
+
+    def put_decision(self, position: int, decision: Decision) -> None:
+        """Add or replace a decision, at a position among those of the same thing, counted from 1."""
+        self._state.decisions[decision.ref, position] = decision
+
+    def delete_decision(self, ref: Ref, position: int) -> None:
+        """Take a decision back."""
+        self._state.decisions.pop((ref, position), None)
 
     def insert_change(
-        self, ref: Ref, op: str, field: str | None = None, old: object = None, new: object = None
+        self, ref: Ref | None, op: Op, field: str | None = None, old: object = None, new: object = None
     ) -> None:
-        """Add a line to the history; `old` and `new` are JSON values."""
-        operation = cast('Literal["add", "edit", "move", "link", "unlink", "archive"]', op)
+        """Add a line to the history; `old` and `new` are values of the domain or of JSON, no ref is the workspace."""
+        seq, made = self.changeset(), self._changeset
+        assert made is not None  # noqa: S101
+        was, comes = chain.json_text(old), chain.json_text(new)
+        self._lines.append((None if ref is None else str(ref), Op(op).value, field, was, comes))
         self._state.changes.append(
             Change(
-                seq=self.changeset(),
-                at=self._at,
+                seq=seq,
+                at=made.at,
                 ref=ref,
-                op=operation,
+                op=Op(op),
                 field=field,
-                old=to_plain(old),
-                new=to_plain(new),
-                actor=self._actor,
-                command=self._command,
-                message=self._message,
+                old=None if was is None else json.loads(was),
+                new=None if comes is None else json.loads(comes),
+                actor=made.actor,
+                command=made.command,
+                message=made.message,
             )
         )
 
@@ -340,5 +409,7 @@ class MemoryStore:
     def writing(self, command: str, message: str | None = None) -> Iterator[MemoryWriter]:
         """Change the workspace: kept whole when the block ends, dropped when it raises."""
         draft = self._state.copied()
-        yield MemoryWriter(draft, command, self._actor, message)
+        writer = MemoryWriter(draft, command, self._actor, message)
+        yield writer
+        writer.seal()
         self._state = draft

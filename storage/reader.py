@@ -10,16 +10,19 @@ from ost.domain.kinds import TREE_ORDER, Kind, Ref
 from ost.domain.model import Relation
 from ost.domain.text import TITLE_LIMIT, folded, shown
 from ost.storage import mapping as m
+from ost.storage.rows import ONLY_WORKSPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 
+    from ost.domain.chain import Line
     from ost.domain.model import (
         Bet,
         Change,
+        Changeset,
         CheckIn,
         Decision,
         Edge,
@@ -33,10 +36,23 @@ _CHUNK = 500
 
 
 class SqlReader:
-    """One moment of a workspace, on an open transaction."""
+    """One moment of a workspace, on an open transaction.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: The transaction.
+        workspace: The number of the workspace; there may be others in the database.
+    """
+
+    def __init__(self, connection: Connection, workspace: int = ONLY_WORKSPACE) -> None:
         self._connection = connection
+        self._workspace = workspace
+
+    def _of(self, table: Table) -> Select[Any]:
+        """All rows of a table that belong to the workspace."""
+        return select(table).where(self._here(table))
+
+    def _here(self, table: Table) -> ColumnElement[bool]:
+        return table.c.workspace == self._workspace
 
     def _rows(self, query: Select[Any]) -> list[Row[Any]]:
         return list(self._connection.execute(query))
@@ -55,11 +71,15 @@ class SqlReader:
 
     def name(self) -> str:
         """The workspace's name."""
-        return str(self._connection.execute(select(m.WORKSPACE.c.name)).scalar_one())
+        return str(
+            self._connection.execute(
+                select(m.WORKSPACE.c.name).where(m.WORKSPACE.c.id == self._workspace)
+            ).scalar_one()
+        )
 
     def node(self, ref: Ref) -> Node | None:
         """The node of a ref."""
-        found = self._rows(m.select_nodes(ref.kind).where(m.NODE.c.ref == str(ref)))
+        found = self._rows(m.select_nodes(ref.kind, self._workspace).where(m.NODE.c.ref == str(ref)))
         return m.to_nodes(ref.kind, found)[0] if found else None
 
     def nodes(
@@ -77,7 +97,7 @@ class SqlReader:
             wanted = None if refs is None else [ref for ref in refs if ref.kind is kind]
             if wanted is not None and not wanted:
                 continue
-            query = m.select_nodes(kind)
+            query = m.select_nodes(kind, self._workspace)
             if not archived:
                 query = query.where(m.NODE.c.archived.is_(None))
             nodes = m.to_nodes(kind, self._rows_in(query, m.NODE.c.ref, wanted))
@@ -93,7 +113,7 @@ class SqlReader:
         column = m.NODE.c.title_folded
         wanted = folded(text)
         query = select(m.NODE.c.ref).where(
-            column == wanted if whole else column.contains(wanted, autoescape=True)
+            self._here(m.NODE), column == wanted if whole else column.contains(wanted, autoescape=True)
         )
         if kinds is not None:
             query = query.where(m.NODE.c.kind.in_([kind.value for kind in kinds]))
@@ -103,7 +123,7 @@ class SqlReader:
 
     def last_number(self, kind: Kind) -> int:
         """The highest number of a kind, archived ones too; 0 when there is none."""
-        query = select(func.max(m.NODE.c.number)).where(m.NODE.c.kind == kind.value)
+        query = select(func.max(m.NODE.c.number)).where(self._here(m.NODE), m.NODE.c.kind == kind.value)
         return int(self._connection.execute(query).scalar() or 0)
 
     def edges(
@@ -113,7 +133,7 @@ class SqlReader:
         targets: Collection[Ref] | None = None,
     ) -> list[Edge]:
         """The edges of a relation, from some sources or to some targets."""
-        query = select(m.EDGE)
+        query = self._of(m.EDGE)
         if relation is not None:
             query = query.where(m.EDGE.c.relation == relation.value)
         if sources is not None and targets is not None:
@@ -126,7 +146,7 @@ class SqlReader:
         return sorted(m.to_edge(row) for row in found)
 
     def _reach(self, ref: Ref, start: ColumnElement[str], arrive: ColumnElement[str]) -> set[Ref]:
-        parent = m.EDGE.c.relation == Relation.PARENT.value
+        parent = self._here(m.EDGE) & (m.EDGE.c.relation == Relation.PARENT.value)
         first = select(arrive.label("ref")).where(start == literal(str(ref)), parent)
         reached = first.cte("reached", recursive=True)
         reached = reached.union(select(arrive).join(reached, start == reached.c.ref).where(parent))
@@ -142,14 +162,18 @@ class SqlReader:
 
     def bets(self, initiatives: Collection[Ref] | None = None) -> list[Bet]:
         """The bets of some initiatives."""
-        bets = [m.to_bet(row) for row in self._rows_in(select(m.BET), m.BET.c.initiative, initiatives)]
+        bets = [m.to_bet(row) for row in self._rows_in(self._of(m.BET), m.BET.c.initiative, initiatives)]
         return sorted(bets, key=lambda bet: (bet.initiative, bet.kr))
 
-    def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
-        """The dated steps of some nodes, those of one node in the order they were taken."""
-        query = select(m.STEP)
+    def steps(
+        self, refs: Collection[Ref] | None = None, status: str | None = None, set_in: int | None = None
+    ) -> list[Step]:
+        """The dated steps of some nodes, to a status, or taken in one changeset; those of a node in their order."""
+        query = self._of(m.STEP)
         if status is not None:
             query = query.where(m.STEP.c.status == status)
+        if set_in is not None:
+            query = query.where(m.STEP.c.set_in == set_in)
         found = self._rows_in(query, m.STEP.c.ref, refs)
         found.sort(key=lambda row: (m.read_ref(row.ref), row.position))
         return [m.to_step(row) for row in found]
@@ -159,7 +183,9 @@ class SqlReader:
     ) -> list[Measurement]:
         """A metric's values in order of date, or only the `last` ones."""
         c = m.MEASUREMENT.c
-        query = select(c.day, c.value, c.n, c.set_in).where(c.metric == str(metric))
+        query = select(c.day, c.value, c.n, c.set_in).where(
+            self._here(m.MEASUREMENT), c.metric == str(metric)
+        )
         if since is not None:
             query = query.where(c.day >= since.toordinal())
         if until is not None:
@@ -174,11 +200,14 @@ class SqlReader:
     ) -> dict[Ref, Measurement]:
         """The last value of each metric up to a day."""
         c = m.MEASUREMENT.c
-        newest = select(func.max(c.day)).where(c.metric == m.METRIC.c.ref).correlate(m.METRIC)
+        mine = (c.workspace == m.METRIC.c.workspace) & (c.metric == m.METRIC.c.ref)
+        newest = select(func.max(c.day)).where(mine).correlate(m.METRIC)
         if until is not None:
             newest = newest.where(c.day <= until.toordinal())
-        query = select(m.METRIC.c.ref, c.day, c.value, c.n, c.set_in).join(
-            m.MEASUREMENT, (c.metric == m.METRIC.c.ref) & (c.day == newest.scalar_subquery())
+        query = (
+            select(m.METRIC.c.ref, c.day, c.value, c.n, c.set_in)
+            .join(m.MEASUREMENT, mine & (c.day == newest.scalar_subquery()))
+            .where(self._here(m.METRIC))
         )
         found = self._rows_in(query, m.METRIC.c.ref, metrics)
         return {m.read_ref(row.ref): m.to_measurements([row[1:]])[0] for row in found}
@@ -186,7 +215,11 @@ class SqlReader:
     def series(self, metrics: Collection[Ref], until: date | None = None) -> dict[Ref, list[Measurement]]:
         """All values of some metrics up to a day, in order of date; an empty list for one without any."""
         c = m.MEASUREMENT.c
-        query = select(c.metric, c.day, c.value, c.n, c.set_in).order_by(c.metric, c.day)
+        query = (
+            select(c.metric, c.day, c.value, c.n, c.set_in)
+            .where(self._here(m.MEASUREMENT))
+            .order_by(c.metric, c.day)
+        )
         if until is not None:
             query = query.where(c.day <= until.toordinal())
         found: dict[str, list[Sequence[Any]]] = {str(metric): [] for metric in metrics}
@@ -198,32 +231,77 @@ class SqlReader:
         self, krs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
     ) -> list[CheckIn]:
         """Check-ins in order of date."""
-        query = _dated(select(m.CHECK_IN), m.CHECK_IN, since, until)
+        query = _dated(self._of(m.CHECK_IN), m.CHECK_IN, since, until)
         found = [m.to_check_in(row) for row in self._rows_in(query, m.CHECK_IN.c.kr, krs)]
         return sorted(found, key=lambda check_in: (check_in.on, check_in.kr))
 
     def results(self, experiments: Collection[Ref] | None = None) -> list[Result]:
-        """Recorded results, interim ones too, in the order they were recorded."""
-        found = self._rows_in(select(m.RESULT), m.RESULT.c.experiment, experiments)
-        return [m.to_result(row) for row in sorted(found, key=lambda row: row.id)]
+        """Recorded results, interim ones too, in the order they were recorded, experiment by experiment."""
+        found = self._rows_in(self._of(m.RESULT), m.RESULT.c.experiment, experiments)
+        found.sort(key=lambda row: (m.read_ref(row.experiment), row.position))
+        return [m.to_result(row) for row in found]
 
     def decisions(
         self, refs: Collection[Ref] | None = None, since: date | None = None, until: date | None = None
     ) -> list[Decision]:
         """Decisions in order of date."""
-        query = _dated(select(m.DECISION), m.DECISION, since, until)
+        query = _dated(self._of(m.DECISION), m.DECISION, since, until)
         found = self._rows_in(query, m.DECISION.c.ref, refs)
-        return [m.to_decision(row) for row in sorted(found, key=lambda row: (row.on, row.id))]
+        found.sort(key=lambda row: (row.on, m.read_ref(row.ref), row.position))
+        return [m.to_decision(row) for row in found]
 
-    def changes(self, refs: Collection[Ref] | None = None, after: datetime | None = None) -> list[Change]:
-        """The history, oldest first; `after` gives only what was written later than that moment."""
+    def changes(
+        self,
+        refs: Collection[Ref] | None = None,
+        after: datetime | int | None = None,
+        until: int | None = None,
+    ) -> list[Change]:
+        """The history, oldest first.
+
+        Args:
+            refs: The things; all, and what concerns the workspace itself, when None.
+            after: Only what was written later than that moment, or after the changeset of that number.
+            until: Only up to the changeset of that number.
+        """
         signed = m.CHANGESET.c
         columns = (m.CHANGE, signed.at, signed.actor, signed.command, signed.message)
-        query = select(*columns).join(m.CHANGESET, signed.seq == m.CHANGE.c.seq)
-        if after is not None:
-            query = query.where(m.CHANGESET.c.at > after)
+        joined = (signed.workspace == m.CHANGE.c.workspace) & (signed.seq == m.CHANGE.c.seq)
+        query = select(*columns).join(m.CHANGESET, joined).where(self._here(m.CHANGE))
+        if isinstance(after, int):
+            query = query.where(m.CHANGE.c.seq > after)
+        elif after is not None:
+            query = query.where(signed.at > after)
+        if until is not None:
+            query = query.where(m.CHANGE.c.seq <= until)
         found = self._rows_in(query, m.CHANGE.c.ref, refs)
-        return [m.to_change(row) for row in sorted(found, key=lambda row: row.id)]
+        return [m.to_change(row) for row in sorted(found, key=lambda row: (row.seq, row.position))]
+
+    def lines(self) -> Iterator[tuple[int, Line]]:
+        """Every line of the history as it is kept, with the number of its changeset, in order."""
+        c = m.CHANGE.c
+        query = select(c.seq, c.ref, c.op, c.field, c.old, c.new).where(self._here(m.CHANGE))
+        for row in self._connection.execute(query.order_by(c.seq, c.position)):
+            yield row[0], tuple(row[1:])
+
+    def changesets(self, after: int = 0, last: int | None = None) -> list[Changeset]:
+        """The commands that changed something, oldest first: those after a number, or only the `last` ones."""
+        query = self._of(m.CHANGESET).where(m.CHANGESET.c.seq > after)
+        if last is not None:
+            found = self._rows(query.order_by(m.CHANGESET.c.seq.desc()).limit(last))
+            return [m.to_changeset(row) for row in reversed(found)]
+        return [m.to_changeset(row) for row in self._rows(query.order_by(m.CHANGESET.c.seq))]
+
+    def head(self) -> tuple[int, str]:
+        """The number and the hash of the last changeset, as the workspace notes them; 0 and "" before the first."""
+        c = m.WORKSPACE.c
+        row = self._connection.execute(select(c.last_seq, c.head).where(c.id == self._workspace)).one()
+        return int(row.last_seq), str(row.head)
+
+    def versions(self, refs: Collection[Ref] | None = None) -> dict[Ref, int]:
+        """The number of the last changeset that touched each of some things."""
+        c = m.CHANGE.c
+        query = select(c.ref, func.max(c.seq)).where(self._here(m.CHANGE), c.ref.is_not(None)).group_by(c.ref)
+        return {m.read_ref(row[0]): int(row[1]) for row in self._rows_in(query, c.ref, refs)}
 
 
 def _dated(query: Select[Any], table: Table, since: date | None, until: date | None) -> Select[Any]:

@@ -1,6 +1,9 @@
 """The tables. SQLModel declares them; nothing outside this package sees a row.
 
 Every thing is a row of `node`, named by its ref; kinds with fields of their own have a table beside it.
+The number of its workspace comes first in every key, so that one server can hold many workspaces and be spread over
+machines by it; a SQLite file holds one, whose number is 1. No number is drawn from a sequence.
+
 The checks here are the last line: the use cases refuse the same things earlier, with a sentence.
 """
 
@@ -11,13 +14,13 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
     Float,
-    ForeignKey,
+    ForeignKeyConstraint,
     Index,
-    Integer,
     MetaData,
     Text,
     TypeDecorator,
@@ -26,13 +29,16 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from ost.domain.kinds import LIFECYCLES, OUTCOMES, PREFIXES, Kind
-from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Relation, Risk, Scope
+from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Op, Relation, Risk, Scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The newest schema this code knows; kept in `PRAGMA user_version`."""
+
+ONLY_WORKSPACE = 1
+"""The number of the one workspace of a SQLite file."""
 
 APPLICATION_ID = 0x4F535431
 """Marks a SQLite file as one of ours ("OST1"); kept in `PRAGMA application_id`."""
@@ -76,9 +82,9 @@ def _one_of(column: str, words: object, *, name: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({_words(words)})", name=name)
 
 
-def _ref(*, primary: bool = False, nullable: bool = False, index: bool = False) -> Column[str]:
-    return Column(
-        Text, ForeignKey("node.ref", ondelete="RESTRICT"), primary_key=primary, nullable=nullable, index=index
+def _points_at(table: str, column: str = "ref", to: str = "ref") -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["workspace", column], [f"{table}.workspace", f"{table}.{to}"], ondelete="RESTRICT"
     )
 
 
@@ -92,36 +98,51 @@ class Row(SQLModel):
     metadata = MetaData()
 
 
+class Held(Row):
+    """What every row of a workspace begins with."""
+
+    workspace: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
 class WorkspaceRow(Row, table=True):
-    """The one row that says whose workspace this is."""
+    """Whose workspace this is, and where its history ends: a writer locks this row, and counts up from it.
+
+    `head` is the hash of the last changeset, so that the end of a history cannot be lost unseen.
+    """
 
     __tablename__: ClassVar[str] = "workspace"
-    __table_args__ = (CheckConstraint("id = 1", name="one_workspace"),)
+    __table_args__ = (UniqueConstraint("name", name="workspace_name"),)
 
-    id: int = Field(default=1, primary_key=True)
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     name: str
     created: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    last_seq: int = 0
+    head: str = ""
+    last_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
-class ChangesetRow(Row, table=True):
-    """One command that changed something."""
+class ChangesetRow(Held, table=True):
+    """One command that changed something; `hash` covers all of it and the hash of the one before."""
 
     __tablename__: ClassVar[str] = "changeset"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (ForeignKeyConstraint(["workspace"], ["workspace.id"]),)
 
-    seq: int | None = Field(default=None, primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     actor: str
     command: str
     message: str | None = None
+    undoes: int | None = None
+    hash: str = ""
 
 
-class NodeRow(Row, table=True):
+class NodeRow(Held, table=True):
     """What every thing has."""
 
     __tablename__: ClassVar[str] = "node"
     __table_args__ = (
-        UniqueConstraint("kind", "number", name="node_kind_number"),
+        ForeignKeyConstraint(["workspace"], ["workspace.id"]),
+        UniqueConstraint("workspace", "kind", "number", name="node_kind_number"),
         _one_of("kind", list(Kind), name="node_kind"),
         CheckConstraint("number > 0", name="node_number"),
         CheckConstraint("length(title) BETWEEN 1 AND 500", name="node_title"),
@@ -155,39 +176,43 @@ class NodeRow(Row, table=True):
     note: str | None = None
 
 
-class ObjectiveRow(Row, table=True):
+class ObjectiveRow(Held, table=True):
     """The fields of an objective."""
 
     __tablename__: ClassVar[str] = "objective"
-    __table_args__ = (_one_of("cadence", list(Cadence), name="objective_cadence"),)
+    __table_args__ = (_points_at("node"), _one_of("cadence", list(Cadence), name="objective_cadence"))
 
-    ref: str = Field(sa_column=_ref(primary=True))
+    ref: str = Field(primary_key=True)
     cycle: str | None = None
     cadence: str | None = None
     team: str | None = None
 
 
-class MetricRow(Row, table=True):
+class MetricRow(Held, table=True):
     """The fields of a metric."""
 
     __tablename__: ClassVar[str] = "metric"
     __table_args__ = (
+        _points_at("node"),
         _one_of("scale", list(MetricScale), name="metric_scale"),
         CheckConstraint("healthy_low <= healthy_high", name="metric_healthy"),
     )
 
-    ref: str = Field(sa_column=_ref(primary=True))
+    ref: str = Field(primary_key=True)
     unit: str = ""
     scale: str
     healthy_low: float | None = None
     healthy_high: float | None = None
 
 
-class KeyResultRow(Row, table=True):
+class KeyResultRow(Held, table=True):
     """The fields of a key result; its unit is its metric's."""
 
     __tablename__: ClassVar[str] = "key_result"
     __table_args__ = (
+        _points_at("node"),
+        _points_at("metric", "metric"),
+        Index("key_result_metric", "workspace", "metric"),
         _one_of("form", list(Form), name="key_result_form"),
         _one_of("scope", list(Scope), name="key_result_scope"),
         _one_of("level", list(Level), name="key_result_level"),
@@ -198,8 +223,8 @@ class KeyResultRow(Row, table=True):
         ),
     )
 
-    ref: str = Field(sa_column=_ref(primary=True))
-    metric: str = Field(sa_column=Column(Text, ForeignKey("metric.ref"), nullable=False, index=True))
+    ref: str = Field(primary_key=True)
+    metric: str
     form: str
     baseline: float | None = None
     target: float
@@ -209,28 +234,30 @@ class KeyResultRow(Row, table=True):
     level: str
 
 
-class AssumptionRow(Row, table=True):
+class AssumptionRow(Held, table=True):
     """The fields of an assumption."""
 
     __tablename__: ClassVar[str] = "assumption"
     __table_args__ = (
+        _points_at("node"),
         _one_of("risk", list(Risk), name="assumption_risk"),
         CheckConstraint("importance BETWEEN 1 AND 5", name="assumption_importance"),
         CheckConstraint("evidence BETWEEN 1 AND 5", name="assumption_evidence"),
     )
 
-    ref: str = Field(sa_column=_ref(primary=True))
+    ref: str = Field(primary_key=True)
     risk: str | None = None
     importance: int | None = None
     evidence: int | None = None
 
 
-class ExperimentRow(Row, table=True):
+class ExperimentRow(Held, table=True):
     """The fields of an experiment."""
 
     __tablename__: ClassVar[str] = "experiment"
+    __table_args__ = (_points_at("node"),)
 
-    ref: str = Field(sa_column=_ref(primary=True))
+    ref: str = Field(primary_key=True)
     criterion: str
     criterion_fixed_on: date
     exploratory: bool = False
@@ -238,102 +265,116 @@ class ExperimentRow(Row, table=True):
     guardrail: str | None = None
 
 
-class InitiativeRow(Row, table=True):
+class InitiativeRow(Held, table=True):
     """The fields of an initiative."""
 
     __tablename__: ClassVar[str] = "initiative"
-    __table_args__ = (CheckConstraint("lag_days BETWEEN 0 AND 3650", name="initiative_lag"),)
+    __table_args__ = (
+        _points_at("node"),
+        CheckConstraint("lag_days BETWEEN 0 AND 3650", name="initiative_lag"),
+    )
 
-    ref: str = Field(sa_column=_ref(primary=True))
+    ref: str = Field(primary_key=True)
     lag_days: int = 0
     due: date | None = None
     mandated_by: str | None = None
     team: str | None = None
 
 
-class InterviewRow(Row, table=True):
+class InterviewRow(Held, table=True):
     """The fields of an interview."""
 
     __tablename__: ClassVar[str] = "interview"
+    __table_args__ = (_points_at("node"),)
 
-    ref: str = Field(sa_column=_ref(primary=True))
+    ref: str = Field(primary_key=True)
     on: date
     quotes: list[str] = Field(sa_column=Column(Json, nullable=False))
 
 
-class EdgeRow(Row, table=True):
+class EdgeRow(Held, table=True):
     """A line of the graph."""
 
     __tablename__: ClassVar[str] = "edge"
     __table_args__ = (
+        _points_at("node", "source"),
+        _points_at("node", "target"),
         _one_of("relation", list(Relation), name="edge_relation"),
         CheckConstraint("source <> target", name="edge_ends"),
-        Index("edge_target", "target", "source"),
+        Index("edge_target", "workspace", "target", "source"),
         {"sqlite_with_rowid": False},
     )
 
-    source: str = Field(sa_column=_ref(primary=True))
-    target: str = Field(sa_column=_ref(primary=True))
+    source: str = Field(primary_key=True)
+    target: str = Field(primary_key=True)
     relation: str
 
 
-class BetRow(Row, table=True):
+class BetRow(Held, table=True):
     """What an initiative expects of one KR."""
 
     __tablename__: ClassVar[str] = "bet"
     __table_args__ = (
+        _points_at("initiative", "initiative"),
+        _points_at("key_result", "kr"),
         CheckConstraint("worth_having > 0", name="bet_worth_having"),
-        Index("bet_kr", "kr"),
+        Index("bet_kr", "workspace", "kr"),
         {"sqlite_with_rowid": False},
     )
 
-    initiative: str = Field(sa_column=Column(Text, ForeignKey("initiative.ref"), primary_key=True))
-    kr: str = Field(sa_column=Column(Text, ForeignKey("key_result.ref"), primary_key=True))
+    initiative: str = Field(primary_key=True)
+    kr: str = Field(primary_key=True)
     expected: float | None = None
     worth_having: float | None = None
 
 
-class StepRow(Row, table=True):
-    """A dated move of a node to a status; `position` orders the steps of one node."""
+class StepRow(Held, table=True):
+    """A dated move of a node to a status; `position` orders the steps of one node, from 1."""
 
     __tablename__: ClassVar[str] = "step"
-    __table_args__ = (Index("step_status", "status", "on"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        _points_at("node"),
+        Index("step_status", "workspace", "status", "on"),
+        {"sqlite_with_rowid": False},
+    )
 
-    ref: str = Field(sa_column=_ref(primary=True))
-    position: int = Field(primary_key=True)
+    ref: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     status: str
     on: date
     because: str | None = None
     set_in: int
 
 
-class MeasurementRow(Row, table=True):
+class MeasurementRow(Held, table=True):
     """A value of a metric on a day. Days are proleptic Gregorian ordinals: small, quick and in order."""
 
     __tablename__: ClassVar[str] = "measurement"
     __table_args__ = (
+        _points_at("metric", "metric"),
         CheckConstraint("value BETWEEN -1e15 AND 1e15", name="measurement_value"),
         CheckConstraint("n > 0", name="measurement_n"),
         {"sqlite_with_rowid": False},
     )
 
-    metric: str = Field(sa_column=Column(Text, ForeignKey("metric.ref"), primary_key=True))
-    day: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    metric: str = Field(primary_key=True)
+    day: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     value: float = Field(sa_column=Column(Float, nullable=False))
     n: int | None = None
     set_in: int
 
 
-class CheckInRow(Row, table=True):
+class CheckInRow(Held, table=True):
     """A KR's weekly note."""
 
     __tablename__: ClassVar[str] = "check_in"
     __table_args__ = (
+        _points_at("key_result", "kr"),
         CheckConstraint("confidence BETWEEN 0 AND 10", name="check_in_confidence"),
         {"sqlite_with_rowid": False},
     )
 
-    kr: str = Field(sa_column=Column(Text, ForeignKey("key_result.ref"), primary_key=True))
+    kr: str = Field(primary_key=True)
     on: date = Field(primary_key=True)
     confidence: int | None = None
     shipped: str | None = None
@@ -342,32 +383,40 @@ class CheckInRow(Row, table=True):
     by: str | None = None
 
 
-class DecisionRow(Row, table=True):
-    """What was decided of an experiment or an initiative."""
+class DecisionRow(Held, table=True):
+    """What was decided of an experiment or an initiative; `position` orders those of one, from 1."""
 
     __tablename__: ClassVar[str] = "decision"
-    __table_args__ = (_one_of("choice", list(Choice), name="decision_choice"),)
+    __table_args__ = (
+        _points_at("node"),
+        _one_of("choice", list(Choice), name="decision_choice"),
+        Index("decision_on", "workspace", "on"),
+        {"sqlite_with_rowid": False},
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    ref: str = Field(sa_column=_ref(index=True))
-    on: date = Field(index=True)
+    ref: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    on: date
     choice: str
     because: str
     by: str | None = None
 
 
-class ResultRow(Row, table=True):
-    """What an experiment showed; `figures` are those of the type."""
+class ResultRow(Held, table=True):
+    """What an experiment showed; `figures` are those of the type, `position` orders the results of one, from 1."""
 
     __tablename__: ClassVar[str] = "result"
     __table_args__ = (
+        _points_at("experiment", "experiment"),
         _one_of("type", ["proportion", "proportions", "means", "observed", "verdict"], name="result_type"),
         _one_of("outcome", OUTCOMES, name="result_outcome"),
+        Index("result_on", "workspace", "on"),
+        {"sqlite_with_rowid": False},
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    experiment: str = Field(sa_column=Column(Text, ForeignKey("experiment.ref"), nullable=False, index=True))
-    on: date = Field(index=True)
+    experiment: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    on: date
     type: str
     interim: bool = False
     outcome: str
@@ -380,19 +429,31 @@ class ResultRow(Row, table=True):
     note: str | None = None
 
 
-class ChangeRow(Row, table=True):
-    """One line of the history."""
+class ChangeRow(Held, table=True):
+    """One line of the history: `old` and `new` are JSON texts, kept as they were hashed; no ref means the workspace."""
 
     __tablename__: ClassVar[str] = "change"
     __table_args__ = (
-        _one_of("op", ["add", "edit", "move", "link", "unlink", "archive"], name="change_op"),
-        Index("change_ref", "ref", "seq"),
+        ForeignKeyConstraint(["workspace", "seq"], ["changeset.workspace", "changeset.seq"]),
+        _points_at("node"),
+        _one_of("op", list(Op), name="change_op"),
+        Index("change_ref", "workspace", "ref", "seq"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    seq: int = Field(foreign_key="changeset.seq", index=True)
-    ref: str = Field(sa_column=_ref())
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ref: str | None = None
     op: str
     field: str | None = None
-    old: object = Field(default=None, sa_column=Column(Json))
-    new: object = Field(default=None, sa_column=Column(Json))
+    old: str | None = None
+    new: str | None = None
+
+
+_KEPT = "BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END"
+GUARDS = (
+    f"CREATE TRIGGER change_stays BEFORE UPDATE ON change {_KEPT}",
+    f"CREATE TRIGGER change_kept BEFORE DELETE ON change {_KEPT}",
+    f"CREATE TRIGGER changeset_stays BEFORE UPDATE ON changeset WHEN OLD.hash <> '' {_KEPT}",
+    f"CREATE TRIGGER changeset_kept BEFORE DELETE ON changeset {_KEPT}",
+)
+"""What keeps the history from being rewritten, in SQLite."""

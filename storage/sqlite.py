@@ -24,7 +24,7 @@ from ost.storage.engine import (
     writer_engine,
 )
 from ost.storage.reader import SqlReader
-from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION, Row
+from ost.storage.rows import APPLICATION_ID, GUARDS, ONLY_WORKSPACE, SCHEMA_VERSION, Row
 from ost.storage.writer import SqlWriter
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ class SqliteStore:
             return
         self._check()
         with write_transaction(self._writer_engine, self.path, self._deadline) as connection:
-            yield SqlWriter(connection, command, self._actor, message)
+            writer = SqlWriter(connection, command, self._actor, message)
+            yield writer
+            writer.seal()
         self.kept = True
 
 
@@ -175,7 +177,9 @@ def lay_schema(connection: Connection, name: str) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
     created = datetime.now(UTC)
-    connection.execute(insert(m.WORKSPACE).values(id=1, name=name, created=created))
+    connection.execute(insert(m.WORKSPACE).values(id=ONLY_WORKSPACE, name=name, created=created))
+    for guard in GUARDS:
+        connection.exec_driver_sql(guard)
 
 
 @contextmanager
@@ -187,4 +191,6 @@ def new_workspace(path: Path, name: str, actor: str = "") -> Iterator[SqlWriter]
         CannotWrite: When the folder cannot be made or written.
     """
     with new_file(path, name) as connection:
-        yield SqlWriter(connection, "init", actor)
+        writer = SqlWriter(connection, "init", actor)
+        yield writer
+        writer.seal()

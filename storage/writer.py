@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import delete, insert, select, update
 
-from ost.domain.plain import to_plain
+from ost.domain import chain
+from ost.domain.model import Changeset, Op
 from ost.storage import mapping as m
+from ost.storage.dialects import dialect_of
 from ost.storage.reader import SqlReader
+from ost.storage.rows import ONLY_WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,49 +20,93 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from ost.domain.chain import Line
     from ost.domain.kinds import Ref
     from ost.domain.model import Bet, CheckIn, Decision, Edge, Measurement, Node, Result, Step
 
-_PUT_MEASUREMENT = (
-    "INSERT INTO measurement (metric, day, value, n, set_in) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (metric, day) DO UPDATE SET value = excluded.value, n = excluded.n, set_in = excluded.set_in "
-    # A value that comes again unchanged keeps the changeset in which it was first known.
-    "WHERE value IS NOT excluded.value OR n IS NOT excluded.n"
-)
-
 
 class SqlWriter(SqlReader):
-    """A reader that can also write; `command` and `actor` sign its changeset."""
+    """A reader that can also write.
 
-    def __init__(self, connection: Connection, command: str, actor: str, message: str | None = None) -> None:
-        super().__init__(connection)
-        self._actor = actor
+    Args:
+        connection: The transaction, which has the workspace's row locked.
+        command: What signs the changes.
+        actor: Who does.
+        message: Why.
+        workspace: The number of the workspace.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        command: str,
+        actor: str,
+        message: str | None = None,
+        workspace: int = ONLY_WORKSPACE,
+    ) -> None:
+        super().__init__(connection, workspace)
+        self._dialect = dialect_of(connection)
+        self._opened_by = actor
+        self._changeset: Changeset | None = None
+        self._lines: list[Line] = []
         self.sign(command, message)
 
-    def sign(self, command: str, message: str | None = None, at: datetime | None = None) -> None:
-        """Sign what follows as the work of a command, at a moment (now when None)."""
-        self._command = command
-        self._message = message
-        self._at = at
-        self._changeset: int | None = None
+    def sign(
+        self,
+        command: str,
+        message: str | None = None,
+        at: datetime | None = None,
+        *,
+        actor: str | None = None,
+        undoes: int | None = None,
+    ) -> None:
+        """Sign what follows as the work of a command, at a moment; what was written before is sealed."""
+        self.seal()
+        self._signed = (command, message, at, self._opened_by if actor is None else actor, undoes)
 
     def changeset(self) -> int:
         """The number in the history of what the command writes; made at the first call."""
         if self._changeset is None:
-            signed = insert(m.CHANGESET).values(
-                at=self._at or datetime.now(UTC),
-                actor=self._actor,
-                command=self._command,
-                message=self._message,
+            command, message, at, actor, undoes = self._signed
+            c = m.WORKSPACE.c
+            last, head, last_at = self._connection.execute(
+                select(c.last_seq, c.head, c.last_at).where(c.id == self._workspace)
+            ).one()
+            moment = at or datetime.now(UTC)
+            self._before = str(head)
+            self._changeset = Changeset(
+                seq=last + 1,
+                at=moment if last_at is None else max(moment, last_at),
+                actor=actor,
+                command=command,
+                message=message,
+                undoes=undoes,
             )
-            key = self._connection.execute(signed).inserted_primary_key
-            assert key is not None  # noqa: S101
-            self._changeset = int(key[0])
-        return self._changeset
+            self._connection.execute(insert(m.CHANGESET).values(**self._row(self._changeset)))
+        return self._changeset.seq
+
+    def seal(self) -> None:
+        """End the changeset: its hash is reckoned, and noted with the workspace."""
+        made = self._changeset
+        if made is None:
+            return
+        digest = chain.seal(self._before, made, self._lines)
+        mine, c = m.CHANGESET.c, m.WORKSPACE.c
+        self._connection.execute(
+            update(m.CHANGESET)
+            .where(mine.workspace == self._workspace, mine.seq == made.seq)
+            .values(hash=digest)
+        )
+        noted = update(m.WORKSPACE).where(c.id == self._workspace)
+        self._connection.execute(noted.values(last_seq=made.seq, head=digest, last_at=made.at))
+        self._changeset, self._lines = None, []
+
+    def _row(self, fact: object, **more: object) -> dict[str, object]:
+        return m.plain_row(fact, workspace=self._workspace, **more)
 
     def _put(self, table: Table, values: Mapping[str, object]) -> None:
         """Insert a row, or replace the one with its primary key."""
-        statement = upsert(table).values(**values)
+        statement = self._dialect.insert(table).values(**values)
         keys = [column.name for column in table.primary_key]
         rest = {name: statement.excluded[name] for name in values if name not in keys}
         self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
@@ -69,90 +115,100 @@ class SqlWriter(SqlReader):
         """Add a node with its kind's own fields."""
         fields = {name: getattr(node, name) for name in node.__dataclass_fields__ if name != "kind"}
         own, detail = m.node_values(node.kind, fields)
-        own |= {"kind": node.kind.value, "number": node.ref.number}
+        own |= {"workspace": self._workspace, "kind": node.kind.value, "number": node.ref.number}
         self._connection.execute(insert(m.NODE).values(**own))
         table = m.DETAILS.get(node.kind)
         if table is not None:
-            self._connection.execute(insert(table).values(ref=str(node.ref), **detail))
+            self._connection.execute(
+                insert(table).values(workspace=self._workspace, ref=str(node.ref), **detail)
+            )
 
     def update_node(self, ref: Ref, fields: Mapping[str, object]) -> None:
         """Set fields of a node to values of the domain."""
         own, detail = m.node_values(ref.kind, fields)
         if own:
-            self._connection.execute(update(m.NODE).where(m.NODE.c.ref == str(ref)).values(**own))
+            self._connection.execute(
+                update(m.NODE).where(self._here(m.NODE), m.NODE.c.ref == str(ref)).values(**own)
+            )
         if detail:
             table = m.DETAILS[ref.kind]
-            self._connection.execute(update(table).where(table.c.ref == str(ref)).values(**detail))
+            self._connection.execute(
+                update(table).where(self._here(table), table.c.ref == str(ref)).values(**detail)
+            )
 
     def insert_edge(self, edge: Edge) -> None:
         """Add an edge."""
-        self._connection.execute(insert(m.EDGE).values(**m.plain_row(edge)))
+        self._connection.execute(insert(m.EDGE).values(**self._row(edge)))
+
+    def _delete(self, table: Table, **key: object) -> None:
+        """Delete the row of a key."""
+        named = [table.c[name] == value for name, value in key.items()]
+        self._connection.execute(delete(table).where(self._here(table), *named))
 
     def delete_edge(self, edge: Edge) -> None:
         """Remove an edge."""
-        c = m.EDGE.c
-        self._connection.execute(
-            delete(m.EDGE).where(c.source == str(edge.source), c.target == str(edge.target))
-        )
+        self._delete(m.EDGE, source=str(edge.source), target=str(edge.target))
 
     def put_bet(self, bet: Bet) -> None:
         """Add or replace a bet."""
-        self._put(m.BET, m.plain_row(bet))
+        self._put(m.BET, self._row(bet))
 
     def delete_bet(self, initiative: Ref, kr: Ref) -> None:
         """Remove a bet."""
-        c = m.BET.c
-        self._connection.execute(delete(m.BET).where(c.initiative == str(initiative), c.kr == str(kr)))
+        self._delete(m.BET, initiative=str(initiative), kr=str(kr))
 
-    def _last_position(self, ref: Ref) -> int:
-        query = select(func.max(m.STEP.c.position)).where(m.STEP.c.ref == str(ref))
-        return int(self._connection.execute(query).scalar() or 0)
+    def put_step(self, position: int, step: Step) -> None:
+        """Add or replace the step of a node at a position, counted from 1; 0 as its changeset means this one."""
+        self._put(m.STEP, self._row(step, position=position, set_in=step.set_in or self.changeset()))
 
-    def append_step(self, step: Step) -> None:
-        """Add a step after a node's others."""
-        values = m.plain_row(step, position=self._last_position(step.ref) + 1, set_in=self.changeset())
-        self._connection.execute(insert(m.STEP).values(**values))
-
-    def replace_last_step(self, step: Step) -> None:
-        """Correct the last step of a node."""
-        self._put(m.STEP, m.plain_row(step, position=self._last_position(step.ref), set_in=self.changeset()))
-
-    def redate_steps(self, set_in: int, on: date) -> None:
-        """Correct the day of every step that one changeset took."""
-        taken = update(m.STEP).where(m.STEP.c.set_in == set_in)
-        self._connection.execute(taken.values(on=on, set_in=self.changeset()))
+    def delete_step(self, ref: Ref, position: int) -> None:
+        """Take a step back."""
+        self._delete(m.STEP, ref=str(ref), position=position)
 
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
-        """Add values; one on a day that has a value replaces it."""
-        name, seq = str(metric), self.changeset()
-        rows = [(name, point.on.toordinal(), point.value, point.n, seq) for point in points]
+        """Add values; one on a day that has a value replaces it; 0 as its changeset means this one."""
+        name, seq, here = str(metric), self.changeset(), self._workspace
+        rows = [(here, name, on.toordinal(), value, n, set_in or seq) for on, value, n, set_in in points]
         if rows:
-            self._connection.exec_driver_sql(_PUT_MEASUREMENT, rows)
+            self._dialect.put_measurements(self._connection, rows)
+
+    def delete_measurements(self, metric: Ref, days: Iterable[date]) -> None:
+        """Take the values of some days back."""
+        for day in days:
+            self._delete(m.MEASUREMENT, metric=str(metric), day=day.toordinal())
 
     def put_check_in(self, check_in: CheckIn) -> None:
         """Add a check-in; one on the same day is replaced."""
-        self._put(m.CHECK_IN, m.plain_row(check_in))
+        self._put(m.CHECK_IN, self._row(check_in))
 
-    def insert_result(self, result: Result) -> None:
-        """Add what an experiment showed."""
-        self._connection.execute(insert(m.RESULT).values(**m.plain_row(result)))
+    def delete_check_in(self, kr: Ref, on: date) -> None:
+        """Take a check-in back."""
+        self._delete(m.CHECK_IN, kr=str(kr), on=on)
 
-    def delete_last_result(self, experiment: Ref) -> None:
-        """Take back an experiment's last result, to be recorded anew."""
-        c = m.RESULT.c
-        newest = select(func.max(c.id)).where(c.experiment == str(experiment)).scalar_subquery()
-        self._connection.execute(delete(m.RESULT).where(c.id == newest))
+    def put_result(self, position: int, result: Result) -> None:
+        """Add or replace what an experiment showed, at a position among its results, counted from 1."""
+        self._put(m.RESULT, self._row(result, position=position))
 
-    def insert_decision(self, decision: Decision) -> None:
-        """Add a decision."""
-        self._connection.execute(insert(m.DECISION).values(**m.plain_row(decision)))
+    def delete_result(self, experiment: Ref, position: int) -> None:
+        """Take a result back."""
+        self._delete(m.RESULT, experiment=str(experiment), position=position)
+
+    def put_decision(self, position: int, decision: Decision) -> None:
+        """Add or replace a decision, at a position among those of the same thing, counted from 1."""
+        self._put(m.DECISION, self._row(decision, position=position))
+
+    def delete_decision(self, ref: Ref, position: int) -> None:
+        """Take a decision back."""
+        self._delete(m.DECISION, ref=str(ref), position=position)
 
     def insert_change(
-        self, ref: Ref, op: str, field: str | None = None, old: object = None, new: object = None
+        self, ref: Ref | None, op: Op, field: str | None = None, old: object = None, new: object = None
     ) -> None:
-        """Add a line to the history; `old` and `new` are JSON values."""
-        self._connection.execute(
-            insert(m.CHANGE).values(
-                seq=self.changeset(), ref=str(ref), op=op, field=field, old=to_plain(old), new=to_plain(new)
-            )
-        )
+        """Add a line to the history; `old` and `new` are values of the domain or of JSON, no ref is the workspace."""
+        seq = self.changeset()
+        name = None if ref is None else str(ref)
+        line = (name, Op(op).value, field, chain.json_text(old), chain.json_text(new))
+        self._lines.append(line)
+        values = dict(zip(("ref", "op", "field", "old", "new"), line, strict=True))
+        values |= {"workspace": self._workspace, "seq": seq, "position": len(self._lines)}
+        self._connection.execute(insert(m.CHANGE).values(**values))

@@ -284,7 +284,7 @@ class Bet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A dated move of a node to a status."""
+    """A dated move of a node to a status; `set_in` is the changeset that wrote it."""
 
     ref: Ref
     status: str
@@ -369,14 +369,63 @@ class Result:
     note: str | None = None
 
 
+class Op(StrEnum):
+    """What a line of the history did. `state` says how a thing stood when its history began to be kept in full."""
+
+    ADD = "add"
+    EDIT = "edit"
+    MOVE = "move"
+    LINK = "link"
+    UNLINK = "unlink"
+    ARCHIVE = "archive"
+    STATE = "state"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One line of the history: a field of a node went from one JSON value to another."""
+class Changeset:
+    """What one command changed, or one step of it.
+
+    Attributes:
+        seq: Its number; they count from 1 without gaps.
+        at: When it was written; never before the one before it.
+        actor: Who wrote it.
+        command: By which command.
+        message: Why, where that was said.
+        undoes: The number of the changeset that it takes back.
+        hash: The hash over it and all before it; empty while it is being written.
+    """
 
     seq: int
     at: datetime
-    ref: Ref
-    op: Literal["add", "edit", "move", "link", "unlink", "archive"]
+    actor: str
+    command: str
+    message: str | None = None
+    undoes: int | None = None
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the history: something of a thing went from one JSON value to another.
+
+    Attributes:
+        seq: The number of its changeset.
+        at: When it was written.
+        ref: The thing; None for the workspace itself.
+        op: What it did.
+        field: Of what. A field of the thing; `parents`; a relation; `expected:KR` and `worth_having:KR`; `step:N`,
+            `result:N` and `decision:N`, counted from 1; `checkin:DAY`; `values`; None for the whole thing.
+        old: What was there, in the form of JSON.
+        new: What came.
+        actor: Who wrote it.
+        command: By which command.
+        message: Why.
+    """
+
+    seq: int
+    at: datetime
+    ref: Ref | None
+    op: Op
     field: str | None
     old: object
     new: object

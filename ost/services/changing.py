@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ost.domain.kinds import MANY_PARENTS, PARENTS, Kind
-from ost.domain.model import Bet, Edge, KeyResult, Relation
+from ost.domain.model import Edge, KeyResult, Relation
 from ost.domain.text import clean_line
 from ost.errors import (
     AlreadyArchived,
@@ -56,10 +56,6 @@ def move(ws: Workspace, ref: str, under: Sequence[str]) -> Done:
         going = before - {parent.ref for parent in parents}
         notes = _bets_that_end(tx, node.ref, going)
         ledger.replace_parents(tx, node.ref, [parent.ref for parent in parents])
-        if node.kind is Kind.INITIATIVE:
-            for parent in parents:
-                if parent.ref not in before:
-                    ledger.set_bet(tx, Bet(initiative=node.ref, kr=parent.ref), None)
         check_below(tx, node)
         return Done(view_of(tx, node.ref, ws.today), notes)
 
@@ -99,8 +95,7 @@ def _steer(tx: Writer, kr: KeyResult, metric: Node) -> tuple[str, ...]:
     """Let a KR steer another metric, which changes what it is judged by."""
     if kr.metric == metric.ref:
         raise AlreadyLinked(kr.ref, metric.ref)
-    tx.update_node(kr.ref, {"metric": metric.ref})
-    tx.insert_change(kr.ref, "link", "metric", kr.metric, metric.ref)
+    ledger.steer(tx, kr, metric.ref)
     return (
         f"{kr.ref} was measured by {kr.metric}, and is now by {metric.ref}; its baseline and target stay.",
     )
@@ -121,8 +116,6 @@ def _join(tx: Writer, source: Node, target: Node, relation: Relation) -> None:
             raise OneParentOnly(target.kind.value, target.ref)
         check_place(tx, target, [source], new=False)
     ledger.link(tx, edge)
-    if relation is Relation.PARENT and target.kind is Kind.INITIATIVE:
-        ledger.set_bet(tx, Bet(initiative=target.ref, kr=source.ref), None)
 
 
 def unlink(ws: Workspace, first: str, second: str) -> Done:

@@ -9,6 +9,7 @@ from ost.domain.kinds import Kind
 from ost.domain.model import CheckIn
 from ost.domain.text import clean_text
 from ost.errors import NothingToDo, OutOfRange
+from ost.services import ledger
 from ost.services.resolve import resolve_active
 from ost.services.views import NodeView, view_of
 
@@ -91,9 +92,7 @@ def check_in(
                 "The check-in says nothing.",
                 f"Say for example: ost checkin {kr.ref} --confidence 6 --shipped TEXT --moving TEXT --next TEXT",
             )
-        tx.put_check_in(written)
-        before = _answers(same) if same else None
-        tx.insert_change(kr.ref, "edit" if same else "add", f"checkin:{day}", before, _answers(written))
+        ledger.put_check_in(tx, written, same)
         notes = (f"It adds to the check-in of {day}.",) if same else ()
         return CheckedIn(view_of(tx, kr.ref, ws.today), written, earlier[-1] if earlier else None, notes)
 

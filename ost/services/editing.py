@@ -315,10 +315,9 @@ def _correct_ship_date(tx: Writer, ws: Workspace, initiative: Initiative, day: o
     ws.happened(initiative.ref, "shipped", day)
     if steps[-1].on == day:
         return
-    tx.redate_steps(steps[-1].set_in, day)  # what it delivered, and that it had been committed to, with it
-    tx.insert_change(initiative.ref, "edit", "shipped", steps[-1].on, day)
-    if day < initiative.created:
-        tx.update_node(initiative.ref, {"created": day})
+    # What it delivered, and that it had been committed to, goes with it.
+    ledger.redate_steps(tx, steps[-1].set_in, day)
+    ledger.known_by(tx, initiative, day)
 
 
 def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: str) -> list[str]:

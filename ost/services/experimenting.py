@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ost.domain.criterion import Outcome
@@ -124,7 +123,7 @@ def record(
             exploratory=experiment.exploratory,
             note=learned,
         )
-        _write(tx, result, final)
+        ledger.put_result(tx, result, earlier, final)
         if interim:
             notes.append(f"Look {looks} at a running experiment: as it stands it would be {outcome}.")
         else:
@@ -136,27 +135,13 @@ def _start_with_result(tx: Writer, experiment: Experiment, on: date) -> None:
     """Where the result had started the experiment, too, and belongs before that, its start goes with it."""
     steps = tx.steps([experiment.ref])
     if len({step.set_in for step in steps}) == 1 and on < steps[0].on:
-        tx.redate_steps(steps[-1].set_in, on)
+        ledger.redate_steps(tx, steps[-1].set_in, on)
 
 
 def _check_begun(tx: Writer, experiment: Experiment, then: str, on: date) -> None:
     begun = next(step for step in tx.steps([experiment.ref]) if step.status == "running")
     if on < begun.on:
         raise StepBeforeLast(experiment.ref, then, on, begun.status, begun.on)
-
-
-def _write(tx: Writer, result: Result, corrected: Result | None) -> None:
-    """Write a result, in the place of the one that it corrects; the history keeps that one."""
-    if corrected is not None:
-        tx.delete_last_result(result.experiment)
-    tx.insert_result(result)
-    op = "edit" if corrected is not None else "add"
-    before = _logged(corrected) if corrected is not None else None
-    tx.insert_change(result.experiment, op, "result", before, _logged(result))
-
-
-def _logged(result: Result) -> dict[str, object]:
-    return {"outcome": result.outcome, "on": result.on, "note": result.note, **result.figures}
 
 
 def _remarks(experiment: Experiment, finding: Finding, *, guardrail_broke: bool) -> list[str]:
@@ -178,8 +163,7 @@ def _finish(tx: Writer, experiment: Experiment, outcome: str, on: date, *, corre
         last = tx.steps([node.ref])[-1]
         if last.set_in == recorded:  # the step that is corrected, here and on what was tested
             if (last.status, last.on) != (outcome, on):
-                tx.replace_last_step(replace(last, status=outcome, on=on))
-                ledger.edit_node(tx, node, status=outcome)
+                ledger.correct_last_step(tx, node.ref, status=outcome, on=on)
         elif node.status != outcome:
             step_to(tx, node, outcome, on)
 
@@ -199,8 +183,7 @@ def decide(ws: Workspace, ref: str, choice: Choice, because: str, on: date | Non
         if not results:
             raise NotDecidable(experiment.ref, experiment.status)
         day = ws.happened(experiment.ref, "decided on", on)
-        tx.insert_decision(Decision(ref=experiment.ref, on=day, choice=choice, because=reason, by=ws.actor))
-        tx.insert_change(experiment.ref, "add", "decision", None, choice.value)
+        ledger.decide(tx, Decision(ref=experiment.ref, on=day, choice=choice, because=reason, by=ws.actor))
         notes: tuple[str, ...] = ()
         if choice is Choice.SHIP and experiment.status != "supported":
             notes = (f"{experiment.ref} is {experiment.status}: this ships without its support.",)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.kinds import LIFECYCLES, Ref
-from ost.domain.model import Bet, Edge, KeyResult, Metric, Relation
+from ost.domain.model import Bet, Edge, KeyResult, Metric, Op, Relation
 from ost.domain.plain import from_plain
 
 if TYPE_CHECKING:
@@ -63,13 +63,12 @@ def midnight_after(day: date) -> datetime:
 
 
 def _rewound(reader: Reader, nodes: dict[Ref, Node], edges: list[Edge], as_of: date) -> Snapshot:
-    later = list(reversed(reader.changes(after=midnight_after(as_of))))
+    later = [c for c in reversed(reader.changes(after=midnight_after(as_of))) if c.op is not Op.STATE]
     edges = _edges_before(edges, later)
     nodes = {ref: _node_before(node, as_of) for ref, node in nodes.items()}
     for change in later:
-        node = nodes.get(change.ref)
-        if node is not None and (change.op in {"edit", "archive"} or change.field == "metric"):
-            nodes[change.ref] = _undone(node, change)
+        if change.ref in nodes and (change.op in {Op.EDIT, Op.ARCHIVE} or change.field == "metric"):
+            nodes[change.ref] = _undone(nodes[change.ref], change)
     _set_statuses(reader, nodes, as_of)
     present = _present(nodes, edges, as_of)
     kept = {ref: node for ref, node in nodes.items() if ref in present}
@@ -87,10 +86,8 @@ def _node_before(node: Node, as_of: date) -> Node:
 
 def _undone(node: Node, change: Change) -> Node:
     name = change.field or ""
-    if name in {"status", "created", "unit"} and isinstance(node, KeyResult):
-        return node
-    if name == "status" or name not in {f.name for f in fields(node)}:
-        return node
+    if name in {"status", "created"} or name not in {f.name for f in fields(node)}:
+        return node  # which the dated steps say, or which is no field
     value: Any = from_plain(name, change.old)
     return replace(node, **{name: value})
 
@@ -99,11 +96,11 @@ def _edges_before(edges: Iterable[Edge], later: Iterable[Change]) -> list[Edge]:
     """The edges with later links, moves and removals undone, newest first."""
     present = set(edges)
     for change in later:
-        if change.op == "link" and change.field in set(Relation):
+        if change.op is Op.LINK and change.field in set(Relation):
             present.discard(_edge(change, change.new))
-        elif change.op == "unlink":
+        elif change.op is Op.UNLINK:
             present.add(_edge(change, change.old))
-        elif change.op == "move" and isinstance(change.old, list):
+        elif change.op is Op.MOVE and isinstance(change.old, list):
             present = {e for e in present if e.target != change.ref or e.relation is not Relation.PARENT}
             present |= {Edge(parent, change.ref) for text in change.old if (parent := Ref.parse(text))}
     return sorted(present)
@@ -111,7 +108,7 @@ def _edges_before(edges: Iterable[Edge], later: Iterable[Change]) -> list[Edge]:
 
 def _bets_before(reader: Reader, later: Sequence[Change]) -> list[Bet]:
     """The bets with later edits undone; what was said when an initiative was added was not said later."""
-    added = {(change.ref, change.seq) for change in later if change.op == "add"}
+    added = {(change.ref, change.seq) for change in later if change.op is Op.ADD and change.field is None}
     known = {(bet.initiative, bet.kr): bet for bet in reader.bets()}
     for change in later:
         name, _, text = (change.field or "").partition(":")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import Launch, Series
-from ost.domain.model import Initiative, KeyResult, Metric, Relation
+from ost.domain.model import Initiative, KeyResult, Metric, Op, Relation
 from ost.services.history import Snapshot, midnight_after, snapshot
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def when_written(reader: Reader, refs: Collection[Ref], as_of: date | None) -> d
     written: dict[tuple[Ref, str], int] = {}
     end = None if as_of is None else midnight_after(as_of)
     for change in reader.changes(refs=refs):
-        if end is None or change.at < end:
-            name = "add" if change.op == "add" and change.field is None else change.field or ""
+        if change.ref is not None and change.op is not Op.STATE and (end is None or change.at < end):
+            name = "add" if change.op is Op.ADD and change.field is None else change.field or ""
             written[change.ref, name] = change.seq
     return written

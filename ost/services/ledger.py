@@ -1,27 +1,38 @@
-"""Changing the graph so that the history always says so: every write of a node or an edge goes through here."""
+"""Changing a workspace so that the history always says so: every write of every use case goes through here.
+
+Each change is a line of the history, with old value and new, and is done as the line says (`replay`), so that what the
+tables hold and what the history tells cannot part.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ost.domain.model import Bet, Edge, Relation, Step
+from ost.domain.facts import fact_json, node_json, points_json
+from ost.domain.model import Bet, Edge, Op, Relation, Step
 from ost.domain.plain import to_plain
+from ost.services import replay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from ost.domain.kinds import Ref
-    from ost.domain.model import Node
+    from ost.domain.model import CheckIn, Decision, KeyResult, Measurement, Node, Result
     from ost.services.store import Writer
 
 
+def _write(
+    tx: Writer, ref: Ref, op: Op, field: str | None = None, old: object = None, new: object = None
+) -> None:
+    old, new = to_plain(old), to_plain(new)
+    replay.do(tx, ref, field, old, new)
+    tx.insert_change(ref, op, field, old, new)
+
+
 def add_node(tx: Writer, node: Node, parents: Sequence[Ref] = ()) -> None:
-    """Add a node under its parents."""
-    tx.insert_node(node)
-    for parent in parents:
-        tx.insert_edge(Edge(parent, node.ref))
-    tx.insert_change(node.ref, "add", new={"title": node.title, "parents": to_plain(list(parents))})
+    """Add a node under its parents; an initiative bets on those."""
+    _write(tx, node.ref, Op.ADD, new={**node_json(node), "parents": list(parents)})
 
 
 def edit_node(tx: Writer, node: Node, **changed: object) -> bool:
@@ -35,32 +46,68 @@ def edit_node(tx: Writer, node: Node, **changed: object) -> bool:
         return False
     tx.update_node(node.ref, different)
     for name, value in different.items():
-        op = "archive" if name == "archived" and value is not None else "edit"
+        op = Op.ARCHIVE if name == "archived" and value is not None else Op.EDIT
         tx.insert_change(node.ref, op, name, getattr(node, name), value)
     return True
 
 
+def steer(tx: Writer, kr: KeyResult, metric: Ref) -> None:
+    """Let a KR steer another metric."""
+    tx.update_node(kr.ref, {"metric": metric})
+    tx.insert_change(kr.ref, Op.LINK, "metric", kr.metric, metric)
+
+
 def take_step(tx: Writer, node: Node, path: Sequence[str], on: date, because: str | None = None) -> None:
     """Take a node along a path of statuses on one day; it is known to have been there by then."""
-    for status in path:
-        tx.append_step(Step(ref=node.ref, status=status, on=on, because=because))
-    tx.update_node(node.ref, {"status": path[-1]})
+    taken = len(tx.steps([node.ref]))
+    status = node.status
+    for position, following in enumerate(path, taken + 1):
+        step = Step(ref=node.ref, status=following, on=on, because=because)
+        _write(tx, node.ref, Op.EDIT, f"step:{position}", None, {"from": status, **fact_json(step)})
+        status = following
+    known_by(tx, node, on)
+
+
+def known_by(tx: Writer, node: Node, on: date) -> None:
+    """A node is known to have been there by a day."""
     if on < node.created:
-        tx.update_node(node.ref, {"created": on})
-    tx.insert_change(node.ref, "edit", "status", node.status, path[-1])
+        edit_node(tx, node, created=on)
+
+
+def correct_last_step(tx: Writer, ref: Ref, *, status: str, on: date) -> None:
+    """Correct the status and the day of a node's last step."""
+    steps = tx.steps([ref])
+    _correct_step(tx, steps, len(steps), status, on)
+
+
+def redate_steps(tx: Writer, set_in: int, on: date) -> None:
+    """Correct the day of every step that one changeset took."""
+    taken = tx.steps(set_in=set_in)
+    for ref in sorted({step.ref for step in taken}):
+        steps = tx.steps([ref])
+        for position, step in enumerate(steps, 1):
+            if step.set_in == set_in and step.on != on:
+                _correct_step(tx, steps, position, step.status, on)
+
+
+def _correct_step(tx: Writer, steps: Sequence[Step], position: int, status: str, on: date) -> None:
+    """Correct one of a node's steps."""
+    step = steps[position - 1]
+    right = Step(ref=step.ref, status=status, on=on, because=step.because)
+    before = {"from": steps[position - 2].status} if position > 1 else {}
+    field = f"step:{position}"
+    _write(tx, step.ref, Op.EDIT, field, before | fact_json(step), before | fact_json(right))
 
 
 def link(tx: Writer, edge: Edge) -> None:
-    """Add an edge."""
-    tx.insert_edge(edge)
-    tx.insert_change(edge.target, "link", edge.relation.value, None, edge.source)
+    """Add an edge; one between a KR and an initiative is a bet."""
+    _write(tx, edge.target, Op.LINK, edge.relation.value, None, edge.source)
 
 
 def unlink(tx: Writer, edge: Edge) -> None:
     """Remove an edge, and the bet that goes with one between a KR and an initiative."""
-    tx.delete_edge(edge)
     _end_bet(tx, edge.target, edge.source)
-    tx.insert_change(edge.target, "unlink", edge.relation.value, edge.source, None)
+    _write(tx, edge.target, Op.UNLINK, edge.relation.value, edge.source, None)
 
 
 def replace_parents(tx: Writer, ref: Ref, parents: Sequence[Ref]) -> None:
@@ -70,33 +117,56 @@ def replace_parents(tx: Writer, ref: Ref, parents: Sequence[Ref]) -> None:
         return
     for parent in before:
         if parent not in parents:
-            tx.delete_edge(Edge(parent, ref))
             _end_bet(tx, ref, parent)
-    for parent in parents:
-        if parent not in before:
-            tx.insert_edge(Edge(parent, ref))
-    tx.insert_change(ref, "move", "parents", before, list(parents))
+    _write(tx, ref, Op.MOVE, "parents", before, list(parents))
 
 
 def set_bet(tx: Writer, bet: Bet, before: Bet | None) -> None:
-    """Write what an initiative expects of a KR; what is the same already keeps the changeset it was set in."""
-    changed = _log_bet(tx, bet, before)
-    if changed or before is None:
-        tx.put_bet(bet)
+    """Write what an initiative expects of a KR that it bets on; what is the same already is left alone."""
+    for name in replay.BETS:
+        old, new = getattr(before, name, None), getattr(bet, name)
+        if old != new:
+            _write(tx, bet.initiative, Op.EDIT, f"{name}:{bet.kr}", old, new)
 
 
 def _end_bet(tx: Writer, initiative: Ref, kr: Ref) -> None:
     for bet in tx.bets(initiatives=[initiative]):
         if bet.kr == kr:
-            tx.delete_bet(initiative, kr)
-            _log_bet(tx, Bet(initiative=initiative, kr=kr), bet)
+            set_bet(tx, Bet(initiative=initiative, kr=kr), bet)
 
 
-def _log_bet(tx: Writer, bet: Bet, before: Bet | None) -> bool:
-    changed = False
-    for name in ("expected", "worth_having"):
-        old, new = getattr(before, name, None), getattr(bet, name)
-        if old != new:
-            tx.insert_change(bet.initiative, "edit", f"{name}:{bet.kr}", old, new)
-            changed = True
-    return changed
+def put_values(
+    tx: Writer, metric: Ref, points: Iterable[Measurement], replaced: Sequence[Measurement] = ()
+) -> None:
+    """Write values of a metric.
+
+    Args:
+        tx: Where they are written.
+        metric: The metric.
+        points: Values that are new or differ from what is there.
+        replaced: What is there on the days of those that are not new.
+    """
+    coming = list(points)
+    if coming:
+        old = points_json(replaced, 0) or None
+        tx.insert_change(metric, Op.EDIT if old else Op.ADD, "values", old, points_json(coming, 0))
+        tx.put_measurements(metric, coming)
+
+
+def put_check_in(tx: Writer, written: CheckIn, before: CheckIn | None) -> None:
+    """Write a check-in, in the place of the one of the same day."""
+    op, old = (Op.EDIT, fact_json(before)) if before else (Op.ADD, None)
+    _write(tx, written.kr, op, f"checkin:{written.on}", old, fact_json(written))
+
+
+def put_result(tx: Writer, result: Result, earlier: Sequence[Result], corrected: Result | None) -> None:
+    """Write a result after an experiment's earlier ones, or in the place of the last of them."""
+    position = len(earlier) if corrected is not None else len(earlier) + 1
+    op, old = (Op.EDIT, fact_json(corrected)) if corrected is not None else (Op.ADD, None)
+    _write(tx, result.experiment, op, f"result:{position}", old, fact_json(result))
+
+
+def decide(tx: Writer, decision: Decision) -> None:
+    """Write a decision after the earlier ones of the same thing."""
+    position = len(tx.decisions([decision.ref])) + 1
+    _write(tx, decision.ref, Op.ADD, f"decision:{position}", None, fact_json(decision))

@@ -15,6 +15,7 @@ from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult, Measurement
 from ost.domain.numbers import LARGEST, check_number, parse_count, parse_number
 from ost.errors import BadFile, NoSuchColumn, OstError, OutOfRange
+from ost.services import ledger
 from ost.services.resolve import resolve_active
 from ost.services.views import NodeView, view_of
 
@@ -137,31 +138,31 @@ def _write(
     if dry_run:
         with ws.store.reading() as reader:
             node = resolve_active(reader, ref, MEASURED)
-            replaced, same = _there_already(reader, metric_of(node), points, first, last)
+            replaced, changed = _there_already(reader, metric_of(node), points, first, last)
             view = view_of(reader, node.ref, ws.today)
+            same = len(points) - len(changed)
             return Measured(view, len(points), tuple(replaced), first, last, dry_run, unchanged=same)
     with ws.store.writing(command) as tx:
         node = resolve_active(tx, ref, MEASURED)
         metric = metric_of(node)
-        replaced, same = _there_already(tx, metric, points, first, last)
-        tx.put_measurements(metric, points)
-        coming = {point.on: point.value for point in points} if replaced else {}
-        for point in replaced:
-            tx.insert_change(metric, "edit", f"value:{point.on}", point.value, coming[point.on])
-        tx.insert_change(metric, "add", "values", None, [first.isoformat(), last.isoformat(), len(points)])
+        replaced, changed = _there_already(tx, metric, points, first, last)
+        ledger.put_values(tx, metric, changed, replaced)
         view = view_of(tx, node.ref, ws.today)
+        same = len(points) - len(changed)
         return Measured(view, len(points), tuple(replaced), first, last, unchanged=same)
 
 
 def _there_already(
     reader: Reader, metric: Ref, points: Sequence[Measurement], first: date, last: date
-) -> tuple[list[Measurement], int]:
-    """The values on days to be written that differ from what comes, and how many do not."""
-    there = reader.measurements(metric, since=first, until=last)
-    coming = {point.on: (point.value, point.n) for point in points} if there else {}
-    repeated = [point for point in there if point.on in coming]
-    differing = [point for point in repeated if coming[point.on] != (point.value, point.n)]
-    return differing, len(repeated) - len(differing)
+) -> tuple[list[Measurement], Sequence[Measurement]]:
+    """The values on days to be written that differ from what comes, and what comes without what is there just so."""
+    there = {point.on: point for point in reader.measurements(metric, since=first, until=last)}
+    if not there:
+        return [], points
+    coming = {point.on: (point.value, point.n) for point in points}
+    differing = [p for p in there.values() if p.on in coming and coming[p.on] != (p.value, p.n)]
+    changed = [p for p in points if p.on not in there or (p.value, p.n) != there[p.on][1:3]]
+    return differing, changed
 
 
 def read_table(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import Kind
 from ost.domain.model import Choice, Decision, Initiative, Relation
 from ost.domain.text import clean_text
+from ost.services import ledger
 from ost.services.resolve import resolve_active
 from ost.services.stepping import step_to
 from ost.services.views import view_of
@@ -62,5 +63,5 @@ def drop(ws: Workspace, ref: str, because: str, on: date | None = None) -> Done:
         node = _initiative(tx, ref)
         day = ws.happened(node.ref, "dropped", on)
         step_to(tx, node, "dropped", day, reason)
-        tx.insert_decision(Decision(ref=node.ref, on=day, choice=Choice.DROP, because=reason, by=ws.actor))
+        ledger.decide(tx, Decision(ref=node.ref, on=day, choice=Choice.DROP, because=reason, by=ws.actor))
         return Done(view_of(tx, node.ref, ws.today))

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
+    from ost.domain.chain import Line
     from ost.domain.kinds import Kind, Ref
     from ost.domain.model import (
         Bet,
         Change,
+        Changeset,
         CheckIn,
         Decision,
         Edge,
         Measurement,
         Node,
+        Op,
         Relation,
         Result,
         Step,
@@ -80,8 +83,10 @@ class Reader(Protocol):
         """The bets of some initiatives."""
         ...
 
-    def steps(self, refs: Collection[Ref] | None = None, status: str | None = None) -> list[Step]:
-        """The dated steps of some nodes, those of one node in the order they were taken."""
+    def steps(
+        self, refs: Collection[Ref] | None = None, status: str | None = None, set_in: int | None = None
+    ) -> list[Step]:
+        """The dated steps of some nodes, to a status, or taken in one changeset; those of a node in their order."""
         ...
 
     def measurements(
@@ -107,7 +112,7 @@ class Reader(Protocol):
         ...
 
     def results(self, experiments: Collection[Ref] | None = None) -> list[Result]:
-        """Recorded results, interim ones too, in the order they were recorded."""
+        """Recorded results, interim ones too: experiment by experiment, in the order they were recorded."""
         ...
 
     def decisions(
@@ -116,16 +121,59 @@ class Reader(Protocol):
         """Decisions in order of date."""
         ...
 
-    def changes(self, refs: Collection[Ref] | None = None, after: datetime | None = None) -> list[Change]:
-        """The history, oldest first; `after` gives only what was written later than that moment."""
+    def changes(
+        self,
+        refs: Collection[Ref] | None = None,
+        after: datetime | int | None = None,
+        until: int | None = None,
+    ) -> list[Change]:
+        """The history, oldest first.
+
+        Args:
+            refs: The things; all, and what concerns the workspace itself, when None.
+            after: Only what was written later than that moment, or after the changeset of that number.
+            until: Only up to the changeset of that number.
+        """
+        ...
+
+    def lines(self) -> Iterable[tuple[int, Line]]:
+        """Every line of the history as it is kept, with the number of its changeset, in order."""
+        ...
+
+    def changesets(self, after: int = 0, last: int | None = None) -> list[Changeset]:
+        """The commands that changed something, oldest first: those after a number, or only the `last` ones."""
+        ...
+
+    def head(self) -> tuple[int, str]:
+        """The number and the hash of the last changeset, as the workspace notes them; 0 and "" before the first."""
+        ...
+
+    def versions(self, refs: Collection[Ref] | None = None) -> dict[Ref, int]:
+        """The number of the last changeset that touched each of some things."""
         ...
 
 
 class Writer(Reader, Protocol):
     """One transaction: all of it is kept, or none."""
 
-    def sign(self, command: str, message: str | None = None, at: datetime | None = None) -> None:
-        """Sign what follows as the work of a command, at a moment (now when None)."""
+    def sign(
+        self,
+        command: str,
+        message: str | None = None,
+        at: datetime | None = None,
+        *,
+        actor: str | None = None,
+        undoes: int | None = None,
+    ) -> None:
+        """Sign what follows as the work of a command; what was written before is sealed.
+
+        Args:
+            command: The command.
+            message: Why.
+            at: When; now when None, and never before what was written last.
+            actor: Who; whoever opened the store when None.
+            undoes: The number of the changeset that it takes back.
+        """
         ...
 
     def changeset(self) -> int:
@@ -156,42 +204,50 @@ class Writer(Reader, Protocol):
         """Remove a bet."""
         ...
 
-    def append_step(self, step: Step) -> None:
-        """Add a step after a node's others."""
+    def put_step(self, position: int, step: Step) -> None:
+        """Add or replace the step of a node at a position, counted from 1; 0 as its changeset means this one."""
         ...
 
-    def replace_last_step(self, step: Step) -> None:
-        """Correct the last step of a node."""
-        ...
-
-    def redate_steps(self, set_in: int, on: date) -> None:
-        """Correct the day of every step that one changeset took."""
+    def delete_step(self, ref: Ref, position: int) -> None:
+        """Take a step back."""
         ...
 
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
-        """Add values; one on a day that has a value replaces it."""
+        """Add values; one on a day that has a value replaces it; 0 as its changeset means this one."""
+        ...
+
+    def delete_measurements(self, metric: Ref, days: Iterable[date]) -> None:
+        """Take the values of some days back."""
         ...
 
     def put_check_in(self, check_in: CheckIn) -> None:
         """Add a check-in; one on the same day is replaced."""
         ...
 
-    def insert_result(self, result: Result) -> None:
-        """Add what an experiment showed."""
+    def delete_check_in(self, kr: Ref, on: date) -> None:
+        """Take a check-in back."""
         ...
 
-    def delete_last_result(self, experiment: Ref) -> None:
-        """Take back an experiment's last result, to be recorded anew."""
+    def put_result(self, position: int, result: Result) -> None:
+        """Add or replace what an experiment showed, at a position among its results, counted from 1."""
         ...
 
-    def insert_decision(self, decision: Decision) -> None:
-        """Add a decision."""
+    def delete_result(self, experiment: Ref, position: int) -> None:
+        """Take a result back."""
+        ...
+
+    def put_decision(self, position: int, decision: Decision) -> None:
+        """Add or replace a decision, at a position among those of the same thing, counted from 1."""
+        ...
+
+    def delete_decision(self, ref: Ref, position: int) -> None:
+        """Take a decision back."""
         ...
 
     def insert_change(
-        self, ref: Ref, op: str, field: str | None = None, old: object = None, new: object = None
+        self, ref: Ref | None, op: Op, field: str | None = None, old: object = None, new: object = None
     ) -> None:
-        """Add a line to the history; `old` and `new` are JSON values."""
+        """Add a line to the history; `old` and `new` are values of the domain or of JSON, no ref is the workspace."""
         ...
 
 

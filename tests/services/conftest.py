@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from contents import contents_of
 
+from ost.services import telling
 from ost.services.adding import (
     add_assumption,
     add_experiment,
@@ -21,6 +22,7 @@ from ost.services.adding import (
 )
 from ost.services.measuring import add_measurement
 from ost.services.workspace import Workspace
+from ost.storage.proof import broken_links, differences
 from ost.storage.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -114,6 +116,14 @@ class Desk:
             (str(c.ref), c.op, c.field, c.old, c.new) for c in self.changes() if ref in {None, str(c.ref)}
         ]
 
+    def told(self) -> list[tuple[str, str, str | None, object, object]]:
+        """The history as it is shown, in the same form."""
+        return [
+            (str(t.ref), t.op, t.field, t.old, t.new)
+            for change in self.changes()
+            for t in telling.told(change)
+        ]
+
     def changes(self) -> list[Change]:
         """The history."""
         with self.store.reading() as reader:
@@ -125,9 +135,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(store: Store) -> Desk:
-    """A desk with nothing on it."""
-    return Desk(store)
+def desk(store: Store) -> Iterator[Desk]:
+    """A desk with nothing on it; whatever was done at it, its history tells all of it."""
+    made = Desk(store)
+    yield made
+    with store.reading() as reader:
+        assert differences(reader) == []
+        assert list(broken_links(reader)) == []
 
 
 @pytest.fixture(scope="session")

@@ -61,10 +61,11 @@ def test_a_second_check_in_on_a_day_adds_to_the_first(grown: Desk) -> None:
 def test_the_history_keeps_what_a_second_check_in_replaced(grown: Desk) -> None:
     grown.do(check_in, "kr1", confidence=6, shipped="the tour")
     grown.do(check_in, "kr1", confidence=4, shipped="nothing")
-    first = {"confidence": 6, "shipped": "the tour"}
+    signed = {"on": "2026-03-02", "by": "ana"}
+    first = signed | {"confidence": 6, "shipped": "the tour"}
     assert grown.log("kr1")[-2:] == [
         ("kr1", "add", "checkin:2026-03-02", None, first),
-        ("kr1", "edit", "checkin:2026-03-02", first, {"confidence": 4, "shipped": "nothing"}),
+        ("kr1", "edit", "checkin:2026-03-02", first, signed | {"confidence": 4, "shipped": "nothing"}),
     ]
 
 

@@ -167,7 +167,7 @@ def test_a_ship_date_is_corrected_and_the_correction_is_logged(grown: Desk) -> N
     done = grown.on(9, edit, "ini1", ["shipped=2026-02-20"])
     assert done.view.data["shipped"] == "2026-02-20"
     assert done.view.node.created == date(2026, 2, 20)  # it was there by then
-    assert grown.log("ini1")[-1] == ("ini1", "edit", "shipped", "2026-03-07", "2026-02-20")
+    assert ("ini1", "edit", "shipped", "2026-03-07", "2026-02-20") in grown.told()
 
 
 def test_a_ship_date_that_is_the_same_was_not_set_again(grown: Desk) -> None:

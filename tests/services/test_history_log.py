@@ -23,13 +23,23 @@ if TYPE_CHECKING:
 
 WON = Figures(successes=8, of=10)
 
+
+def _added(title: str, status: str, *parents: str) -> dict[str, Any]:
+    return {"title": title, "status": status, "created": "2026-03-02", "parents": list(parents)}
+
+
+def _stepped(ref: str, position: int, before: str, after: str, **more: Any) -> tuple[Any, ...]:
+    said = {"from": before, "status": after, "on": "2026-03-02", **more}
+    return (ref, "edit", f"step:{position}", None, said)
+
+
 CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], list[tuple[Any, ...]]]] = [
     (
         "adding",
         add_opportunity,
         ("Second",),
         {"under": ["kr1", "opp1"]},
-        [("opp2", "add", None, None, {"title": "Second", "parents": ["kr1", "opp1"]})],
+        [("opp2", "add", None, None, _added("Second", "open", "kr1", "opp1"))],
     ),
     (
         "an interview",
@@ -37,7 +47,7 @@ CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], li
         ("Marta",),
         {"supports": ["opp1"]},
         [
-            ("int1", "add", None, None, {"title": "Marta", "parents": []}),
+            ("int1", "add", None, None, _added("Marta", "held") | {"on": "2026-03-02"}),
             ("opp1", "link", "supports", None, "int1"),
         ],
     ),
@@ -51,7 +61,7 @@ CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], li
             ("obj1", "edit", "owner", None, "Noor"),
         ],
     ),
-    ("a status", edit, ("opp1", ["status=targeted"]), {}, [("opp1", "edit", "status", "open", "targeted")]),
+    ("a status", edit, ("opp1", ["status=targeted"]), {}, [_stepped("opp1", 1, "open", "targeted")]),
     ("a unit", edit, ("kr1", ["unit=pp"]), {}, [("met1", "edit", "unit", "%", "pp")]),
     ("a bet", edit, ("ini1", ["expect=6"]), {}, [("ini1", "edit", "expected:kr1", 5.0, 6.0)]),
     ("a lag", edit, ("ini1", ["lag=2w"]), {}, [("ini1", "edit", "lag_days", 0, 14)]),
@@ -74,7 +84,7 @@ CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], li
         start,
         ("exp1",),
         {},
-        [("exp1", "edit", "status", "planned", "running"), ("asm1", "edit", "status", "untested", "testing")],
+        [_stepped("exp1", 1, "planned", "running"), _stepped("asm1", 1, "untested", "testing")],
     ),
     (
         "a result",
@@ -82,17 +92,25 @@ CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], li
         ("exp1", WON),
         {},
         [
-            ("exp1", "edit", "status", "planned", "running"),
-            ("asm1", "edit", "status", "untested", "testing"),
+            _stepped("exp1", 1, "planned", "running"),
+            _stepped("asm1", 1, "untested", "testing"),
             (
                 "exp1",
                 "add",
-                "result",
+                "result:1",
                 None,
-                {"outcome": "supported", "on": "2026-03-02", "note": None, "successes": 8, "of": 10},
+                {
+                    "on": "2026-03-02",
+                    "type": "proportion",
+                    "figures": {"successes": 8, "of": 10},
+                    "outcome": "supported",
+                    "estimate": 0.8,
+                    "low": pytest.approx(0.4902, abs=1e-4),
+                    "high": pytest.approx(0.9433, abs=1e-4),
+                },
             ),
-            ("exp1", "edit", "status", "running", "supported"),
-            ("asm1", "edit", "status", "testing", "supported"),
+            _stepped("exp1", 2, "running", "supported"),
+            _stepped("asm1", 2, "testing", "supported"),
         ],
     ),
     (
@@ -101,31 +119,47 @@ CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], li
         ("ini1",),
         {},
         [
-            ("ini1", "edit", "status", "proposed", "shipped"),
-            ("sol1", "edit", "status", "candidate", "delivered"),
+            _stepped("ini1", 1, "proposed", "committed"),
+            _stepped("ini1", 2, "committed", "shipped"),
+            _stepped("sol1", 1, "candidate", "delivered"),
         ],
     ),
-    ("a drop", drop, ("ini1", "no"), {}, [("ini1", "edit", "status", "proposed", "dropped")]),
+    (
+        "a drop",
+        drop,
+        ("ini1", "no"),
+        {},
+        [
+            _stepped("ini1", 1, "proposed", "dropped", because="no"),
+            (
+                "ini1",
+                "add",
+                "decision:1",
+                None,
+                {"on": "2026-03-02", "choice": "drop", "because": "no", "by": "ana"},
+            ),
+        ],
+    ),
     (
         "a check-in",
         check_in,
         ("kr1",),
         {"confidence": 6},
-        [("kr1", "add", "checkin:2026-03-02", None, {"confidence": 6})],
+        [("kr1", "add", "checkin:2026-03-02", None, {"on": "2026-03-02", "confidence": 6, "by": "ana"})],
     ),
     (
         "a value",
         add_measurement,
         ("kr1", 41.0),
         {},
-        [("met1", "add", "values", None, ["2026-03-02", "2026-03-02", 1])],
+        [("met1", "add", "values", None, [["2026-03-02", 41.0]])],
     ),
     (
         "a table",
         import_measurements,
         ("kr1", ["date,value\n", "2026-01-05,1\n", "2026-01-12,2\n"], "t.csv"),
         {},
-        [("met1", "add", "values", None, ["2026-01-05", "2026-01-12", 2])],
+        [("met1", "add", "values", None, [["2026-01-05", 1.0], ["2026-01-12", 2.0]])],
     ),
 ]
 

@@ -129,14 +129,15 @@ def test_a_table_is_written_whole(grown: Desk) -> None:
     done = _import(grown, PLAIN)
     assert (done.points, str(done.first), str(done.last)) == (2, "2026-01-05", "2026-01-12")
     assert done.view.data["current"] == 42.5
-    assert grown.log("met1")[-1] == ("met1", "add", "values", None, ["2026-01-05", "2026-01-12", 2])
+    summed = {"count": 2, "first": "2026-01-05", "last": "2026-01-12"}
+    assert grown.told()[-1] == ("met1", "add", "values", None, summed)
 
 
 def test_the_values_that_a_table_replaces_are_told_and_logged(grown: Desk) -> None:
     _import(grown, PLAIN)
     done = _import(grown, PLAIN.replace("42.5", "43") + "2026-01-19,44\n")
     assert [(str(p.on), p.value) for p in done.replaced] == [("2026-01-12", 42.5)]
-    assert ("met1", "edit", "value:2026-01-12", 42.5, 43.0) in grown.log()
+    assert ("met1", "edit", "value:2026-01-12", 42.5, 43.0) in grown.told()
 
 
 def test_of_several_values_on_a_day_the_last_is_kept_and_the_others_counted(grown: Desk) -> None:

@@ -49,7 +49,7 @@ def test_a_second_value_on_a_day_replaces_the_first_and_says_so(grown: Desk) -> 
     done = grown.on(2, add_measurement, "kr1", 42.0, on=grown.day(0), n=10)
     assert [(p.on, p.value) for p in done.replaced] == [(grown.day(0), 41.0)]
     assert _values(grown) == [(0, 42.0, 10)]
-    assert ("met1", "edit", "value:2026-03-02", 41.0, 42.0) in grown.log()
+    assert ("met1", "edit", "value:2026-03-02", 41.0, 42.0) in grown.told()
 
 
 def test_the_same_value_again_replaces_nothing(grown: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ost.errors import NoSuchRef
+from ost.services import ledger
 from ost.services.adding import add_assumption, add_interview, add_objective, add_opportunity, add_solution
 from ost.services.changing import archive, link, move
 from ost.services.editing import edit
@@ -96,7 +97,7 @@ def test_what_was_put_away_is_left_out_unless_it_is_asked_for(grown: Desk) -> No
 
 def test_what_hangs_only_on_something_put_away_is_no_root(grown: Desk) -> None:
     with grown.store.writing("as an older version did") as tx:
-        tx.update_node(grown.node("opp1").ref, {"archived": grown.day(0)})
+        ledger.edit_node(tx, grown.node("opp1"), archived=grown.day(0))
     assert _drawn(read_tree(grown.ws())) == ["obj1", "-kr1", "--ini1"]
 
 

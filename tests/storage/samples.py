@@ -26,6 +26,7 @@ from ost.domain.model import (
     MetricScale,
     Node,
     Objective,
+    Op,
     Opportunity,
     Relation,
     Result,
@@ -157,15 +158,15 @@ def write_everything(tx: Writer, *, logged: bool = True) -> None:
     ):
         tx.insert_edge(Edge(ref(source), ref(target), relation))
     tx.put_bet(Bet(initiative=ref("ini1"), kr=ref("kr1"), expected=5.0, worth_having=1.5))
-    tx.append_step(Step(ref=ref("ini1"), status="committed", on=day(1), because="said so"))
+    tx.put_step(1, Step(ref=ref("ini1"), status="committed", on=day(1), because="said so"))
     tx.put_measurements(ref("met1"), [Measurement(day(0), 45.0), Measurement(day(7), 46.5, 120)])
     tx.put_check_in(CheckIn(kr=ref("kr1"), on=day(7), confidence=6, moving="up", by="ana"))
-    tx.insert_result(result("exp1"))
-    tx.insert_decision(
-        Decision(ref=ref("exp1"), on=day(9), choice=Choice.SHIP, because="they want it", by="ana")
+    tx.put_result(1, result("exp1"))
+    tx.put_decision(
+        1, Decision(ref=ref("exp1"), on=day(9), choice=Choice.SHIP, because="they want it", by="ana")
     )
     if logged:
-        tx.insert_change(ref("obj1"), "add", None, None, {"title": "New users succeed"})
+        tx.insert_change(ref("obj1"), Op.ADD, None, None, {"title": "New users succeed"})
 
 
 def result(text: str, on: int = 8, **fields: object) -> Result:
