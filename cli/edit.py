@@ -23,12 +23,19 @@ Examples:
   ost edit kr1 target=70
   ost edit opp2 status=targeted owner=Ana
   ost edit ini1 lag=21d expect=kr1=4
+  ost edit kr1 target=72 --if-version 41
 """
 )
 def edit(
     ref: RefArgument,
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="FIELD=VALUE…", help="What to set.", show_default=False)
+    ] = None,
+    if_version: Annotated[
+        int | None,
+        typer.Option(
+            "--if-version", metavar="N", help="Only if nobody has changed it since this version (ost show)."
+        ),
     ] = None,
     db: Db = None,
     as_json: Json = False,
@@ -38,7 +45,7 @@ def edit(
     from ost.cli.terminal import echo_day
     from ost.services.editing import edit as edit_it
 
-    done = edit_it(open_workspace(db), ref, fields or [])
+    done = edit_it(open_workspace(db), ref, fields or [], if_version=if_version)
     for field in fields or []:
         name, _, said = field.partition("=")
         understood = done.view.data.get(name.strip().lower())

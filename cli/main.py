@@ -37,6 +37,8 @@ LOGGING = {
     "link": "Join two things.",
     "unlink": "Part two things.",
     "archive": "Put a thing away.",
+    "undo": "Take a change back.",
+    "redo": "Do again what was taken back.",
 }
 READING = {
     "show": "Everything about one thing.",
@@ -44,6 +46,7 @@ READING = {
     "tree": "The tree.",
     "search": "Find things by their words.",
     "status": "Where the workspace stands.",
+    "log": "What was changed, by whom, when and why.",
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def _listed(words: Iterable[object], last: str = "or") -> str:
@@ -618,3 +618,73 @@ class DrawingFailed(OstError):
 
     def __init__(self, why: str, hint: str = "Draw a part of it: ost export svg REF") -> None:
         super().__init__(f"Graphviz could not draw this: {why}.", hint)
+
+
+# --- the history ------------------------------------------------------------------------------
+
+
+class NothingToUndo(Conflict):
+    """No change is left to take back, or to do again."""
+
+    def __init__(self, command: str) -> None:
+        what = "undo" if command == "undo" else "do again"
+        super().__init__(f"There is nothing to {what}.", "See what was changed with: ost log")
+
+
+class NoSuchChangeset(NotFound):
+    """A number that no change has."""
+
+    def __init__(self, number: int, last: int) -> None:
+        there = f"they go from 1 to {last}" if last else "there are none yet"
+        super().__init__(f"There is no changeset {number}: {there}.", "See them with: ost log")
+
+
+class CannotUndo(Conflict):
+    """A change that cannot be taken back as things stand."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(
+            f"Changeset {number} cannot be taken back: {why}.", "See what came since with: ost log"
+        )
+
+
+class TouchedSince(Conflict):
+    """Later changes touched what should be taken back."""
+
+    def __init__(self, number: int, later: Sequence[tuple[int, object, str, object, str | None]]) -> None:
+        said = (
+            f"{seq} ({on}, {who}): {ref}{f' {field}' if field else ''}" for seq, on, who, ref, field in later
+        )
+        listed = list(dict.fromkeys(said))
+        more = f"; and {len(listed) - 8} more" if len(listed) > 8 else ""  # noqa: PLR2004
+        super().__init__(
+            f"Changeset {number} cannot be taken back: later changes touched the same: "
+            f"{'; '.join(listed[:8])}{more}.",
+            f"Take those back first (ost undo {later[-1][0]}), or past them: ost undo {number} --force",
+        )
+
+
+class Stale(Conflict):
+    """An edit of something that somebody else has changed since it was looked at."""
+
+    def __init__(
+        self,
+        ref: object,
+        version: int,
+        changed: Sequence[tuple[str, object, object, str, object]],
+        wanted: Mapping[str, str],
+    ) -> None:
+        said = []
+        for field, old, new, actor, on in changed[-5:]:
+            yours = f"; yours is {_shown(wanted[field])}" if field in wanted else ""
+            said.append(f"{field} is {_value(new)} now, was {_value(old)} ({actor}, {on}){yours}")
+        super().__init__(
+            f"{ref} has changed since version {version}: {'. '.join(said)}.",
+            f"Look at it (ost show {ref}), and edit it again.",
+        )
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return f"{value:g}" if isinstance(value, float) else _shown(value)

@@ -30,7 +30,7 @@ class _State:
     nodes: dict[Ref, Node] = field(default_factory=dict)
     edges: dict[tuple[Ref, Ref], Edge] = field(default_factory=dict)
     bets: dict[tuple[Ref, Ref], Bet] = field(default_factory=dict)
-    steps: dict[Ref, list[Step]] = field(default_factory=dict)
+    steps: dict[Ref, dict[int, Step]] = field(default_factory=dict)
     points: dict[Ref, dict[date, Measurement]] = field(default_factory=dict)
     check_ins: dict[tuple[Ref, date], CheckIn] = field(default_factory=dict)
     results: dict[tuple[Ref, int], Result] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class _State:
         twin = copy.copy(self)
         for name in ("nodes", "edges", "bets", "check_ins", "results", "decisions", "changes", "changesets"):
             setattr(twin, name, copy.copy(getattr(self, name)))
-        twin.steps = {ref: list(steps) for ref, steps in self.steps.items()}
+        twin.steps = {ref: dict(steps) for ref, steps in self.steps.items()}
         twin.points = {ref: dict(points) for ref, points in self.points.items()}
         return twin
 
@@ -154,7 +154,7 @@ class MemoryReader:
             step
             for ref in sorted(self._state.steps)
             if _picked(ref, refs)
-            for step in self._state.steps[ref]
+            for _, step in sorted(self._state.steps[ref].items())
             if (status is None or step.status == status) and (set_in is None or step.set_in == set_in)
         ]
 
@@ -235,8 +235,8 @@ class MemoryReader:
 
     def head(self) -> tuple[int, str]:
         """The number and the hash of the last changeset; 0 and nothing before the first."""
-        made = self._state.changesets
-        return (made[-1].seq, made[-1].hash) if made else (0, chain.START)
+        sealed = next((made for made in reversed(self._state.changesets) if made.hash), None)
+        return (0, chain.START) if sealed is None else (sealed.seq, sealed.hash)
 
     def versions(self, refs: Collection[Ref] | None = None) -> dict[Ref, int]:
         """The number of the last changeset that touched each of some things."""
@@ -264,16 +264,15 @@ class MemoryWriter(MemoryReader):
         at: datetime | None = None,
         *,
         actor: str | None = None,
-        undoes: int | None = None,
     ) -> None:
         """Sign what follows as the work of a command, at a moment; what was written before is sealed."""
         self.seal()
-        self._signed = (command, message, at, self._opened_by if actor is None else actor, undoes)
+        self._signed = (command, message, at, self._opened_by if actor is None else actor)
 
-    def changeset(self) -> int:
-        """The number in the history of what the command writes; made at the first call."""
+    def changeset(self, undoes: int | None = None) -> int:
+        """The number in the history of what the command writes; the first call makes it, and may say what it undoes."""
         if self._changeset is None:
-            command, message, at, actor, undoes = self._signed
+            command, message, at, actor = self._signed
             made = self._state.changesets
             moment = at or datetime.now(UTC)
             self._changeset = Changeset(
@@ -284,13 +283,14 @@ class MemoryWriter(MemoryReader):
                 message=message,
                 undoes=undoes,
             )
+            made.append(self._changeset)
         return self._changeset.seq
 
     def seal(self) -> None:
         """End the changeset: its hash is reckoned."""
         if self._changeset is not None:
             digest = chain.seal(self.head()[1], self._changeset, self._lines)
-            self._state.changesets.append(replace(self._changeset, hash=digest))
+            self._state.changesets[-1] = replace(self._changeset, hash=digest)
             self._changeset, self._lines = None, []
 
     def insert_node(self, node: Node) -> None:
@@ -325,12 +325,12 @@ class MemoryWriter(MemoryReader):
 
     def put_step(self, position: int, step: Step) -> None:
         """Add or replace the step of a node at a position, counted from 1; 0 as its changeset means this one."""
-        steps = self._state.steps.setdefault(step.ref, [])
-        steps[position - 1 : position] = [replace(step, set_in=step.set_in or self.changeset())]
+        there = self._state.steps.setdefault(step.ref, {})
+        there[position] = replace(step, set_in=step.set_in or self.changeset())
 
     def delete_step(self, ref: Ref, position: int) -> None:
         """Take a step back."""
-        del self._state.steps[ref][position - 1]
+        self._state.steps.get(ref, {}).pop(position, None)
 
     def put_measurements(self, metric: Ref, points: Iterable[Measurement]) -> None:
         """Add values; one on a day that has a value replaces it; 0 as its changeset means this one."""
@@ -343,7 +343,7 @@ class MemoryWriter(MemoryReader):
     def delete_measurements(self, metric: Ref, days: Iterable[date]) -> None:
         """Take the values of some days back."""
         for day in days:
-            self._state.points[metric].pop(day, None)
+            self._state.points.get(metric, {}).pop(day, None)
 
     def put_check_in(self, check_in: CheckIn) -> None:
         """Add a check-in; one on the same day is replaced."""

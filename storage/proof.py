@@ -66,8 +66,8 @@ def played(reader: Reader) -> MemoryStore:
     }
     with twin.writing("replay") as tx:
         for made in reader.changesets():
-            tx.sign(made.command, made.message, made.at, actor=made.actor, undoes=made.undoes)
-            tx.changeset()
+            tx.sign(made.command, made.message, made.at, actor=made.actor)
+            tx.changeset(made.undoes)
             if made.seq >= began:
                 replay(tx, grouped.get(made.seq, ()))
     return twin
@@ -76,7 +76,7 @@ def played(reader: Reader) -> MemoryStore:
 def differences(reader: Reader) -> list[Difference]:
     """What the tables hold and the history tells otherwise."""
     with played(reader).reading() as twin:
-        held, told = dict(_things(reader)), dict(_things(twin))
+        held, told = dict(things_of(reader)), dict(things_of(twin))
     return [
         Difference(what, held.get(what), told.get(what))
         for what in sorted(held.keys() | told.keys())
@@ -84,7 +84,7 @@ def differences(reader: Reader) -> list[Difference]:
     ]
 
 
-def _things(reader: Reader) -> Iterator[tuple[str, object]]:
+def things_of(reader: Reader) -> Iterator[tuple[str, object]]:
     """Everything that a workspace holds beside its history, each with its name."""
     for node in reader.nodes():
         fields = {name: getattr(node, name) for name in node.__dataclass_fields__ if name != "kind"}
@@ -103,7 +103,7 @@ def _things(reader: Reader) -> Iterator[tuple[str, object]]:
     ):
         count: dict[object, int] = defaultdict(int)
         for fact in facts:
-            said = {field: to_plain(getattr(fact, field)) for field in fact.__dataclass_fields__}  # type: ignore[attr-defined]
+            said = {field: to_plain(getattr(fact, field)) for field in fact.__dataclass_fields__}
             owner = next(value for value in said.values() if isinstance(value, str) and Ref.parse(value))
             count[owner] += 1
             yield f"{name} {count[owner]} of {owner}", said

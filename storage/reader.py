@@ -281,7 +281,7 @@ class SqlReader:
         c = m.CHANGE.c
         query = select(c.seq, c.ref, c.op, c.field, c.old, c.new).where(self._here(m.CHANGE))
         for row in self._connection.execute(query.order_by(c.seq, c.position)):
-            yield row[0], tuple(row[1:])
+            yield row.seq, (row.ref, row.op, row.field, row.old, row.new)
 
     def changesets(self, after: int = 0, last: int | None = None) -> list[Changeset]:
         """The commands that changed something, oldest first: those after a number, or only the `last` ones."""
@@ -300,8 +300,9 @@ class SqlReader:
     def versions(self, refs: Collection[Ref] | None = None) -> dict[Ref, int]:
         """The number of the last changeset that touched each of some things."""
         c = m.CHANGE.c
-        query = select(c.ref, func.max(c.seq)).where(self._here(m.CHANGE), c.ref.is_not(None)).group_by(c.ref)
-        return {m.read_ref(row[0]): int(row[1]) for row in self._rows_in(query, c.ref, refs)}
+        query = select(c.ref, func.max(c.seq).label("last"))
+        query = query.where(self._here(m.CHANGE), c.ref.is_not(None)).group_by(c.ref)
+        return {m.read_ref(row.ref): row.last for row in self._rows_in(query, c.ref, refs)}
 
 
 def _dated(query: Select[Any], table: Table, since: date | None, until: date | None) -> Select[Any]:

@@ -58,16 +58,15 @@ class SqlWriter(SqlReader):
         at: datetime | None = None,
         *,
         actor: str | None = None,
-        undoes: int | None = None,
     ) -> None:
         """Sign what follows as the work of a command, at a moment; what was written before is sealed."""
         self.seal()
-        self._signed = (command, message, at, self._opened_by if actor is None else actor, undoes)
+        self._signed = (command, message, at, self._opened_by if actor is None else actor)
 
-    def changeset(self) -> int:
-        """The number in the history of what the command writes; made at the first call."""
+    def changeset(self, undoes: int | None = None) -> int:
+        """The number in the history of what the command writes; the first call makes it, and may say what it undoes."""
         if self._changeset is None:
-            command, message, at, actor, undoes = self._signed
+            command, message, at, actor = self._signed
             c = m.WORKSPACE.c
             last, head, last_at = self._connection.execute(
                 select(c.last_seq, c.head, c.last_at).where(c.id == self._workspace)
@@ -209,6 +208,6 @@ class SqlWriter(SqlReader):
         name = None if ref is None else str(ref)
         line = (name, Op(op).value, field, chain.json_text(old), chain.json_text(new))
         self._lines.append(line)
-        values = dict(zip(("ref", "op", "field", "old", "new"), line, strict=True))
-        values |= {"workspace": self._workspace, "seq": seq, "position": len(self._lines)}
-        self._connection.execute(insert(m.CHANGE).values(**values))
+        key = {"workspace": self._workspace, "seq": seq, "position": len(self._lines)}
+        told = dict(zip(("ref", "op", "field", "old", "new"), line, strict=True))
+        self._connection.execute(insert(m.CHANGE).values(**key, **told))

@@ -45,6 +45,7 @@ from ost.services.changing import restore
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
 from ost.services.stepping import step_to
+from ost.services.telling import check_version
 from ost.services.views import view_of
 from ost.services.workspace import Done
 
@@ -159,15 +160,17 @@ _BETS = {"expect": "The expected effect", "worth_having": "The smallest effect w
 """The fields that may come once for every KR that an initiative bets on."""
 
 
-def edit(ws: Workspace, ref: str, assignments: Sequence[str]) -> Done:
+def edit(ws: Workspace, ref: str, assignments: Sequence[str], *, if_version: int | None = None) -> Done:
     """Edit fields of a thing; edits of a KR's definition after its start stay visible in its history.
 
     Args:
         ws: The workspace.
         ref: The thing.
         assignments: `FIELD=VALUE` words; an empty value clears the field.
+        if_version: The version of the thing that the edit rests on; a later one is not overwritten.
 
     Raises:
+        Stale: When it has changed since that version.
         BadAssignment: When a word is not `FIELD=VALUE`.
         UnknownField: When the kind has no such field.
         InvalidInput: When a value is not what the field takes.
@@ -178,6 +181,7 @@ def edit(ws: Workspace, ref: str, assignments: Sequence[str]) -> Done:
     pairs = [_split(word) for word in assignments]
     with ws.store.writing("edit") as tx:
         node = resolve(tx, ref)
+        check_version(tx, node.ref, if_version, dict(pairs))
         readers = _COMMON | FIELDS[node.kind]
         values: dict[str, object] = {}
         for name, text in pairs:

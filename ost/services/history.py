@@ -96,6 +96,8 @@ def _edges_before(edges: Iterable[Edge], later: Iterable[Change]) -> list[Edge]:
     """The edges with later links, moves and removals undone, newest first."""
     present = set(edges)
     for change in later:
+        if change.ref is None:
+            continue
         if change.op is Op.LINK and change.field in set(Relation):
             present.discard(_edge(change, change.new))
         elif change.op is Op.UNLINK:
@@ -113,7 +115,9 @@ def _bets_before(reader: Reader, later: Sequence[Change]) -> list[Bet]:
     for change in later:
         name, _, text = (change.field or "").partition(":")
         kr = Ref.parse(text)
-        if name in {"expected", "worth_having"} and kr and (change.ref, change.seq) not in added:
+        if change.ref is None or kr is None or name not in {"expected", "worth_having"}:
+            continue
+        if (change.ref, change.seq) not in added:
             bet = known.get((change.ref, kr)) or Bet(initiative=change.ref, kr=kr)
             value: Any = change.old
             known[change.ref, kr] = replace(bet, **{name: value})
@@ -122,7 +126,7 @@ def _bets_before(reader: Reader, later: Sequence[Change]) -> list[Bet]:
 
 def _edge(change: Change, source: object) -> Edge:
     ref = Ref.parse(str(source))
-    assert ref is not None  # noqa: S101  (the ledger writes refs)
+    assert ref is not None and change.ref is not None  # noqa: S101, PT018  (the ledger writes refs)
     return Edge(ref, change.ref, Relation(str(change.field)))
 
 

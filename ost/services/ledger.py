@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.kinds import Ref
-    from ost.domain.model import CheckIn, Decision, KeyResult, Measurement, Node, Result
+    from ost.domain.model import Change, CheckIn, Decision, KeyResult, Measurement, Node, Result
     from ost.services.store import Writer
 
 
@@ -170,3 +170,10 @@ def decide(tx: Writer, decision: Decision) -> None:
     """Write a decision after the earlier ones of the same thing."""
     position = len(tx.decisions([decision.ref])) + 1
     _write(tx, decision.ref, Op.ADD, f"decision:{position}", None, fact_json(decision))
+
+
+def write_lines(tx: Writer, lines: Sequence[Change]) -> None:
+    """Do lines of the history, and note them as what this command changed."""
+    replay.replay(tx, lines)
+    for line in lines:
+        tx.insert_change(line.ref, line.op, line.field, line.old, line.new)

@@ -64,6 +64,8 @@ def show(ws: Workspace, ref: str) -> Shown:
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
         data |= _dated(reader, node, ws)
+        if snap is None:
+            data["version"] = reader.versions([node.ref]).get(node.ref, 0)
         return Shown(view, around, data)
 
 

@@ -163,7 +163,6 @@ class Writer(Reader, Protocol):
         at: datetime | None = None,
         *,
         actor: str | None = None,
-        undoes: int | None = None,
     ) -> None:
         """Sign what follows as the work of a command; what was written before is sealed.
 
@@ -172,12 +171,11 @@ class Writer(Reader, Protocol):
             message: Why.
             at: When; now when None, and never before what was written last.
             actor: Who; whoever opened the store when None.
-            undoes: The number of the changeset that it takes back.
         """
         ...
 
-    def changeset(self) -> int:
-        """The number in the history of what the command writes; made at the first call."""
+    def changeset(self, undoes: int | None = None) -> int:
+        """The number in the history of what the command writes; the first call makes it, and may say what it undoes."""
         ...
 
     def insert_node(self, node: Node) -> None:

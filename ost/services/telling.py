@@ -6,16 +6,19 @@ that changed, a corrected step its date, and a table of values how many came and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.model import Op
+from ost.errors import Stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ost.domain.kinds import Ref
     from ost.domain.model import Change, Changeset
+    from ost.services.store import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Told:
     field: str | None
     old: object
     new: object
-    more: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def json(self) -> dict[str, object]:
         """Its shape in `ost log --json`."""
@@ -102,3 +105,44 @@ def _values(change: Change, old: list[Any], new: list[Any]) -> Iterator[Told]:
             summed = {"count": len(days), "first": min(days), "last": max(days)}
             old_new = (None, summed) if told_as == "new" else (summed, None)
             yield Told(change.ref, Op.ADD if told_as == "new" else Op.EDIT, "values", *old_new)
+
+
+def check_version(
+    reader: Reader, ref: Ref, version: int | None, wanted: Mapping[str, str] | None = None
+) -> None:
+    """Refuse to change what somebody else has changed since it was looked at.
+
+    Args:
+        reader: The workspace as it is.
+        ref: The thing.
+        version: The version that was looked at; None where it does not matter.
+        wanted: What is to be set, by field; other fields may have changed. Any field counts when empty.
+
+    Raises:
+        Stale: When it has changed since.
+    """
+    if version is None or reader.versions([ref]).get(ref, 0) <= version:
+        return
+    first: dict[str, object] = {}
+    last: dict[str, tuple[object, Change]] = {}
+    for change in reader.changes([ref], after=version):
+        for one in told(change):
+            name = _ASKED_AS.get(field := (one.field or "").partition(":")[0], field)
+            first.setdefault(name, one.old)
+            last[name] = (one.new, change)
+    differing = [name for name in last if first[name] != last[name][0] and (not wanted or name in wanted)]
+    if differing:
+        raise Stale(
+            ref,
+            version,
+            [
+                (name, first[name], value, change.actor, change.at.astimezone().date())
+                for name in differing
+                for value, change in [last[name]]
+            ],
+            wanted or {},
+        )
+
+
+_ASKED_AS = {"expected": "expect", "lag_days": "lag", "parents": "under"}
+"""Fields that a command calls otherwise."""

@@ -95,10 +95,12 @@ def views_of(
 
 
 def view_of(reader: Reader, ref: Ref, as_of: date) -> NodeView:
-    """The view of one node that is there."""
+    """The view of one node that is there, with the number of the changeset that touched it last."""
     node = reader.node(ref)
     assert node is not None  # noqa: S101
-    return views_of(reader, [node], as_of)[0]
+    view = views_of(reader, [node], as_of)[0]
+    view.data["version"] = reader.versions([ref]).get(ref, 0)
+    return view
 
 
 def _gather(

@@ -145,9 +145,9 @@ def desk(store: Store) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def grown_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+def grown_database(tmp_path_factory: pytest.TempPathFactory, shared_database: Path) -> Path:
     """A workspace with one thing of each kind of the tree, to be copied."""
-    path = shutil.copy(empty_database, tmp_path_factory.mktemp("grown") / "ost.db")
+    path = shutil.copy(shared_database, tmp_path_factory.mktemp("grown") / "ost.db")
     Desk(SqliteStore(path, actor="ana")).grow()
     return path
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from contents import contents_of
@@ -31,16 +33,22 @@ from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
 from ost.services.history import snapshot
+from ost.services.logbook import taken_back
 from ost.services.measuring import add_measurement
 from ost.services.reading import list_nodes, show
 from ost.services.shipping import drop, ship
 from ost.services.tree import read_tree
+from ost.services.undoing import redo, undo
 from ost.storage.memory import MemoryStore
+from ost.storage.proof import broken_links, differences, things_of
+from ost.storage.sqlite import SqliteStore, new_workspace
 
 from .conftest import TODAY, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ost.services.store import Store
 
 REFS = st.sampled_from(
     [f"{p}{n}" for p in ("obj", "kr", "opp", "sol", "asm", "exp", "ini", "int", "met") for n in (1, 2, 3)]
@@ -91,9 +99,13 @@ UNDER: dict[Kind, tuple[Callable[..., Any], dict[str, Any]]] = {
 class CourseOfWork(RuleBasedStateMachine):
     """Days in which a team logs what it does; nothing is dated back."""
 
+    def new_store(self) -> Store:
+        """Where it is kept."""
+        return MemoryStore()
+
     @initialize()
     def begin(self) -> None:
-        self.desk = Desk(MemoryStore())
+        self.desk = Desk(self.new_store())
         self.desk.grow()
         self.day = 0
         self.remembered: dict[int, tuple[Any, ...]] = {}
@@ -112,7 +124,14 @@ class CourseOfWork(RuleBasedStateMachine):
         return (
             [view.data for view in listed],
             read_tree(workspace, archived=True).to_json(),
-            [show(workspace, str(view.ref)).data for view in listed],
+            [
+                {
+                    name: value
+                    for name, value in show(workspace, str(view.ref)).data.items()
+                    if name != "version"
+                }
+                for view in listed
+            ],
         )
 
     @rule()
@@ -204,5 +223,97 @@ class CourseOfWork(RuleBasedStateMachine):
                 assert now == then, (TODAY, number)
 
 
+class ChangesOfMind(CourseOfWork):
+    """The same days, on which things are taken back and done again, the last one first, as on a stack."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: dict[int, object] = {}
+        self.after: dict[int, object] = {}
+        self.undone: list[int] = []
+
+    def _live(self) -> object:
+        """What the workspace holds beside what was put away; which changeset knew it first does not count."""
+        with self.desk.store.reading() as reader:
+            away = {str(node.ref) for node in reader.nodes() if node.archived is not None}
+            held = {what: value for what, value in things_of(reader) if not away & set(what.split())}
+        return {
+            what: {name: v for name, v in value.items() if name not in {"set_in", "created"}}
+            if isinstance(value, dict)
+            else value[:2]
+            if isinstance(value, list)
+            else value
+            for what, value in held.items()
+        }
+
+    def _last(self) -> int:
+        with self.desk.store.reading() as reader:
+            return reader.head()[0]
+
+    def _try(self, use_case: Callable[..., Any], *args: Any, **options: Any) -> None:
+        seq, live = self._last(), self._live()
+        super()._try(use_case, *args, **options)
+        if self._last() > seq:
+            self.before[seq + 1], self.after[seq + 1] = live, self._live()
+            self.undone.clear()
+
+    def _standing(self) -> int:
+        with self.desk.store.reading() as reader:
+            made = reader.changesets()
+        back = taken_back(made)
+        return max(one.seq for one in made if one.undoes is None and one.seq not in back)
+
+    @rule()
+    def take_back(self) -> None:
+        number = self._standing()
+        if number in self.before:
+            self.desk.on(self.day, undo)
+            assert self._live() == self.before[number]
+            self.undone.append(number)
+
+    @rule()
+    def do_again(self) -> None:
+        if self.undone:
+            number = self.undone.pop()
+            self.desk.on(self.day, redo)
+            assert self._live() == self.after[number]
+
+    @rule(number=st.integers(1, 40), force=st.booleans())
+    def take_something_back(self, number: int, force: bool) -> None:
+        """Whatever was changed: refused with nothing changed, or done with everything in order."""
+        seq = self._last()
+        super()._try(undo, number, force=force)
+        if self._last() > seq:  # the stack is one no longer
+            self.before, self.after, self.undone = {}, {}, []
+
+    @invariant()
+    def the_history_tells_all(self) -> None:
+        with self.desk.store.reading() as reader:
+            assert differences(reader) == []
+            assert list(broken_links(reader)) == []
+
+    def teardown(self) -> None:
+        """What was taken back is taken back for every day."""
+
+
+class ChangesOfMindInAFile(ChangesOfMind):
+    """The same in a file."""
+
+    def new_store(self) -> Store:
+        self.folder = TemporaryDirectory()
+        path = Path(self.folder.name) / "ost.db"
+        with new_workspace(path, "memory"):
+            pass
+        return SqliteStore(path)
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
+
+
 TestCourseOfWork = CourseOfWork.TestCase
 TestCourseOfWork.settings = settings(max_examples=20, stateful_step_count=30)
+TestChangesOfMind = ChangesOfMind.TestCase
+TestChangesOfMind.settings = settings(max_examples=20, stateful_step_count=30)
+TestChangesOfMindInAFile = ChangesOfMindInAFile.TestCase
+TestChangesOfMindInAFile.settings = settings(max_examples=5, stateful_step_count=25)

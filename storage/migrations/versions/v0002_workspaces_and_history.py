@@ -410,8 +410,10 @@ class _History:
 def _rewrite_history(connection: Connection) -> None:
     """Number the old changesets without gaps, which is how the facts name them, and add one that says what stands."""
     lines: dict[int, list[tuple[Any, ...]]] = {}
-    for row in connection.exec_driver_sql("SELECT seq, ref, op, field, old, new FROM old_change ORDER BY id"):
-        lines.setdefault(row[0], []).append(tuple(row[1:]))
+    for seq, *line in connection.exec_driver_sql(
+        "SELECT seq, ref, op, field, old, new FROM old_change ORDER BY id"
+    ):
+        lines.setdefault(seq, []).append(tuple(line))
     history = _History(connection)
     number, last = {0: 0}, datetime.min.replace(tzinfo=UTC)
     for row in _rows(connection, "SELECT * FROM old_changeset ORDER BY seq"):

@@ -1,0 +1,147 @@
+"""How changes look: in the log, and where one is taken back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ost.cli.terminal import line, note, print_json, print_pieces
+from ost.domain.model import Op
+from ost.domain.numbers import show_number
+from ost.domain.plain import to_plain
+from ost.domain.text import plural, shortened, shown
+
+if TYPE_CHECKING:
+    from ost.services.telling import Entry, Told
+    from ost.services.undoing import Undone
+
+_LONGEST = 60
+
+
+def entry_json(entry: Entry) -> dict[str, object]:
+    """A changeset in the shape of `ost log --json`."""
+    made = entry.made
+    return {
+        "seq": made.seq,
+        "at": to_plain(made.at),
+        "actor": made.actor,
+        "command": made.command,
+        "message": made.message,
+        "undoes": made.undoes,
+        "undone_by": entry.taken_back,
+        "hash": made.hash,
+        "changes": [one.json() for one in entry.changes],
+    }
+
+
+def print_entry(entry: Entry) -> None:
+    """Show a changeset: who, when and how in a line, then what changed."""
+    made = entry.made
+    at = made.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    words = [at, shown(made.actor), made.command]
+    if made.undoes is not None:
+        words.append(f"takes back {made.undoes}")
+    if entry.taken_back is not None:
+        words.append(f"taken back by {entry.taken_back}")
+    print_pieces([(f"{made.seq:>5}  ", "bold"), ("  ".join(words), "dim" if entry.taken_back else None)])
+    if made.message:
+        line(f"       because: {shown(made.message)}", hang="         ")
+    for one in entry.changes:
+        line(f"       {change_words(one)}", hang="         ")
+
+
+def show_undone(done: Undone, verb: str, *, as_json: bool) -> None:
+    """Show what taking a change back, or doing it again, changed."""
+    if as_json:
+        print_json(
+            {
+                "changeset": done.made.seq,
+                "seq": done.seq,
+                "dry_run": done.seq is None,
+                "changes": [one.json() for one in done.changes],
+            }
+        )
+        return
+    for one in done.changes:
+        line(change_words(one), hang="  ")
+    at = done.made.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    of = f"changeset {done.made.seq} ({done.made.command}, {shown(done.made.actor)}, {at})"
+    if done.seq is None:
+        note(f"Would {verb} {of}; nothing was changed.")
+    else:
+        past = {"take back": "Took back", "do again": "Did again"}[verb]
+        note(f"{past} {of}. To reverse that: ost undo {done.seq}")
+
+
+def change_words(one: Told) -> str:
+    """A change in a line: `kr1  target 65 → 60`."""
+    ref = "workspace" if one.ref is None else str(one.ref)
+    return f"{ref}  {_said(one)}"
+
+
+def _said(one: Told) -> str:
+    field, old, new = one.field, one.old, one.new
+    if field is None:
+        title = new.get("title") if isinstance(new, dict) else None
+        under = ", ".join(map(str, new.get("parents", []))) if isinstance(new, dict) else ""
+        return f"added: {_value(title)}{f' (under {under})' if under else ''}"
+    if field == "values":
+        return _values(old, new)
+    if field in {"result", "decision"} or field.startswith("checkin:"):
+        return f"{field.replace('checkin:', 'check-in of ')}: {_fact(new) if new else 'taken back'}"
+    if one.op in {Op.LINK, Op.UNLINK, Op.MOVE}:
+        return _placed(one)
+    if field == "archived":
+        return "put away" if new else "taken back out"
+    word = (
+        field.replace("_", " ").replace(":", " on ", 1)
+        if field.startswith("value:")
+        else field.replace("_", " ")
+    )
+    on = one.more.get("on")
+    because = one.more.get("because")
+    more = f" on {on}" if on else ""
+    return f"{word} {_value(old)} → {_value(new)}{more}{f' ({_value(because)})' if because else ''}"
+
+
+_JOINED = {"parent": "under", "delivers": "delivered by", "supports": "supported by"}
+
+
+def _placed(one: Told) -> str:
+    if one.op is Op.MOVE:
+        return f"moved from {_value(one.old)} to {_value(one.new)}"
+    if one.field == "metric":
+        return f"measured by {_value(one.new)}, was {_value(one.old)}"
+    words = _JOINED[str(one.field)]
+    return f"{words} {one.new}" if one.new is not None else f"no longer {words} {one.old}"
+
+
+def _values(old: object, new: object) -> str:
+    for summed, verb in ((new, "written"), (old, "taken back")):
+        if isinstance(summed, dict):
+            count, first, last = int(summed["count"]), summed["first"], summed["last"]
+            days = f"{first} to {last}" if first != last else str(first)
+            return f"{plural(count, 'value')} {verb}, {days}"
+    return f"values {_value(new)}"
+
+
+def _fact(said: object) -> str:
+    if not isinstance(said, dict):
+        return _value(said)
+    names = ("outcome", "choice", "because", "confidence", "shipped", "moving", "next", "note")
+    parts = [f"{name} {_value(said[name])}" for name in names if said.get(name) is not None]
+    return ", ".join(parts)
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return show_number(value)
+    if isinstance(value, str):
+        return shortened(shown(value), _LONGEST)
+    if isinstance(value, list):
+        return ", ".join(_value(one) for one in value) or "nothing"
+    return shortened(shown(json.dumps(value, ensure_ascii=False)), _LONGEST)

@@ -1,0 +1,67 @@
+"""`ost log`, `undo` and `redo` as they are typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from running import Ost
+
+
+def test_the_log_is_one_document_in_the_promised_shape(desk: Ost) -> None:
+    desk("edit", "kr1", "target=70")
+    newest = desk.json("log")["changesets"][0]
+    assert {"seq", "at", "actor", "command", "message", "undoes", "hash", "changes"} <= newest.keys()
+    assert newest["command"] == "edit"
+    assert newest["at"].endswith("Z")
+    assert newest["changes"][0]["ref"] == "kr1"
+    assert {"op", "field", "old", "new"} <= newest["changes"][0].keys()
+    seqs = [made["seq"] for made in desk.json("log")["changesets"]]
+    assert seqs == list(range(len(seqs), 0, -1))
+
+
+def test_the_log_is_read_in_lines(desk: Ost) -> None:
+    desk("edit", "kr1", "target=70", "owner=Ana")
+    said = desk("log", "kr1", "--last", 1)
+    assert "target" in said.out
+    assert "→ 70" in said.out
+    assert "earlier ones: ost log kr1 --last 0" in said.err
+
+
+def test_a_change_is_taken_back_and_done_again(desk: Ost) -> None:
+    before = desk.json("show", "kr1")["target"]
+    desk("edit", "kr1", "target=70")
+    tried = desk("undo", "--dry-run")
+    assert "Would take back" in tried.err
+    assert desk.json("show", "kr1")["target"] == 70
+    done = desk("undo", "--because", "a slip")
+    assert "kr1  target 70 →" in done.out
+    assert "Took back changeset" in done.err
+    assert desk.json("show", "kr1")["target"] == before
+    assert "a slip" in desk("log", "--last", 1).out
+    desk("redo")
+    assert desk.json("show", "kr1")["target"] == 70
+
+
+def test_a_change_that_others_touched_is_a_conflict(desk: Ost) -> None:
+    desk("edit", "kr1", "target=70")
+    number = desk.json("log", "--last", 1)["changesets"][0]["seq"]
+    desk("edit", "kr1", "target=71")
+    said = desk.run("undo", number, "--json")
+    assert (said.code, said.out) == (4, "")
+    assert said.error["code"] == "conflict"
+    assert f"ost undo {number} --force" in said.error["hint"]
+    shape = desk.json("undo", number, "--force")
+    assert shape["changeset"] == number
+    assert desk.run("undo", 9999).code == 3
+    assert desk.run("undo", "x").code == 2
+
+
+def test_a_stale_edit_is_a_conflict_that_names_both_values(desk: Ost) -> None:
+    version = desk.json("show", "kr1")["version"]
+    desk("edit", "kr1", "target=70")
+    said = desk.run("edit", "kr1", "target=72", "--if-version", version)
+    assert said.code == 4
+    assert "target is 70 now" in said.err
+    assert "yours is '72'" in said.err
+    assert desk.json("edit", "kr1", "target=72", "--if-version", version + 1000)["target"] == 72
