@@ -32,14 +32,8 @@ def log(
         ),
     ] = None,
     last: Annotated[
-        int | None,
-        typer.Option(
-            "--last",
-            metavar="N",
-            min=0,
-            help="So many; 0 for all. Else 20, or all with --json.",
-            show_default=False,
-        ),
+        str | None,
+        typer.Option("--last", metavar="N", help="So many; 0 for all. Else 20, or all with --json."),
     ] = None,
     db: Db = None,
     as_of: AsOf = None,
@@ -48,9 +42,12 @@ def log(
     from ost.cli.changes import entry_json, print_entry
     from ost.cli.opening import look_at
     from ost.cli.terminal import note, print_json
+    from ost.domain.numbers import parse_count
     from ost.services.logbook import read_log
 
-    many = (None if as_json else _USUAL) if last is None else last or None
+    many = None if as_json else _USUAL
+    if last is not None:
+        many = parse_count(last, "--last") or None
     entries, left_out = read_log(look_at(db, as_of), ref, many)
     if as_json:
         print_json({"changesets": [entry_json(entry) for entry in entries]})
