@@ -32,7 +32,7 @@ def edit(
         list[str] | None, typer.Argument(metavar="FIELD=VALUE…", help="What to set.", show_default=False)
     ] = None,
     if_version: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "--if-version", metavar="N", help="Only if nobody has changed it since this version (ost show)."
         ),
@@ -41,11 +41,12 @@ def edit(
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
+    from ost.cli.reading_words import count
     from ost.cli.showing import show_done
     from ost.cli.terminal import echo_day
     from ost.services.editing import edit as edit_it
 
-    done = edit_it(open_workspace(db), ref, fields or [], if_version=if_version)
+    done = edit_it(open_workspace(db), ref, fields or [], if_version=count(if_version, "--if-version"))
     for field in fields or []:
         name, _, said = field.partition("=")
         understood = done.view.data.get(name.strip().lower())

@@ -41,13 +41,13 @@ def log(
 ) -> None:
     from ost.cli.changes import entry_json, print_entry
     from ost.cli.opening import look_at
+    from ost.cli.reading_words import count
     from ost.cli.terminal import note, print_json
-    from ost.domain.numbers import parse_count
     from ost.services.logbook import read_log
 
     many = None if as_json else _USUAL
     if last is not None:
-        many = parse_count(last, "--last") or None
+        many = count(last, "--last") or None
     entries, left_out = read_log(look_at(db, as_of), ref, many)
     if as_json:
         print_json({"changesets": [entry_json(entry) for entry in entries]})

@@ -22,7 +22,7 @@ Examples:
 )
 def redo(
     number: Annotated[
-        int | None,
+        str | None,
         typer.Argument(
             metavar="[N]", help="The number of a changeset (ost log); else the last.", show_default=False
         ),
@@ -34,7 +34,10 @@ def redo(
 ) -> None:
     from ost.bootstrap import open_workspace
     from ost.cli.changes import show_undone
+    from ost.cli.reading_words import count
     from ost.services.undoing import redo as redo_it
 
-    done = redo_it(open_workspace(db), number, because=because, dry_run=dry_run)
+    done = redo_it(
+        open_workspace(db), count(number, "The number of a changeset", 1), because=because, dry_run=dry_run
+    )
     show_undone(done, "do again", as_json=as_json)

@@ -23,7 +23,7 @@ Examples:
 )
 def undo(
     number: Annotated[
-        int | None,
+        str | None,
         typer.Argument(
             metavar="[N]", help="The number of a changeset (ost log); else the last.", show_default=False
         ),
@@ -38,7 +38,14 @@ def undo(
 ) -> None:
     from ost.bootstrap import open_workspace
     from ost.cli.changes import show_undone
+    from ost.cli.reading_words import count
     from ost.services.undoing import undo as undo_it
 
-    done = undo_it(open_workspace(db), number, because=because, force=force, dry_run=dry_run)
+    done = undo_it(
+        open_workspace(db),
+        count(number, "The number of a changeset", 1),
+        because=because,
+        force=force,
+        dry_run=dry_run,
+    )
     show_undone(done, "take back", as_json=as_json)
