@@ -47,17 +47,17 @@ def _table(rows: int) -> list[str]:
 
 def _raw(path: Path, lines: list[str]) -> float:
     """Raw executemany of the same rows into a table of the same shape."""
-    rows = [("met1", i, float(line.partition(",")[2]), None, 1) for i, line in enumerate(lines[1:])]
+    rows = [(1, "met1", i, float(line.partition(",")[2]), None, 1) for i, line in enumerate(lines[1:])]
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=EXTRA")
         connection.execute(
-            "CREATE TABLE m (metric TEXT, day INT, value REAL, n INT, set_in INT, PRIMARY KEY (metric, day)) "
-            "WITHOUT ROWID"
+            "CREATE TABLE m (workspace BIGINT, metric TEXT, day INT, value REAL, n INT, set_in INT, "
+            "PRIMARY KEY (workspace, metric, day)) WITHOUT ROWID"
         )
         begun = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany("INSERT INTO m VALUES (?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO m VALUES (?, ?, ?, ?, ?, ?)", rows)
         connection.execute("COMMIT")
         return time.perf_counter() - begun
 

@@ -30,7 +30,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Measurement, Metric, Objective
+from ost.domain.model import Measurement, Metric, Objective, Op
+from ost.storage.proof import broken_links
 from ost.storage.sqlite import SqliteStore, new_workspace
 
 NODES, VALUES = 20, 500
@@ -49,7 +50,7 @@ class Found:
         kept: How many transactions are there at the end.
         lost: Transactions that were said to be kept and are not there.
         halves: Transactions of which a part is there.
-        damaged: Times that `integrity_check` or `foreign_key_check` found something.
+        damaged: Times that `integrity_check`, `foreign_key_check` or the chain of hashes found something.
         seconds: How long it took.
     """
 
@@ -83,7 +84,7 @@ def write_on(path: Path, said: int) -> None:
                         ref=ref, title=f"{batch} {'x' * 200}", status="open", created=DAY, team=str(batch)
                     )
                 )
-                tx.insert_change(ref, "add", None, None, {"batch": batch})
+                tx.insert_change(ref, Op.ADD, None, None, {"batch": batch})
             days = (DAY + timedelta(days=batch * VALUES + at) for at in range(VALUES))
             tx.put_measurements(METRIC, [Measurement(day, float(batch)) for day in days])
         os.write(said, b"k")
@@ -122,13 +123,16 @@ def look(path: Path, found: Found, promised: int) -> int:
         lines = Counter(
             str(change.new["batch"]) for change in reader.changes() if isinstance(change.new, dict)
         )
+        broken = any(broken_links(reader))
     whole = {batch for batch, count in batches.items() if count == NODES}
     whole = {batch for batch in whole if values[batch] == VALUES and lines[batch] == NODES}
     found.halves += len(batches.keys() | values.keys() | lines.keys()) - len(whole)
     found.lost += max(0, promised - len(whole))
     with closing(sqlite3.connect(path)) as connection:
         sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        found.damaged += not sound or connection.execute("PRAGMA foreign_key_check").fetchone() is not None
+        found.damaged += (
+            broken or not sound or connection.execute("PRAGMA foreign_key_check").fetchone() is not None
+        )
     return len(whole)
 
 

@@ -51,12 +51,35 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return path
 
 
+@pytest.fixture(scope="session")
+def neighbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that can move in with another."""
+    from neighbours import make_neighbour
+
+    path = tmp_path_factory.mktemp("neighbour") / "ost.db"
+    make_neighbour(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path, neighbour: Path) -> Path:
+    """An empty workspace in whose file stands another one, full, to be copied."""
+    from neighbours import move_in
+
+    path = shutil.copy(empty_database, tmp_path_factory.mktemp("shared") / "ost.db")
+    move_in(path, neighbour)
+    return path
+
+
 @pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path) -> Store:
-    """An empty workspace in memory, and one in a file: what holds of one store holds of the other."""
+def store(request: pytest.FixtureRequest, tmp_path: Path, shared_database: Path) -> Iterator[Store]:
+    """An empty workspace in memory, and one in a file beside another: what holds of one store holds of the other."""
+    from neighbours import beside_another
+
     from ost.storage.memory import MemoryStore
-    from ost.storage.sqlite import SqliteStore
 
     if request.param == "memory":
-        return MemoryStore(actor="ana")
-    return SqliteStore(shutil.copy(empty_database, tmp_path / "ost.db"), actor="ana")
+        yield MemoryStore(actor="ana")
+        return
+    with beside_another(shutil.copy(shared_database, tmp_path / "ost.db")) as made:
+        yield made

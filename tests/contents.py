@@ -36,4 +36,16 @@ def read_all(reader: Reader) -> dict[str, object]:
         "results": reader.results(),
         "decisions": reader.decisions(),
         "changes": changes,
+        "changesets": [(c.seq, c.actor, c.command, c.message, c.undoes) for c in reader.changesets()],
+        "versions": reader.versions(),
     }
+
+
+def sealed_in(store: Store) -> dict[str, object]:
+    """The history to the letter: its lines, their moments, the hashes, and where it ends."""
+    with store.reading() as reader:
+        return {
+            "lines": list(reader.lines()),
+            "changesets": reader.changesets(),
+            "head": reader.head(),
+        }

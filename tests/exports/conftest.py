@@ -96,7 +96,8 @@ class Planter:
     def result(self, name: str, outcome: Outcome, figures: tuple[float, float, float], of: int = 20) -> None:
         """Record a proportion."""
         estimate, low, high = figures
-        self._tx.insert_result(
+        self._tx.put_result(
+            1,
             Result(
                 experiment=ref(name),
                 on=date(2026, 11, 2),
@@ -106,16 +107,16 @@ class Planter:
                 estimate=estimate,
                 low=low,
                 high=high,
-            )
+            ),
         )
 
     def decide(self, name: str, choice: Choice) -> None:
         """Write down a decision."""
-        self._tx.insert_decision(Decision(ref=ref(name), on=date(2026, 11, 3), choice=choice, because="seen"))
+        self._tx.put_decision(1, Decision(ref=ref(name), on=date(2026, 11, 3), choice=choice, because="seen"))
 
     def ship(self, name: str, *expected: tuple[str, float]) -> None:
         """Ship an initiative with its bets."""
-        self._tx.append_step(Step(ref=ref(name), status="shipped", on=date(2026, 10, 12)))
+        self._tx.put_step(1, Step(ref=ref(name), status="shipped", on=date(2026, 10, 12)))
         for kr, effect in expected:
             self._tx.put_bet(Bet(initiative=ref(name), kr=ref(kr), expected=effect))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ost.domain.model import Choice, Scope
+from ost.domain.model import Choice, Op, Scope
 from ost.errors import InvalidInput, NotFound, OstError
 from ost.services.adding import (
     add_assumption,
@@ -125,7 +125,7 @@ def test_whatever_goes_wrong_in_the_middle_leaves_nothing_behind(
     def fails() -> None:
         with workspace.store.writing("test") as tx:
             tx.update_node(grown.node("obj1").ref, {"title": "Half"})
-            tx.insert_change(grown.node("obj1").ref, "edit", "title", "New users succeed", "Half")
+            tx.insert_change(grown.node("obj1").ref, Op.EDIT, "title", "New users succeed", "Half")
             raise exception
 
     with pytest.raises(exception):

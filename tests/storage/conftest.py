@@ -6,13 +6,31 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from neighbours import beside_another
+from samples import write_everything
 
+from ost.storage.memory import MemoryStore
 from ost.storage.sqlite import SqliteStore
 
-from .samples import write_everything
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from ost.services.store import Store
+
+
+@pytest.fixture(params=["memory", "sqlite", "sqlite beside another"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path, shared_database: Path
+) -> Iterator[Store]:
+    """An empty workspace in memory, in a file of its own, and in one that holds another: all keep one contract."""
+    if request.param == "memory":
+        yield MemoryStore(actor="ana")
+    elif request.param == "sqlite":
+        yield SqliteStore(shutil.copy(empty_database, tmp_path / "ost.db"), actor="ana")
+    else:
+        with beside_another(shutil.copy(shared_database, tmp_path / "ost.db")) as made:
+            yield made
 
 
 @pytest.fixture(scope="session")

@@ -6,21 +6,23 @@ import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contents import contents_of
+from contents import contents_of, sealed_in
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from neighbours import make_neighbour, move_in, rows_of
+from samples import bare, full, result
 from strategies import numbers, titles
 
 from ost.domain.kinds import LIFECYCLES, Kind, Ref
-from ost.domain.model import Bet, CheckIn, Choice, Decision, Edge, Measurement, Relation, Step
+from ost.domain.model import Bet, CheckIn, Choice, Decision, Edge, Measurement, Op, Relation, Step
 from ost.storage.memory import MemoryStore
+from ost.storage.proof import broken_links
 from ost.storage.sqlite import SqliteStore, new_workspace
-
-from .samples import bare, full, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,18 @@ class _DroppedOnPurpose(Exception):
     """The transaction is not to be kept."""
 
 
+@cache
+def _shared() -> bytes:
+    """The file of an empty workspace beside another."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, other = Path(folder) / "ost.db", Path(folder) / "other.db"
+        with new_workspace(path, "memory"):
+            pass
+        make_neighbour(other)
+        move_in(path, other)
+        return path.read_bytes()
+
+
 class Twins(RuleBasedStateMachine):
     """The same operations on a store in memory and on one in a file."""
 
@@ -43,14 +57,15 @@ class Twins(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.stores: list[Any] = []
+        self.beside: dict[str, list[tuple[object, ...]]] = {}
         self.clock = datetime(2026, 1, 1, tzinfo=UTC)
         self.refs: set[Ref] = set()
         self.pairs: set[tuple[Ref, Ref]] = set()
 
     @initialize()
     def begin(self) -> None:
-        with new_workspace(self.folder / "ost.db", "memory"):
-            pass
+        (self.folder / "ost.db").write_bytes(_shared())
+        self.beside = rows_of(self.folder / "ost.db", 2)
         self.stores = [MemoryStore(), SqliteStore(self.folder / "ost.db")]
         with self._both() as writers:
             for tx in writers:
@@ -63,6 +78,7 @@ class Twins(RuleBasedStateMachine):
         self.refs = {Ref(kind, number) for kind in kinds for number in (1, 2)}
 
     def teardown(self) -> None:
+        assert rows_of(self.folder / "ost.db", 2) == self.beside
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
@@ -137,50 +153,62 @@ class Twins(RuleBasedStateMachine):
         ini=st.integers(1, 2),
         on=DAYS,
         status=st.sampled_from(["committed", "shipped", "dropped"]),
-        again=st.booleans(),
+        position=SMALL,
+        set_in=st.sampled_from([0, 0, 1, 2]),
     )
-    def step(self, ini: int, on: date, status: str, again: bool) -> None:
-        step = Step(ref=Ref(Kind.INITIATIVE, ini), status=status, on=on)
+    def step(self, ini: int, on: date, status: str, position: int, set_in: int) -> None:
+        step = Step(ref=Ref(Kind.INITIATIVE, ini), status=status, on=on, set_in=set_in)
+        self._each(lambda tx: tx.put_step(position, step))
 
-        def take(tx: Writer) -> None:
-            if again and tx.steps([step.ref]):
-                tx.replace_last_step(step)
-            else:
-                tx.append_step(step)
+    @rule(ini=st.integers(1, 2), kr=st.integers(1, 2), exp=st.integers(1, 2), position=SMALL, on=DAYS)
+    def take_back(self, ini: int, kr: int, exp: int, position: int, on: date) -> None:
+        def undo(tx: Writer) -> None:
+            tx.delete_step(Ref(Kind.INITIATIVE, ini), position)
+            tx.delete_result(Ref(Kind.EXPERIMENT, exp), position)
+            tx.delete_decision(Ref(Kind.EXPERIMENT, exp), position)
+            tx.delete_check_in(Ref(Kind.KR, kr), on)
+            tx.delete_measurements(Ref(Kind.METRIC, kr), [on, date(2026, 1, 1)])
 
-        self._each(take)
+        self._each(undo)
 
     @rule(kr=st.integers(1, 2), on=DAYS, confidence=st.integers(0, 10), moving=WORDS)
     def check_in(self, kr: int, on: date, confidence: int, moving: str | None) -> None:
         said = CheckIn(kr=Ref(Kind.KR, kr), on=on, confidence=confidence, moving=moving)
         self._each(lambda tx: tx.put_check_in(said))
 
-    @rule(exp=st.integers(1, 2), on=st.integers(0, 9), back=st.booleans())
-    def record(self, exp: int, on: int, back: bool) -> None:
+    @rule(exp=st.integers(1, 2), on=st.integers(0, 9), position=SMALL)
+    def record(self, exp: int, on: int, position: int) -> None:
         found = result(f"exp{exp}", on)
+        self._each(lambda tx: tx.put_result(position, found))
 
-        def write(tx: Writer) -> None:
-            if back and tx.results([found.experiment]):
-                tx.delete_last_result(found.experiment)
-            tx.insert_result(found)
-
-        self._each(write)
-
-    @rule(exp=st.integers(1, 2), on=DAYS, because=titles)
-    def decide(self, exp: int, on: date, because: str) -> None:
+    @rule(exp=st.integers(1, 2), on=DAYS, because=titles, position=SMALL)
+    def decide(self, exp: int, on: date, because: str, position: int) -> None:
         decision = Decision(ref=Ref(Kind.EXPERIMENT, exp), on=on, choice=Choice.STOP, because=because)
-        self._each(lambda tx: tx.insert_decision(decision))
+        self._each(lambda tx: tx.put_decision(position, decision))
+
+    @rule(back=st.integers(0, 9), words=WORDS, actor=st.one_of(st.none(), titles), undoes=st.booleans())
+    def sign_several(self, back: int, words: str | None, actor: str | None, undoes: bool) -> None:
+        """Under a clock that goes back."""
+
+        def sign(tx: Writer) -> None:
+            tx.sign("y", words, self.clock - timedelta(days=back), actor=actor)
+            tx.changeset(undoes=1 if undoes else None)
+            tx.sign("nothing comes of this")
+            tx.sign("z", None, self.clock - timedelta(days=2 * back))
+            tx.insert_change(None, Op.ADD, "mark", None, words)
+
+        self._each(sign)
 
     @rule(data=st.data(), old=st.one_of(st.none(), numbers, titles), new=st.lists(titles, max_size=2))
     def log(self, data: st.DataObject, old: object, new: list[str]) -> None:
         ref = data.draw(st.sampled_from(sorted(self.refs)))
-        self._each(lambda tx: tx.insert_change(ref, "edit", "title", old, new))
+        self._each(lambda tx: tx.insert_change(ref, Op.EDIT, "title", old, new))
 
     @rule(kr=st.integers(1, 2))
     def give_up(self, kr: int) -> None:
         def half(tx: Writer) -> None:
             tx.update_node(Ref(Kind.KR, kr), {"title": "Half"})
-            tx.insert_change(Ref(Kind.KR, kr), "edit", "title", None, "Half")
+            tx.insert_change(Ref(Kind.KR, kr), Op.EDIT, "title", None, "Half")
             if tx is not first:
                 raise _DroppedOnPurpose
 
@@ -195,6 +223,10 @@ class Twins(RuleBasedStateMachine):
         if self.stores:
             one, other = (contents_of(store) for store in self.stores)
             assert one == other
+            first, second = (sealed_in(store) for store in self.stores)
+            assert first == second
+            with self.stores[1].reading() as reader:
+                assert list(broken_links(reader)) == []
 
     @rule(data=st.data(), since=st.one_of(st.none(), DAYS), until=st.one_of(st.none(), DAYS), text=titles)
     def answer_alike(self, data: st.DataObject, since: date | None, until: date | None, text: str) -> None:
@@ -202,6 +234,7 @@ class Twins(RuleBasedStateMachine):
         kinds = data.draw(st.one_of(st.none(), st.lists(st.sampled_from(Kind), max_size=3)))
         metric, ref = Ref(Kind.METRIC, data.draw(SMALL)), data.draw(st.sampled_from(sorted(self.refs)))
         flag, last = data.draw(st.booleans()), data.draw(st.one_of(st.none(), SMALL))
+        seq = data.draw(st.integers(0, 9))
         part = text[: data.draw(st.integers(1, len(text)))]
         answers = []
         for store in self.stores:
@@ -215,7 +248,7 @@ class Twins(RuleBasedStateMachine):
                         reader.ancestors(ref),
                         reader.descendants(ref),
                         reader.bets(some),
-                        reader.steps(some, "shipped" if flag else None),
+                        reader.steps(some, "shipped" if flag else None, last),
                         reader.measurements(metric, since, until, last),
                         reader.latest(some, until),
                         reader.series([metric], until),
@@ -223,6 +256,9 @@ class Twins(RuleBasedStateMachine):
                         reader.results(some),
                         reader.decisions(some, since, until),
                         [(c.seq, c.ref, c.at) for c in reader.changes(some, self.clock - timedelta(days=1))],
+                        reader.changes(some, last, seq),
+                        reader.changesets(seq, last),
+                        reader.versions(some),
                     ]
                 )
         assert answers[0] == answers[1]

@@ -7,9 +7,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from neighbours import move_in
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
 
 from ost.storage.engine import reader_engine, writer_engine
+from ost.storage.mapping import CHANGE, CHANGESET
 from ost.storage.rows import NodeRow, Row
 
 if TYPE_CHECKING:
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 
 CHECKS = [
     # name of the check, statement that violates it and nothing else
-    ("one_workspace", "INSERT INTO workspace VALUES (2, 'another', '2026-01-01')"),
     ("node_kind", "UPDATE node SET kind = 'idea' WHERE ref = 'opp1'"),
     ("node_number", "UPDATE node SET number = 0, ref = 'opp0' WHERE ref = 'opp2'"),
     ("node_number", "UPDATE node SET number = -1, ref = 'opp-1' WHERE ref = 'opp2'"),
@@ -44,7 +46,7 @@ CHECKS = [
     ("initiative_lag", "UPDATE initiative SET lag_days = -1"),
     ("initiative_lag", "UPDATE initiative SET lag_days = 3651"),
     ("edge_relation", "UPDATE edge SET relation = 'likes' WHERE source = 'int1'"),
-    ("edge_ends", "INSERT INTO edge VALUES ('opp1', 'opp1', 'parent')"),
+    ("edge_ends", "INSERT INTO edge VALUES (1, 'opp1', 'opp1', 'parent')"),
     ("bet_worth_having", "UPDATE bet SET worth_having = 0"),
     ("measurement_value", "UPDATE measurement SET value = 1.1e15"),
     ("measurement_value", "UPDATE measurement SET value = -9e999"),
@@ -53,18 +55,13 @@ CHECKS = [
     ("decision_choice", "UPDATE decision SET choice = 'dither'"),
     ("result_type", "UPDATE result SET type = 'hunch'"),
     ("result_outcome", "UPDATE result SET outcome = 'running'"),
-    ("change_op", "UPDATE change SET op = 'forget'"),
+    ("change_op", "INSERT INTO change VALUES (1, 1, 99, 'obj1', 'forget', NULL, NULL, NULL)"),
 ]
 
 UNIQUE = [
-    "INSERT INTO node SELECT * FROM node WHERE ref = 'opp1'",
-    "INSERT INTO edge VALUES ('obj1', 'kr1', 'delivers')",
-    "INSERT INTO bet SELECT * FROM bet",
-    "INSERT INTO step SELECT * FROM step",
-    "INSERT INTO measurement SELECT * FROM measurement",
-    "INSERT INTO check_in SELECT * FROM check_in",
-    "INSERT INTO workspace SELECT * FROM workspace",
-    "INSERT INTO metric SELECT * FROM metric",
+    "INSERT INTO edge VALUES (1, 'obj1', 'kr1', 'delivers')",
+    "INSERT INTO workspace SELECT 3, name, created, 0, '', NULL FROM workspace",
+    *(f"INSERT INTO {table.name} SELECT * FROM {table.name} LIMIT 1" for table in Row.metadata.sorted_tables),  # noqa: S608
     # the same kind and number under another ref cannot be made: the ref follows from them
 ]
 
@@ -83,11 +80,32 @@ def raw(database: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(
-        "INSERT INTO node (ref, kind, number, title, title_folded, status, created) "
-        "VALUES ('opp2', 'opportunity', 2, 'Free', 'free', 'open', '2026-03-02')"
+        "INSERT INTO node (workspace, ref, kind, number, title, title_folded, status, created) "
+        "VALUES (1, 'opp2', 'opportunity', 2, 'Free', 'free', 'open', '2026-03-02')"
     )
     yield connection
     connection.close()
+
+
+def _like(raw: sqlite3.Connection, table: str, **values: object) -> None:
+    """Add a row like the first one of a table, but for some values."""
+    columns = [str(row[1]) for row in raw.execute(f"PRAGMA table_info({table})")]
+    taken = ", ".join("?" if column in values else f'"{column}"' for column in columns)
+    given = [values[column] for column in columns if column in values]
+    raw.execute(f"INSERT INTO {table} SELECT {taken} FROM {table} LIMIT 1", given)  # noqa: S608
+
+
+def _set(raw: sqlite3.Connection, table: str, column: str, value: object) -> None:
+    """Set a column of all rows, where they may be changed; otherwise of a new one."""
+    if table in NEXT:
+        _like(raw, table, **{**NEXT[table], column: value})
+    else:
+        one = {"edge": "workspace = 1 AND source = 'obj1'", "workspace": "id = 1"}.get(table, "workspace = 1")
+        raw.execute(f'UPDATE {table} SET "{column}" = ? WHERE {one}', (value,))  # noqa: S608
+
+
+NEXT = {"changeset": {"seq": 99}, "change": {"position": 99}}
+"""What a row of the history says that is not there yet."""
 
 
 @pytest.mark.parametrize(("name", "statement"), CHECKS)
@@ -114,15 +132,53 @@ def test_nothing_is_there_twice(raw: sqlite3.Connection, statement: str) -> None
 
 def test_the_unique_pair_of_kind_and_number_is_declared() -> None:
     [unique] = [c for c in NodeRow.__table__.constraints if isinstance(c, UniqueConstraint)]  # type: ignore[attr-defined]
-    assert [column.name for column in unique.columns] == ["kind", "number"]
+    assert [column.name for column in unique.columns] == ["workspace", "kind", "number"]
+
+
+def test_the_workspace_comes_first_in_every_key() -> None:
+    """So that what belongs to one lies together, and a row can name nothing of another."""
+    for table in Row.metadata.sorted_tables:
+        if table.name == "workspace":
+            continue
+        keys = [list(table.primary_key.columns), *(list(index.columns) for index in table.indexes)]
+        keys += [
+            list(c.columns)
+            for c in table.constraints
+            if isinstance(c, (UniqueConstraint, ForeignKeyConstraint))
+        ]
+        assert {columns[0].name for columns in keys} == {"workspace"}, table.name
 
 
 @pytest.mark.parametrize(("table", "column"), FOREIGN)
 def test_a_row_names_only_what_is_there(raw: sqlite3.Connection, table: str, column: str) -> None:
-    stranger = 99 if column == "seq" else "zzz99"
-    one = "WHERE source = 'obj1'" if table == "edge" else ""
+    stranger = 99 if column in {"seq", "workspace"} else "zzz99"
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY constraint failed"):
-        raw.execute(f"UPDATE {table} SET {column} = ? {one}", (stranger,))  # noqa: S608
+        _set(raw, table, column, stranger)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [pair for pair in FOREIGN if pair[1] not in {"seq", "workspace"}]
+)
+def test_a_row_names_nothing_of_another_workspace(
+    raw: sqlite3.Connection, database: Path, neighbour: Path, table: str, column: str
+) -> None:
+    """Which has a ninth thing of every kind; this one has not."""
+    raw.rollback()
+    move_in(database, neighbour)
+    there = f"SELECT {column} FROM {table} WHERE workspace = 2 AND {column} LIKE '%9' LIMIT 1"  # noqa: S608
+    (ninth,) = raw.execute(there).fetchone()
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY constraint failed"):
+        _set(raw, table, column, ninth)
+
+
+def test_a_line_names_a_changeset_of_its_own_workspace(
+    raw: sqlite3.Connection, database: Path, neighbour: Path
+) -> None:
+    raw.rollback()
+    move_in(database, neighbour)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY constraint failed"):
+        raw.execute("INSERT INTO change VALUES (1, 9, 1, 'obj1', 'edit', NULL, NULL, NULL)")
+    raw.execute("INSERT INTO change VALUES (2, 9, 99, 'obj1', 'edit', NULL, NULL, NULL)")
 
 
 @pytest.mark.parametrize("ref", ["obj1", "kr1", "opp1", "sol1", "asm1", "exp1", "ini1", "int1", "met1"])
@@ -142,7 +198,43 @@ def test_nothing_is_deleted_while_something_names_it(raw: sqlite3.Connection, re
 )
 def test_what_must_be_said_is_not_null(raw: sqlite3.Connection, table: str, column: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="NOT NULL constraint failed"):
-        raw.execute(f'UPDATE {table} SET "{column}" = NULL')  # noqa: S608
+        _set(raw, table, column, None)
+
+
+HISTORY = [(table.name, column.name) for table in (CHANGE, CHANGESET) for column in table.columns]
+
+
+@pytest.mark.parametrize(("table", "column"), HISTORY)
+def test_the_history_is_not_rewritten(raw: sqlite3.Connection, table: str, column: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="the history is only appended to"):
+        raw.execute(f'UPDATE {table} SET "{column}" = "{column}"')  # noqa: S608
+    with pytest.raises(sqlite3.IntegrityError, match="the history is only appended to"):
+        raw.execute(f'UPDATE OR REPLACE {table} SET "{column}" = 9')  # noqa: S608
+
+
+@pytest.mark.parametrize("table", ["change", "changeset"])
+@pytest.mark.parametrize("where", ["", " WHERE seq = 1"])
+def test_nothing_of_the_history_is_deleted(raw: sqlite3.Connection, table: str, where: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="the history is only appended to"):
+        raw.execute(f"DELETE FROM {table}{where}")  # noqa: S608
+
+
+def test_a_changeset_is_sealed_once(raw: sqlite3.Connection) -> None:
+    """Until it is, its hash is empty; then nothing of it changes."""
+    _like(raw, "changeset", seq=99, hash="")
+    raw.execute("UPDATE changeset SET hash = 'abc' WHERE seq = 99")
+    with pytest.raises(sqlite3.IntegrityError, match="the history is only appended to"):
+        raw.execute("UPDATE changeset SET hash = 'def' WHERE seq = 99")
+    with pytest.raises(sqlite3.IntegrityError, match="the history is only appended to"):
+        raw.execute("UPDATE changeset SET hash = '' WHERE seq = 99")
+
+
+def test_a_store_cannot_rewrite_its_history_either(database: Path) -> None:
+    with (
+        pytest.raises(IntegrityError, match="the history is only appended to"),
+        writer_engine(database).connect() as connection,
+    ):
+        connection.exec_driver_sql("UPDATE change SET new = NULL")
 
 
 def test_every_table_has_a_row_to_try_it_on(raw: sqlite3.Connection) -> None:

@@ -6,11 +6,10 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from samples import bare, day, full, ref, write_everything
 
 from ost.domain.kinds import TREE_ORDER, Kind, Ref
 from ost.domain.model import Edge, Form, Relation
-
-from .samples import bare, day, full, ref, write_everything
 
 if TYPE_CHECKING:
     from ost.services.store import Store
@@ -99,6 +98,8 @@ def test_none_means_all_and_nothing_means_nothing(written: Store) -> None:
         assert reader.results([]) == []
         assert reader.decisions([]) == []
         assert reader.changes([]) == []
+        assert reader.versions([]) == {}
+        assert len(reader.versions()) == 1
 
 
 def test_a_thousand_refs_can_be_asked_for_at_once_and_twice(store: Store) -> None:

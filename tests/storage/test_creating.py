@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from contents import contents_of
+from samples import DAY, bare, full
 
 from ost.errors import CannotWrite, WorkspaceExists
 from ost.services.adding import add_objective
@@ -16,8 +17,6 @@ from ost.services.workspace import Workspace
 from ost.storage import sqlite
 from ost.storage.memory import MemoryStore
 from ost.storage.sqlite import SqliteStore, new_workspace
-
-from .samples import DAY, bare, full
 
 
 def _make(path: Path, name: str = "Growth") -> None:

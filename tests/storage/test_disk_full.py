@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from contents import contents_of
+from samples import bare
 
 from ost.errors import StoreFailed
 from ost.storage import engine, sqlite
 from ost.storage.sqlite import SqliteStore
-
-from .samples import bare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +25,7 @@ FILL = """
 import resource, signal, sys
 from pathlib import Path
 from ost.domain.kinds import Ref
+from ost.domain.model import Op
 from ost.errors import OstError
 from ost.storage.sqlite import SqliteStore, new_workspace
 sys.path.insert(0, sys.argv[4])
@@ -39,7 +39,7 @@ try:
     else:
         with SqliteStore(path).writing("test") as tx:
             for number in range(2000):
-                tx.insert_change(Ref.parse("obj1"), "edit", "note", None, "x" * 500)
+                tx.insert_change(Ref.parse("obj1"), Op.EDIT, "note", None, "x" * 500)
 except OstError as error:
     print(type(error).__name__, error.message)
 """

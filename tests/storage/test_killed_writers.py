@@ -45,7 +45,8 @@ def half_written(database: Path) -> Path:
         writer.execute("UPDATE node SET title = 'Half'")
         writer.execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
-            "INSERT INTO change (seq, ref, op, field) SELECT 1, 'obj1', 'edit', printf('%.*c', 500, 'x') FROM n"
+            "INSERT INTO change (workspace, seq, position, ref, op, field) "
+            "SELECT 1, 1, 100 + i, 'obj1', 'edit', printf('%.*c', 500, 'x') FROM n"
         )
         shutil.copy(database, copy)
         shutil.copy(f"{database}-journal", f"{copy}-journal")

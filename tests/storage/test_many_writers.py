@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from samples import bare
 
 from ost.errors import Locked
+from ost.storage.proof import broken_links
 from ost.storage.sqlite import SqliteStore
-
-from .samples import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ MANY = f"""
 import os, sys
 from pathlib import Path
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Objective
+from ost.domain.model import Objective, Op
 from ost.storage.sqlite import SqliteStore
 from datetime import date
 store = SqliteStore(Path(sys.argv[1]), actor="many")
@@ -48,7 +48,7 @@ for writer in range({WRITERS}):
                 tx.insert_node(
                     Objective(ref=ref, title=f"{{writer}} {{number}}", status="open", created=date(2026, 1, 1))
                 )
-                tx.insert_change(ref, "add")
+                tx.insert_change(ref, Op.ADD)
         os._exit(0)
     finally:
         os._exit(1)
@@ -107,9 +107,13 @@ def test_the_writes_of_sixteen_processes_all_arrive(empty_database: Path) -> Non
         subprocess.run([sys.executable, "-c", MANY, str(path)], check=True, timeout=100)
         with SqliteStore(path).reading() as reader:
             nodes, changes = reader.nodes(), reader.changes()
+            made, head, broken = reader.changesets(), reader.head(), list(broken_links(reader))
     assert [node.ref.number for node in nodes] == list(range(1, WRITERS * WRITES + 1))
     assert len({node.title for node in nodes}) == WRITERS * WRITES
     assert [change.seq for change in changes] == list(range(1, WRITERS * WRITES + 1))
+    assert head == (WRITERS * WRITES, made[-1].hash)
+    assert broken == []
+    assert [one.at for one in made] == sorted(one.at for one in made)
 
 
 @pytest.mark.parametrize("how", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from samples import DAY, bare, day, full
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Edge, Initiative, KeyResult, Measurement, Relation, Step
+from ost.domain.model import Edge, Initiative, KeyResult, Measurement, Op, Relation, Step
 from ost.services.adding import add_key_result, add_opportunity
 from ost.services.changing import archive, move
 from ost.services.checking_in import check_in, prefill
@@ -25,8 +26,6 @@ from ost.services.tree import read_tree
 from ost.services.weekly import weekly_report
 from ost.services.workspace import Workspace
 from ost.storage.sqlite import SqliteStore
-
-from .samples import DAY, bare, day, full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,8 +63,8 @@ def _fill(tx: Writer, size: int) -> None:
         assert isinstance(bet, Initiative)
         launched = _add(tx, bet, parent)
         tx.insert_edge(Edge(launched, Ref(Kind.SOLUTION, number), Relation.DELIVERS))
-        tx.append_step(Step(ref=launched, status="shipped", on=day(1)))
-        tx.insert_change(parent, "edit", "title", "A", "B")
+        tx.put_step(1, Step(ref=launched, status="shipped", on=day(1)))
+        tx.insert_change(parent, Op.EDIT, "title", "A", "B")
 
 
 @pytest.fixture(scope="module")

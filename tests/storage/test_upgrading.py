@@ -1,6 +1,6 @@
 """Bringing a database to a newer schema: with a verified backup, whole, or not at all.
 
-The second schema of these tests is made up: tables are rebuilt, one of which names itself.
+The next schema of these tests is made up: tables are rebuilt, one of which names itself.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 from ost.errors import StoreFailed
 from ost.storage.engine import check_file
 from ost.storage.migrate import SCRIPTS, upgrade
+from ost.storage.rows import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 HEAD = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
 """
 
@@ -36,6 +37,7 @@ REBUILD = """
         batch.add_column(sa.Column("depth", sa.Integer(), nullable=False, server_default="0"))
 """
 
+NEXT = SCHEMA_VERSION + 1
 PLACES = 300
 
 
@@ -44,12 +46,12 @@ def nested(database: Path) -> Path:
     """A workspace beside whose tables stands one that names itself, and would lose its rows to a cascade."""
     with closing(sqlite3.connect(database)) as connection:
         connection.execute(
-            "CREATE TABLE place (id INTEGER PRIMARY KEY, ref TEXT, parent INTEGER, "
-            "FOREIGN KEY(ref) REFERENCES node (ref) ON DELETE SET NULL, "
+            "CREATE TABLE place (id INTEGER PRIMARY KEY, workspace BIGINT, ref TEXT, parent INTEGER, "
+            "FOREIGN KEY(workspace, ref) REFERENCES node (workspace, ref) ON DELETE SET NULL, "
             "FOREIGN KEY(parent) REFERENCES place (id) ON DELETE CASCADE)"
         )
         connection.executemany(
-            "INSERT INTO place VALUES (?, 'opp1', ?)", [(n, n - 1 or None) for n in range(1, PLACES + 1)]
+            "INSERT INTO place VALUES (?, 1, 'opp1', ?)", [(n, n - 1 or None) for n in range(1, PLACES + 1)]
         )
         connection.commit()
     return database
@@ -64,7 +66,7 @@ def scripts(tmp_path: Path) -> Path:
 
 
 def _add(scripts: Path, body: str) -> Path:
-    (scripts / "versions" / "v0002_made_up.py").write_text(HEAD + body)
+    (scripts / "versions" / "v0003_made_up.py").write_text(HEAD + body)
     return scripts
 
 
@@ -85,21 +87,23 @@ def test_tables_are_rebuilt_without_losing_a_row_or_a_link(nested: Path, scripts
             nested, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'"
         )
     }
-    links = _rows(nested, "SELECT id, ref, parent FROM place")
-    upgrade(nested, scripts=_add(scripts, REBUILD), target=2)
+    links = _rows(nested, "SELECT id, workspace, ref, parent FROM place")
+    upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
     for table, count in before.items():
         assert _rows(nested, f"SELECT count(*) FROM {table}") == count, table  # noqa: S608
-    assert _rows(nested, "SELECT id, ref, parent FROM place") == links
+    assert _rows(nested, "SELECT id, workspace, ref, parent FROM place") == links
     assert _rows(nested, "SELECT DISTINCT depth FROM place") == [(0,)]
     assert _rows(nested, "SELECT DISTINCT colour FROM node") == [(None,)]
     assert _rows(nested, "PRAGMA foreign_key_check") == []
+    guards = _rows(nested, "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    assert guards == [("change_kept",), ("change_stays",), ("changeset_kept",), ("changeset_stays",)]
     assert _rows(nested, "PRAGMA integrity_check") == [("ok",)]
-    assert _rows(nested, "PRAGMA user_version") == [(2,)]
-    assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert _rows(nested, "PRAGMA user_version") == [(NEXT,)]
+    assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_the_constraints_still_hold_after_a_rebuild(nested: Path, scripts: Path) -> None:
-    upgrade(nested, scripts=_add(scripts, REBUILD), target=2)
+    upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
     with closing(sqlite3.connect(nested)) as connection:
         connection.execute("PRAGMA foreign_keys=ON")
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
@@ -114,17 +118,17 @@ def test_the_constraints_still_hold_after_a_rebuild(nested: Path, scripts: Path)
 
 def test_the_backup_is_what_was_there(nested: Path, scripts: Path) -> None:
     before = _dump(nested)
-    backup = upgrade(nested, scripts=_add(scripts, REBUILD), target=2)
-    assert backup == nested.with_name("ost.db.schema1.bak")
+    backup = upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
+    assert backup == nested.with_name("ost.db.schema2.bak")
     assert _dump(backup) == before
-    assert check_file(backup) == 1
+    assert check_file(backup) == SCHEMA_VERSION
     assert not backup.with_name(f"{backup.name}.new").exists()
 
 
 def test_an_earlier_backup_gives_way_to_one_that_was_verified(nested: Path, scripts: Path) -> None:
-    nested.with_name("ost.db.schema1.bak").write_bytes(b"left by a crash")
+    nested.with_name("ost.db.schema2.bak").write_bytes(b"left by a crash")
     before = _dump(nested)
-    backup = upgrade(nested, scripts=_add(scripts, REBUILD), target=2)
+    backup = upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
     assert backup is not None
     assert _dump(backup) == before
 
@@ -136,6 +140,11 @@ FAILURES = {
         "op.execute(\"UPDATE edge SET source = 'kr9' WHERE source = 'kr1'\")",
         "would break links between rows",
     ),
+    "it loses lines of the history": ('op.execute("DELETE FROM change")', "the history is only appended to"),
+    "it rewrites the history": (
+        "op.execute(\"UPDATE changeset SET actor = ''\")",
+        "the history is only appended to",
+    ),
     "it is wrong SQL": ('op.execute("DELETE FROM nowhere")', "no such table: nowhere"),
 }
 
@@ -146,9 +155,9 @@ def test_a_migration_that_would_do_harm_leaves_the_file_as_it_was(
 ) -> None:
     before = nested.read_bytes()
     with pytest.raises(StoreFailed, match=why):
-        upgrade(nested, scripts=_add(scripts, f"{REBUILD}    {statement}\n"), target=2)
+        upgrade(nested, scripts=_add(scripts, f"{REBUILD}    {statement}\n"), target=NEXT)
     assert nested.read_bytes() == before
-    assert check_file(nested) == 1
+    assert check_file(nested) == SCHEMA_VERSION
     assert not nested.with_name("ost.db-journal").exists()
 
 
@@ -156,17 +165,17 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(nested: Path,
     before = nested.read_bytes()
     body = f'{REBUILD}    raise RuntimeError("half way")\n'
     with pytest.raises(RuntimeError, match="half way"):
-        upgrade(nested, scripts=_add(scripts, body), target=2)
+        upgrade(nested, scripts=_add(scripts, body), target=NEXT)
     assert nested.read_bytes() == before
-    upgrade(nested, scripts=_add(scripts, REBUILD), target=2)  # and can be tried again
-    assert _rows(nested, "PRAGMA user_version") == [(2,)]
+    upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)  # and can be tried again
+    assert _rows(nested, "PRAGMA user_version") == [(NEXT,)]
 
 
 def test_a_backup_that_cannot_be_written_stops_the_upgrade(nested: Path, scripts: Path) -> None:
-    nested.with_name("ost.db.schema1.bak").mkdir()
+    nested.with_name("ost.db.schema2.bak").mkdir()
     before = nested.read_bytes()
     with pytest.raises(StoreFailed, match=r"its backup .* cannot be written"):
-        upgrade(nested, scripts=_add(scripts, REBUILD), target=2)
+        upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
     assert nested.read_bytes() == before
 
 
@@ -178,17 +187,17 @@ def test_of_two_that_upgrade_at_once_one_does_it_and_the_backup_stays_the_old_on
     found: list[Path | None] = []
     with closing(sqlite3.connect(nested, isolation_level=None)) as first:
         first.execute("BEGIN IMMEDIATE")
-        other = threading.Thread(target=lambda: found.append(upgrade(nested, scripts=scripts, target=2)))
+        other = threading.Thread(target=lambda: found.append(upgrade(nested, scripts=scripts, target=NEXT)))
         other.start()
         time.sleep(0.2)
         first.execute("ALTER TABLE node ADD COLUMN colour TEXT")
-        first.execute("PRAGMA user_version=2")
+        first.execute("PRAGMA user_version=3")
         first.execute("COMMIT")
         other.join()
     assert found == [None]
-    assert not nested.with_name("ost.db.schema1.bak").exists()
+    assert not nested.with_name("ost.db.schema2.bak").exists()
     assert _dump(nested) != before
-    assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0001",)]  # the second ran nothing
+    assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0002",)]  # the second ran nothing
 
 
 def test_nothing_is_done_where_nothing_is_to_do(database: Path) -> None:
