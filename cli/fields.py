@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = {
     *("ref", "kind", "title", "parents", "archived"),
     *("interviews", "supports", "delivers", "delivered_by"),
-    *("estimate", "low", "high"),
+    *("estimate", "low", "high", "original", "suspect"),
 }
 """Fields that stand in the first line, or below as lines of their own."""
 

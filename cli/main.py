@@ -39,6 +39,7 @@ LOGGING = {
     "archive": "Put a thing away.",
     "undo": "Take a change back.",
     "redo": "Do again what was taken back.",
+    "review": "Reviews: mark, clear, list.",
 }
 READING = {
     "show": "Everything about one thing.",
@@ -47,6 +48,7 @@ READING = {
     "search": "Find things by their words.",
     "status": "Where the workspace stands.",
     "log": "What was changed, by whom, when and why.",
+    "diff": "What changed between two moments.",
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from ost.cli.changes import suspect_words
 from ost.cli.fields import field_lines
 from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
 from ost.domain.numbers import show_number, with_unit
@@ -107,6 +108,7 @@ def print_thing(found: Shown) -> None:
     line(node_line(view), style="bold", hang="  ")
     for words in field_lines(view.data):
         line(f"  {words}", hang="  ")
+    _print_doubts(found)
     for name, heading in (
         ("definitions", "Earlier definitions"),
         ("steps", "Steps"),
@@ -131,6 +133,16 @@ def print_thing(found: Shown) -> None:
             line(f"  {node_line(other)}", hang="      ")
     if view.data["kind"] == "initiative" and view.data.get("shipped"):
         note(f"What it did to its KRs: ost verdict {view.ref}")
+
+
+def _print_doubts(found: Shown) -> None:
+    """How a thing stands by its first definition, and what it rests on that has changed."""
+    original, doubts = found.data.get("original"), found.data.get("suspect")
+    if isinstance(original, dict) and original.get("progress") is not None:
+        line(f"  by its first definition: {percent(original['progress'])}, {STATE_WORDS[original['state']]}")
+    for one in doubts if isinstance(doubts, list) else []:
+        look = f"when you have looked: ost review clear {found.view.ref}"
+        line(f"  suspect: {suspect_words(one)}; {look}", hang="    ")
 
 
 def _dated_words(name: str, item: dict[str, object]) -> str:

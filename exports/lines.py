@@ -93,10 +93,30 @@ def key_result_way(data: Mapping[str, object]) -> str:
     unit, target = text(data, "unit"), number(data, "target") or 0.0
     form = text(data, "form")
     if keeps_level(data):
-        return f"{form.replace('_', ' ')} {with_unit(target, unit)} until {text(data, 'due')}"
-    return (
-        f"{show_number(number(data, 'baseline') or 0.0)} → {with_unit(target, unit)} by {text(data, 'due')}"
-    )
+        way = f"{form.replace('_', ' ')} {with_unit(target, unit)} until {text(data, 'due')}"
+    else:
+        base = show_number(number(data, "baseline") or 0.0)
+        way = f"{base} → {with_unit(target, unit)} by {text(data, 'due')}"
+    return f"{way}{_was(data, 'baseline', 'target', 'due', 'start', 'metric')}"
+
+
+def _was(data: Mapping[str, object], *names: str) -> str:
+    """What was edited after the start: ` (target was 65)`."""
+    original = data.get("original")
+    if not isinstance(original, dict):
+        return ""
+    said = [
+        f"{name.replace('_', ' ').replace(':', ' on ')} was {_plain(value)}"
+        for name, value in original.items()
+        if name.partition(":")[0] in names
+    ]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "not set"
+    return show_number(float(value)) if isinstance(value, (int, float)) else str(value)
 
 
 def _key_result(data: Mapping[str, object]) -> str:
@@ -182,7 +202,7 @@ def _ranged(
 
 
 def _experiment(data: Mapping[str, object]) -> str:
-    parts = [f"criterion: {text(data, 'criterion')}", text(data, "outcome")]
+    parts = [f"criterion: {text(data, 'criterion')}{_was(data, 'criterion')}", text(data, "outcome")]
     if text(data, "outcome") == "running" and data.get("started"):
         parts[-1] = f"running since {data['started']}"
     estimate = estimate_words(data)
@@ -197,16 +217,17 @@ def _experiment(data: Mapping[str, object]) -> str:
 
 def _initiative(data: Mapping[str, object]) -> str:
     shipped = data.get("shipped")
-    parts = [f"shipped {shipped}" if shipped and data.get("status") == "shipped" else text(data, "status")]
+    gone = f"shipped {shipped}{_was(data, 'shipped')}"
+    parts = [gone if shipped and data.get("status") == "shipped" else text(data, "status")]
     bets = data.get("bets")
     if isinstance(bets, list):
         expected = [
             f"{show_number(b['expected'])} on {b['kr']}" for b in bets if b.get("expected") is not None
         ]
         if expected:
-            parts.append(f"expects {', '.join(expected)}")
+            parts.append(f"expects {', '.join(expected)}{_was(data, 'expected')}")
     if data.get("lag_days"):
-        parts.append(f"lag {data['lag_days']}d")
+        parts.append(f"lag {data['lag_days']}d{_was(data, 'lag_days')}")
     if data.get("due") and not shipped:
         parts.append(f"due {data['due']}")
     if data.get("mandated_by"):
@@ -258,6 +279,8 @@ _SUMMARIES: dict[str, Callable[[Mapping[str, object]], str]] = {
 def summary(data: Mapping[str, object]) -> str:
     """What stands behind a thing's title in one line; empty when there is nothing to add."""
     words = _SUMMARIES[text(data, "kind")](data)
+    if data.get("suspect"):
+        words = f"{words} · suspect" if words else "suspect"
     if data.get("archived"):
         words = f"{words} · archived" if words else "archived"
     return words

@@ -688,3 +688,33 @@ def _value(value: object) -> str:
     if value is None:
         return "nothing"
     return f"{value:g}" if isinstance(value, float) else _shown(value)
+
+
+class MarkExists(Conflict):
+    """A name of a review that is taken."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is a review called {_shown(name)} already.",
+            "Choose another name; see them with: ost review list",
+        )
+
+
+class NotSuspect(Conflict):
+    """Something to be cleared that is not suspect."""
+
+    def __init__(self, ref: object) -> None:
+        super().__init__(
+            f"{ref} is not suspect: nothing that it rests on has changed.", "See what is: ost review list"
+        )
+
+
+class NoSuchMoment(InvalidInput):
+    """A moment to compare with that is neither a date nor the name of a review."""
+
+    def __init__(self, text: str, names: Sequence[str]) -> None:
+        there = f" The reviews are {_listed(map(_shown, names), 'and')}." if names else ""
+        super().__init__(
+            f"{_shown(text)} is neither a date nor the name of a review.{there}",
+            "Write a date, 'last week', last-review or the name of a review (set one with: ost review mark NAME).",
+        )

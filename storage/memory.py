@@ -212,14 +212,16 @@ class MemoryReader:
         refs: Collection[Ref] | None = None,
         after: datetime | int | None = None,
         until: int | None = None,
+        about: Collection[str] | None = None,
     ) -> list[Change]:
-        """The history, oldest first; `after` a moment or the changeset of a number, `until` that of another."""
+        """The history, oldest first: after a moment or a changeset, until another, and about some fields."""
         return [
             change
             for change in self._state.changes
             if (refs is None or change.ref in refs)
             and (after is None or (change.seq if isinstance(after, int) else change.at) > after)  # type: ignore[operator]
             and (until is None or change.seq <= until)
+            and (about is None or (change.field or "").partition(":")[0] in about)
         ]
 
     def lines(self) -> Iterator[tuple[int, Line]]:

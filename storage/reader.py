@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, or_, select
 
 from ost.domain.kinds import TREE_ORDER, Kind, Ref
 from ost.domain.model import Relation
@@ -255,6 +255,7 @@ class SqlReader:
         refs: Collection[Ref] | None = None,
         after: datetime | int | None = None,
         until: int | None = None,
+        about: Collection[str] | None = None,
     ) -> list[Change]:
         """The history, oldest first.
 
@@ -262,6 +263,7 @@ class SqlReader:
             refs: The things; all, and what concerns the workspace itself, when None.
             after: Only what was written later than that moment, or after the changeset of that number.
             until: Only up to the changeset of that number.
+            about: Only of these fields, named without what stands behind a colon.
         """
         signed = m.CHANGESET.c
         columns = (m.CHANGE, signed.at, signed.actor, signed.command, signed.message)
@@ -273,6 +275,11 @@ class SqlReader:
             query = query.where(signed.at > after)
         if until is not None:
             query = query.where(m.CHANGE.c.seq <= until)
+        if about is not None:
+            field = m.CHANGE.c.field
+            query = query.where(
+                or_(field.in_(list(about)), *(field.startswith(f"{name}:") for name in about))
+            )
         found = self._rows_in(query, m.CHANGE.c.ref, refs)
         return [m.to_change(row) for row in sorted(found, key=lambda row: (row.seq, row.position))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ost.errors import BadCycle, BadDate
 
@@ -140,3 +140,8 @@ def parse_cycle(text: str) -> str:
 def cycle_cadence(cycle: str) -> str:
     """The cadence that a cycle implies: a quarter is quarterly, a year annual."""
     return "quarterly" if "Q" in cycle else "annual"
+
+
+def midnight_after(day: date) -> datetime:
+    """The moment at which a day ends here."""
+    return datetime.combine(day + timedelta(days=1), time()).astimezone()

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ost.domain.dates import midnight_after
 from ost.domain.graph import DiscoveryGraph
-from ost.domain.kinds import LIFECYCLES, Ref
+from ost.domain.kinds import LIFECYCLES, Kind, Ref
 from ost.domain.model import Bet, Edge, KeyResult, Metric, Op, Relation
 from ost.domain.plain import from_plain
 
@@ -55,11 +55,6 @@ def snapshot(reader: Reader, as_of: date | None, root: Ref | None = None) -> Sna
     nodes = {node.ref: node for node in reader.nodes()}
     edges = reader.edges()
     return Snapshot(nodes, edges) if as_of is None else _rewound(reader, nodes, edges, as_of)
-
-
-def midnight_after(day: date) -> datetime:
-    """The moment at which a day ends here."""
-    return datetime.combine(day + timedelta(days=1), time()).astimezone()
 
 
 def _rewound(reader: Reader, nodes: dict[Ref, Node], edges: list[Edge], as_of: date) -> Snapshot:
@@ -155,3 +150,47 @@ def _present(nodes: dict[Ref, Node], edges: list[Edge], as_of: date) -> set[Ref]
             present.update(parents[ref])
     metrics = {node.metric for ref, node in nodes.items() if isinstance(node, KeyResult) and ref in present}
     return present | metrics
+
+
+def recorded(reader: Reader, seq: int) -> Snapshot:
+    """The graph as the history had it after a changeset, whatever days its facts are dated on.
+
+    Args:
+        reader: Where it is read.
+        seq: The number of the changeset; 0 is before the first.
+    """
+    later = [c for c in reversed(reader.changes(after=seq)) if c.op is not Op.STATE]
+    edges = _edges_before(reader.edges(), later)
+    nodes = {node.ref: node for node in reader.nodes()}
+    for change in later:
+        if change.ref in nodes:
+            before = _recorded_before(nodes[change.ref], change)
+            if before is None:
+                del nodes[change.ref]
+            else:
+                nodes[change.ref] = before
+    for ref, node in nodes.items():
+        if isinstance(node, KeyResult) and isinstance(metric := nodes.get(node.metric), Metric):
+            nodes[ref] = replace(node, unit=metric.unit)
+    standing = [edge for edge in edges if edge.source in nodes and edge.target in nodes]
+    bets = {(bet.initiative, bet.kr): bet for bet in _bets_before(reader, later)}
+    pairs = [(edge.target, edge.source) for edge in standing if edge.target.kind is Kind.INITIATIVE]
+    kept = [bets.get((ini, kr), Bet(initiative=ini, kr=kr)) for ini, kr in pairs]
+    return Snapshot(nodes, standing, kept)
+
+
+def _recorded_before(node: Node, change: Change) -> Node | None:
+    """A node before a line of the history; None when the line added it."""
+    name, colon, _ = (change.field or "").partition(":")
+    if not name:
+        return None
+    if colon and name == "step":
+        old: Any = change.old
+        new: Any = change.new
+        if old is None:
+            return replace(node, status=new.get("from", node.status))
+        return replace(node, status=old["status"]) if new is None or old["status"] != new["status"] else node
+    if colon or name not in {f.name for f in fields(node)}:
+        return node
+    value: Any = from_plain(name, change.old)
+    return replace(node, **{name: value})

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import Launch, Series
+from ost.domain.dates import midnight_after
 from ost.domain.model import Initiative, KeyResult, Metric, Op, Relation
-from ost.services.history import Snapshot, midnight_after, snapshot
+from ost.services.history import Snapshot, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ost.domain.dates import midnight_after
 from ost.domain.model import KeyResult
-from ost.services.history import midnight_after
 from ost.services.resolve import resolve
 from ost.services.telling import Entry, told
 

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from ost.domain.dates import week_span
 from ost.domain.kinds import Kind
-from ost.domain.model import Experiment, KeyResult, Node, Relation
+from ost.domain.model import KeyResult, Node, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import folded
 from ost.errors import NoSuchRef
+from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
+from ost.services.reviewing import suspects
 from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from ost.domain.kinds import Ref
-    from ost.domain.model import Change
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
-_DEFINITION = frozenset({"baseline", "target", "form", "start", "due", "criterion"})
 _RECENT = 60
 
 
@@ -64,6 +64,9 @@ def show(ws: Workspace, ref: str) -> Shown:
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
         data |= _dated(reader, node, ws)
+        doubted = suspects(reader) if snap is None else suspects(reader, snap.nodes, snap.edges, ws.as_of)
+        if found := doubted.get(node.ref):
+            data["suspect"] = view.data["suspect"] = [one.json() for one in found]
         if snap is None:
             data["version"] = reader.versions([node.ref]).get(node.ref, 0)
         return Shown(view, around, data)
@@ -109,8 +112,8 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
             if step.on <= ws.day
         ]
     }
-    if isinstance(node, (KeyResult, Experiment)):
-        changed = [_definition(change) for change in definition_changes(reader.changes([node.ref]))]
+    if node.kind in BY_KIND:
+        changed = list(definitions(reader, node))
         known = [one for one in changed if ws.as_of is None or str(one["on"]) <= ws.as_of.isoformat()]
         data["definitions"] = known
     if node.archived is not None:
@@ -124,25 +127,6 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
     if isinstance(node, KeyResult):
         data["checkins"] = [check_in_json(c) for c in reader.check_ins([node.ref], until=ws.day)]
     return data
-
-
-def definition_changes(changes: Collection[Change]) -> list[Change]:
-    """The edits that changed what a KR or an experiment is judged by."""
-    return [
-        change
-        for change in changes
-        if (change.op == "edit" and change.field in _DEFINITION)
-        or (change.op == "link" and change.field == "metric")
-    ]
-
-
-def _definition(change: Change) -> dict[str, object]:
-    return {
-        "on": to_plain(change.at.astimezone().date()),
-        "field": change.field,
-        "old": change.old,
-        "new": change.new,
-    }
 
 
 def check_in_json(check_in: object) -> dict[str, object]:

@@ -64,7 +64,7 @@ def do(tx: Writer, ref: Ref | None, field: str | None, old: object, new: object)
         old: What is there, in the form of JSON.
         new: What comes.
     """
-    if ref is None:  # a mark, which is in the history alone
+    if ref is None:  # a mark, which is in the history alone, as reviews are
         return
     if field is None:
         _node(tx, ref, cast("dict[str, Any]", new))

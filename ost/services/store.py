@@ -126,6 +126,7 @@ class Reader(Protocol):
         refs: Collection[Ref] | None = None,
         after: datetime | int | None = None,
         until: int | None = None,
+        about: Collection[str] | None = None,
     ) -> list[Change]:
         """The history, oldest first.
 
@@ -133,6 +134,7 @@ class Reader(Protocol):
             refs: The things; all, and what concerns the workspace itself, when None.
             after: Only what was written later than that moment, or after the changeset of that number.
             until: Only up to the changeset of that number.
+            about: Only of these fields, named without what stands behind a colon.
         """
         ...
 

@@ -10,6 +10,7 @@ from ost.domain.kinds import Kind
 from ost.errors import NoSuchRef
 from ost.services.history import Snapshot, snapshot
 from ost.services.resolve import resolve
+from ost.services.reviewing import suspects
 from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) 
         places = graph.walk(tops)
         kept = [shown[node_ref] for _, node_ref, repeated in places if not repeated]
         views = {view.ref: view for view in views_of(reader, kept, ws.day, snap.edges, snap.bets)}
+        whole = root is None or ws.as_of is not None
+        around = (snap.nodes, snap.edges) if whole else (None, None)
+        doubted = suspects(reader, around[0], around[1], ws.as_of)
+        for node_ref in doubted.keys() & views.keys():
+            views[node_ref].data["suspect"] = [one.json() for one in doubted[node_ref]]
         return Tree(reader.name(), ws.day, _nest(places, views, snap))
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
+from ost.domain.dates import midnight_after
 from ost.domain.key_results import MAINTAIN, STALL, pace, progress, state
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import (
@@ -22,6 +23,7 @@ from ost.domain.model import (
     Relation,
 )
 from ost.domain.plain import to_plain
+from ost.services.definitions import as_it_was, edited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -68,6 +70,7 @@ class _Facts:
     steps: dict[Ref, list[Step]] = field(default_factory=lambda: defaultdict(list))
     results: dict[Ref, list[Result]] = field(default_factory=lambda: defaultdict(list))
     decisions: dict[Ref, list[Decision]] = field(default_factory=lambda: defaultdict(list))
+    edited: dict[Ref, dict[str, object]] = field(default_factory=dict)
 
 
 def views_of(
@@ -91,6 +94,8 @@ def views_of(
     initiatives = [ref for ref in refs if ref.kind is Kind.INITIATIVE]
     for bet in reader.bets(initiatives=initiatives) if bets is None else bets:
         facts.bets[bet.initiative].append(bet)
+    # What was written by the end of the day counts, as it does for everything that is looked back at.
+    facts.edited = edited(reader, nodes, facts.steps, midnight_after(as_of))
     return [_view(node, facts, as_of) for node in nodes]
 
 
@@ -217,10 +222,25 @@ def _measured(point: Measurement | None) -> dict[str, object]:
 def _key_result(kr: KeyResult, facts: _Facts, as_of: date) -> dict[str, object]:
     point = facts.current.get(kr.metric)
     done = progress(kr, point.value if point else None)
-    return _measured(point) | {
+    standing = {
         "progress": None if done is None else round(done, 12),
         "pace": round(pace(kr, as_of), 12),
         "state": state(kr, facts.judged[kr.ref], as_of).value,
+    }
+    return _measured(point) | standing | {"original": _original(kr, facts, as_of)}
+
+
+def _original(kr: KeyResult, facts: _Facts, as_of: date) -> dict[str, object] | None:
+    """What a KR was to reach at its start, and how it stands by that; None where it is still the same."""
+    before = facts.edited.get(kr.ref)
+    if before is None:
+        return None
+    was, point = as_it_was(kr, before), facts.current.get(kr.metric)
+    done = progress(was, point.value if point else None)
+    return {
+        **before,
+        "progress": None if done is None else round(done, 12),
+        "state": state(was, facts.judged[kr.ref], as_of).value,
     }
 
 
@@ -243,6 +263,7 @@ def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
         "decision": decision.choice.value if decision else None,
         "decided_on": to_plain(decision.on) if decision else None,
         "decided_because": decision.because if decision else None,
+        "original": facts.edited.get(experiment.ref),
     }
 
 
@@ -276,4 +297,5 @@ def _initiative(initiative: Initiative, facts: _Facts) -> dict[str, object]:
         ],
         "delivers": to_plain(facts.delivers[initiative.ref]),
         "decided_because": decisions[-1].because if decisions else None,
+        "original": facts.edited.get(initiative.ref),
     }

@@ -42,6 +42,7 @@ OWN = {
         "progress",
         "pace",
         "state",
+        "original",
     ],
     "opportunity": ["interviews"],
     "solution": ["delivered_by"],
@@ -62,6 +63,7 @@ OWN = {
         "decision",
         "decided_on",
         "decided_because",
+        "original",
     ],
     "initiative": [
         "lag_days",
@@ -73,6 +75,7 @@ OWN = {
         "bets",
         "delivers",
         "decided_because",
+        "original",
     ],
     "interview": ["on", "quotes", "supports"],
     "metric": ["unit", "scale", "healthy_low", "healthy_high", "current", "measured_on"],
