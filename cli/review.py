@@ -23,7 +23,6 @@ app = noun(
 \b
 Examples:
   ost review mark "Q4 week 6"
-  ost diff last-review
 """
 )
 def mark(

@@ -145,7 +145,8 @@ def read_diff(ws: Workspace, before: str | None = None, after: str | None = None
     """
     with ws.store.reading() as reader:
         known = marks(reader)
-        begin = _moment(ws, before or ("last-review" if known else "last week"), known)
+        usual = "last-review" if known else "last week"
+        begin = _moment(ws, usual if before is None else before, known)
         end = Moment("now", ws.day, now=ws.as_of is None) if after is None else _moment(ws, after, known)
         one, other = _State(reader, begin), _State(reader, end)
         return _compare(begin, end, one, other)

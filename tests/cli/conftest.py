@@ -140,6 +140,7 @@ def desk_file(_pinned_day: None, tmp_path_factory: pytest.TempPathFactory) -> Pa
     ost("init", "--name", "The desk")
     for words in DESK:
         ost(*words, stdin=weekly_values() if words[-1] == "-" else None)
+    ost("edit", "kr4", "due=2036-12-30")  # which leaves ini2 in doubt
     ost("edit", "int1", "note=to be taken back")
     ost("undo")
     return path

@@ -107,6 +107,7 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
         ("nothing", 2, "has no column 'nothing'. It has 'week', 'rate' and 'users'"),
         ("", 2, "has no column ''"),
     ),
+    "moment": tuple((word, 2, "neither a date nor the name of a review") for word in ("gestern", "", ESCAPE)),
     "words": (("", 2, "is empty"), (" \t", 2, "is empty")),
     "assignment": (
         ("", 2, "is not FIELD=VALUE"),
