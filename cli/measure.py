@@ -124,10 +124,12 @@ def _opened(file: str) -> TextIO:
 def _show(done: Measured, today: date, *, as_json: bool) -> None:
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
+    from ost.cli.this_run import wrote
     from ost.domain.numbers import show_number
     from ost.domain.plain import to_plain
     from ost.domain.text import plural
 
+    wrote(f"What was measured of {done.view.ref}")
     if done.repeated:
         values = plural(done.repeated, "value")
         note(f"{values} of the table gave way to a later one of the same day.")

@@ -7,6 +7,7 @@ turns a family into an exit code.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ def _listed(words: Iterable[object], last: str = "or") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def _shown(value: object, limit: int = 60) -> str:
+_SHOWN = 60
+"""How many characters of a value of the user's a sentence shows."""
+
+
+def _shown(value: object, limit: int = _SHOWN) -> str:
     """Show a value of the user's in a sentence: cut, and with nothing in it that a terminal obeys."""
     text = str(value)
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit + 1])
@@ -371,9 +376,11 @@ class NoSuchTitle(NotFound):
     """A piece of a title that no title holds."""
 
     def __init__(self, text: str, kinds: Sequence[str], near: Sequence[str] = ()) -> None:
-        what = _listed(map(_named, kinds)) if kinds else "title"
-        hint = f"Did you mean {_listed(near)}?" if near else "Look for it with: ost search TEXT"
-        super().__init__(f"No {what} is called {_shown(text)} or has it in its title.", hint)
+        what = _listed(map(_named, kinds))
+        words = shlex.quote(text) if text.isprintable() and len(text) <= _SHOWN else "TEXT"
+        hint = f"Did you mean {_listed(near)}?" if near else f"Look for it with: ost search {words}"
+        subject = f"No {what}" if kinds else "Nothing"
+        super().__init__(f"{subject} is called {_shown(text)} or has it in its title.", hint)
 
 
 class NoSuchTeam(NotFound):
