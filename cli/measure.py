@@ -105,8 +105,10 @@ def _opened(file: str) -> TextIO:
     from io import TextIOWrapper
     from pathlib import Path
 
-    from ost.errors import BadFile, NoSuchFile
+    from ost.errors import BadFile, EmptyPath, NoSuchFile
 
+    if not file.strip():
+        raise EmptyPath("The path")
     if file == "-":
         return TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
     path = Path(file)

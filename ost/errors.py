@@ -506,6 +506,23 @@ class NoSuchFile(InvalidInput):
         super().__init__(f"The file {_shown(name, 200)} {why}.", "Give the path of a file, or - for stdin.")
 
 
+class EmptyPath(InvalidInput):
+    """No path where one is needed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is empty.", "Give the path of a file.")
+
+
+class NamesNoFile(InvalidInput):
+    """A way to name a database that is kept in no file, or in none that is named."""
+
+    def __init__(self, named: str) -> None:
+        super().__init__(
+            f"A workspace is one file, and {_shown(named, 200)} names none.",
+            "Give its path, for example: --db ost.db",
+        )
+
+
 class NoSuchColumn(InvalidInput):
     """A column that the table does not have."""
 
@@ -579,9 +596,12 @@ class Locked(Conflict):
 
     code = "locked"
 
-    def __init__(self, path: object, seconds: float) -> None:
+    def __init__(self, path: object, seconds: float, *, reading: bool = False) -> None:
+        waited = f"(waited {seconds:.0f} s)"
         super().__init__(
-            f"{path} is locked by another process (waited {seconds:.0f} s); nothing was written.",
+            f"{path} cannot be read: another process keeps it locked {waited}."
+            if reading
+            else f"{path} is locked by another process {waited}; nothing was written.",
             "Try again when the other one is done.",
         )
 
@@ -590,14 +610,21 @@ class ReadOnly(OstError):
     """A database that cannot be written."""
 
     def __init__(self, path: object) -> None:
-        super().__init__(f"{path} cannot be written: it, or its folder, is read-only. Nothing was written.")
+        super().__init__(
+            f"{path} cannot be written: it, or its folder, is read-only. Nothing was written.",
+            f"Allow it: chmod u+w {_quoted(path)} (and its folder), or work in a copy.",
+        )
 
 
 class StoreFailed(OstError):
     """What the disk or the database engine refused."""
 
-    def __init__(self, path: object, why: str) -> None:
-        super().__init__(f"{path} cannot be used: {why}. Nothing was written.")
+    def __init__(self, path: object, why: str, hint: str = "", *, reading: bool = False) -> None:
+        message = f"{path} cannot be {'read' if reading else 'used'}: {why}."
+        super().__init__(
+            message if reading else f"{message} Nothing was written.",
+            hint or "Look at the disk and at the rights of the file and its folder.",
+        )
 
 
 class UnsupportedStore(InvalidInput):

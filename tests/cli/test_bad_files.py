@@ -112,7 +112,7 @@ def test_one_bad_line_in_a_hundred_thousand(broken: bytes, desk: Ost, tmp_path: 
         (".", "The file '.' is a folder"),
         ("missing.csv", "The file 'missing.csv' does not exist"),
         ("values.csv/x.csv", "does not exist"),
-        ("", "The file '' "),
+        ("", "The path is empty"),
         ("a\nb.csv", r"'a\u000ab.csv' does not exist"),
         ("caf\udce9.csv", r"'caf\udce9.csv' does not exist"),
     ],
