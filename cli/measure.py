@@ -91,7 +91,7 @@ def import_file(
             workspace,
             ref,
             lines,
-            "stdin" if file == "-" else file,
+            file,
             date_column=date,
             value_column=value,
             n_column=n,

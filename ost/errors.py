@@ -28,7 +28,7 @@ _SHOWN = 60
 
 def _shown(value: object, limit: int = _SHOWN) -> str:
     """Show a value of the user's in a sentence: cut, and with nothing in it that a terminal obeys."""
-    text = str(value)
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit + 1])
     return f"'{text[:limit]}…'" if len(text) > limit else f"'{text}'"
 
@@ -58,6 +58,11 @@ def _near(word: object, words: Iterable[object]) -> str:
 def _quoted(path: object) -> str:
     text = str(path)
     return f'"{text}"' if " " in text else text
+
+
+def _source(name: str) -> str:
+    """Where a table comes from, as a sentence begins with it."""
+    return "Standard input" if name == "-" else _shown(name, 200)
 
 
 class OstError(Exception):
@@ -104,16 +109,25 @@ class OutOfRange(InvalidInput):
     """A number outside what its field can mean."""
 
     def __init__(self, what: str, value: object, allowed: str) -> None:
-        super().__init__(f"{what} must be {allowed}, not {_shown(value)}.")
+        super().__init__(f"{what} must be {allowed}, not {_shown(value)}.", "Give another one.")
 
 
 class BadDate(InvalidInput):
     """A word that is not a date."""
 
-    def __init__(self, text: object, what: str = "The date") -> None:
-        super().__init__(
-            f"{what} is not understood: {_shown(text)}.",
-            "Write it as 2026-11-30, today, yesterday, last monday, 2026-W45, 2026-11 or 2026-Q4.",
+    def __init__(self, text: object, what: str = "The date", suggestion: str = "") -> None:
+        suggestion = suggestion or (
+            "it as 2026-11-30, today, yesterday, last monday, 2026-W45, 2026-11 or 2026-Q4"
+        )
+        super().__init__(f"{what} is not understood: {_shown(text)}.", f"Write {suggestion}.")
+
+
+class DateOutOfRange(BadDate):
+    """A day so far off that it cannot be meant."""
+
+    def __init__(self, text: object, what: str, earliest: object, latest: object) -> None:
+        InvalidInput.__init__(
+            self, f"{what} is out of range: {_shown(text)}.", f"Give a date from {earliest} to {latest}."
         )
 
 
@@ -126,12 +140,20 @@ class BadDuration(InvalidInput):
         )
 
 
+class TooLong(BadDuration):
+    """A length of time beyond what anybody waits for."""
+
+    def __init__(self, what: str, text: object, most: int) -> None:
+        InvalidInput.__init__(self, f"{what} is too long: {_shown(text)}.", f"Give at most {most}d.")
+
+
 class BadChoice(InvalidInput):
     """A word that is none of the words allowed here."""
 
     def __init__(self, what: str, value: object, choices: Iterable[object]) -> None:
         words = list(choices)
-        super().__init__(f"{what} must be {_listed(words)}, not {_shown(value)}.", _near(value, words))
+        hint = _near(value, words) or (f"Write for example: {words[0]}" if words else "")
+        super().__init__(f"{what} must be {_listed(words)}, not {_shown(value)}.", hint)
 
 
 class EmptyText(InvalidInput):
@@ -149,12 +171,29 @@ class TextTooLong(InvalidInput):
 
 
 class UnsafeCharacter(InvalidInput):
-    """A control or bidirectional-override character, or half of a surrogate pair, in a text."""
+    """A control or bidirectional-override character in a text."""
 
     def __init__(self, what: str, character: str, position: int) -> None:
+        code = f"U+{ord(character):04X}"
+        named = {"\t": "a tab", "\n": "a line break", "\r": "a line break"}.get(character, "")
+        if character in "\u2028\u2029\x85\v\f":
+            named = f"a line break ({code})"
+        elif "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
+            named = f"a character that turns the direction of the text ({code})"
         super().__init__(
-            f"{what} has a control character (U+{ord(character):04X}) at position {position}.",
+            f"{what} has {named or f'a control character ({code})'} at position {position}.",
             "Remove it and try again.",
+        )
+
+
+class NotUtf8(UnsafeCharacter):
+    """Bytes that are no text in UTF-8, where a text should be."""
+
+    def __init__(self, what: str, position: int) -> None:
+        InvalidInput.__init__(
+            self,
+            f"{what} is not UTF-8 text (at position {position}).",
+            "Type it in a terminal that is set to UTF-8.",
         )
 
 
@@ -220,16 +259,25 @@ class ParentNotAllowed(InvalidInput):
     def __init__(self, child: str, parent: str, allowed: Sequence[str], why: str = "") -> None:
         possible = f"possible parents: {_listed(map(_named, allowed))}" if allowed else "it has no parent"
         super().__init__(
-            _begins(f"{_article(child)} cannot stand under {_article(parent)}{why} ({possible}).")
+            _begins(f"{_article(child)} cannot stand under {_article(parent)}{why} ({possible})."),
+            f"See what there is with: ost list {allowed[0].split()[-1].lower()}"
+            if allowed
+            else "Leave it where it is.",
         )
 
 
 class OneParentOnly(InvalidInput):
     """A second parent for a kind that has one."""
 
-    def __init__(self, kind: str, child: object) -> None:
+    def __init__(self, kind: str, child: object, parents: Sequence[object]) -> None:
+        if child is None:
+            super().__init__(
+                _begins(f"{_article(kind)} has one parent; {_listed(parents, 'and')} are {len(parents)}."),
+                "Give one --under.",
+            )
+            return
         super().__init__(
-            _begins(f"{_article(kind)} has one parent, and {child} has it already."),
+            f"{child} stands under {_listed(parents, 'and')} already, and {_article(kind)} has one parent.",
             f"Put it elsewhere with: ost move {child} --under REF",
         )
 
@@ -250,7 +298,9 @@ class WouldCycle(Conflict):
 
     def __init__(self, child: object, parent: object) -> None:
         super().__init__(
-            f"{parent} stands below {child}, so {child} cannot stand under it (a cycle).",
+            f"{child} cannot stand under itself."
+            if child == parent
+            else f"{parent} stands below {child}, so {child} cannot stand under it (a cycle).",
             f"See the branch with: ost tree {child}",
         )
 
@@ -266,14 +316,17 @@ class AlreadyLinked(Conflict):
     """A link that is there already."""
 
     def __init__(self, first: object, second: object) -> None:
-        super().__init__(f"{first} and {second} are linked already.")
+        super().__init__(f"{first} and {second} are linked already.", f"See it with: ost show {first}")
 
 
 class NotLinked(Conflict):
     """A link to remove that is not there."""
 
     def __init__(self, first: object, second: object, hint: str = "") -> None:
-        super().__init__(f"{first} and {second} have no link that can be removed.", hint)
+        super().__init__(
+            f"{first} and {second} have no link that can be removed.",
+            hint or f"See what {first} is linked with: ost show {first}",
+        )
 
 
 class LastParent(Conflict):
@@ -285,16 +338,31 @@ class LastParent(Conflict):
         )
 
 
+_STATUS_HINTS = {
+    "shipped": "Correct the day with: ost edit {ref} shipped=DATE",
+    "running": "Record what it shows with: ost experiment record {ref}",
+}
+"""What is left to do for a thing that has the status already."""
+
+
 class StepNotAllowed(Conflict):
     """A step between two statuses that the kind does not take."""
 
     def __init__(self, ref: object, now: str, then: str, allowed: Sequence[str]) -> None:
         if now == then:
-            mend = f"Correct the day with: ost edit {ref} shipped=DATE" if now == "shipped" else ""
-            super().__init__(f"{ref} is {now} already.", mend)
+            super().__init__(
+                f"{ref} is {now} already.",
+                _STATUS_HINTS.get(now, "See it with: ost show {ref}").format(ref=ref),
+            )
             return
-        possible = f"it can become {_listed(allowed)}" if allowed else "that is its last status"
-        super().__init__(f"{ref} is {now} and cannot become {then}: {possible}.")
+        if allowed:
+            message = f"{ref} is {now} and cannot become {then}: it can become {_listed(allowed)}."
+            super().__init__(message, f"Set one with: ost edit {ref} status={allowed[0]}")
+            return
+        away = f"Put it away with: ost archive {ref}"
+        mend = f"Correct the day with: ost edit {ref} shipped=DATE, or: ost archive {ref}"
+        message = f"{ref} is {now} and cannot become {then}; {now} is final."
+        super().__init__(message, mend if now == "shipped" else away)
 
 
 class StatusNotEdited(StepNotAllowed):
@@ -324,7 +392,8 @@ class StepBeforeLast(InvalidInput):
 
     def __init__(self, ref: object, then: str, on: object, last: str, last_on: object) -> None:
         super().__init__(
-            f"{ref} cannot be {then} on {on}: it was {last} on {last_on}.", f"Give a date from {last_on} on."
+            f"{ref} cannot be {then} on {on}: it was {'started' if last == 'running' else last} on {last_on}.",
+            f"Give a date from {last_on} on.",
         )
 
 
@@ -359,7 +428,7 @@ class AlreadyArchived(Conflict):
     """Putting away what has been put away."""
 
     def __init__(self, ref: object) -> None:
-        super().__init__(f"{ref} is archived already.")
+        super().__init__(f"{ref} is archived already.", f"Take it back with: ost edit {ref} archived=no")
 
 
 # --- names ----------------------------------------------------------------------------------
@@ -369,7 +438,11 @@ class NoSuchRef(NotFound):
     """A ref that names nothing."""
 
     def __init__(self, ref: object, kind: str) -> None:
-        super().__init__(f"There is no {ref}.", f"See what there is with: ost list {kind}")
+        named = str(ref)
+        super().__init__(
+            f"There is no {named[:_SHOWN]}{'…' if len(named) > _SHOWN else ''}.",
+            f"See what there is with: ost list {kind}",
+        )
 
 
 class NoSuchTitle(NotFound):
@@ -426,6 +499,18 @@ class UnknownField(InvalidInput):
         )
 
 
+class NeverEmpty(InvalidInput):
+    """A field to clear that a thing cannot be without."""
+
+    def __init__(self, kind: str, field: str) -> None:
+        what = {"due": "due date", "start": "start date", "shipped": "ship date", "on": "date"}.get(
+            field, field
+        )
+        super().__init__(
+            f"The {what} of {_article(kind)} cannot be empty.", f"Write for example: {field}=VALUE"
+        )
+
+
 class BadAssignment(InvalidInput):
     """An edit that is not FIELD=VALUE."""
 
@@ -470,6 +555,16 @@ class NotDecidable(Conflict):
         )
 
 
+class NoEffectExpected(InvalidInput):
+    """A bet on nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An expected effect of nothing is no bet.",
+            "Say what it should move, or leave it out until you can.",
+        )
+
+
 class NotABet(InvalidInput):
     """An expected effect on a KR that the initiative is not under."""
 
@@ -483,6 +578,9 @@ class NotShipped(Conflict):
     """A verdict on an initiative that has not shipped."""
 
     def __init__(self, ref: object, status: str, as_of: object) -> None:
+        if status == "dropped":
+            super().__init__(f"{ref} was dropped, so it gets no verdict.", f"See why with: ost show {ref}")
+            return
         super().__init__(
             f"{ref} has not shipped by {as_of} ({status}), so there is no verdict yet.",
             f"When it ships: ost initiative ship {ref} --on DATE",
@@ -496,7 +594,7 @@ class BadFile(OstError):
     """A file that cannot be read as what it should be."""
 
     def __init__(self, name: str, why: str, hint: str = "") -> None:
-        super().__init__(f"{_shown(name, 200)} {why}.", hint or "Nothing was written.")
+        super().__init__(f"{_source(name)} {why}.", hint or "Nothing was written.")
 
 
 class NoSuchFile(InvalidInput):
@@ -532,7 +630,17 @@ class NoSuchColumn(InvalidInput):
             hint = f"{has}: save the table with commas between its columns."
         else:
             hint = f"{has}; say which one with {option}." if option else f"{has}."
-        super().__init__(f"{_shown(name, 200)} has no column {_shown(column)}.", hint)
+        super().__init__(f"{_source(name)} has no column {_shown(column)}.", hint)
+
+
+class EndingContradicts(InvalidInput):
+    """A file whose ending says another format than the one that is written."""
+
+    def __init__(self, path: str, ending: str, form: str) -> None:
+        super().__init__(
+            f"The ending of {_shown(path, 200)} says {ending}, and the format is {form}.",
+            f"Write for example: ost export {ending} -o {_quoted(path)}",
+        )
 
 
 class CannotWrite(OstError):

@@ -87,3 +87,21 @@ def test_where_a_command_ends(sentence: str, complete: str) -> None:
 )
 def test_options_before_the_command(words: str, said: str, empty: Path) -> None:
     check_refusal(HERE.run(*shlex.split(words)), 2, said)
+
+
+def test_a_second_decision_stays_beside_the_first(desk: Ost) -> None:
+    said = desk("experiment", "decide", "exp1", "pivot", "--because", "we looked again")
+    assert said.err == "It was decided before: ship on 2036-08-25; both stay on record.\n"
+
+
+@pytest.mark.parametrize(
+    ("ref", "figures"),
+    [
+        ("exp2", "--control N/N --variant N/N"),
+        ("exp3", "--observed X"),
+        ("exp4", "--successes N --of N"),
+    ],
+)
+def test_a_judgement_by_hand_says_what_could_be_reckoned(ref: str, figures: str, desk: Ost) -> None:
+    said = desk("experiment", "record", ref, "--passed")
+    assert f"{ref} is judged by hand although its criterion can be reckoned: give {figures}.\n" in said.err
