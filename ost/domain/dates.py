@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from ost.errors import BadCycle, BadDate, DateOutOfRange
 
-EARLIEST, LATEST = date(1970, 1, 1), date(9998, 12, 31)
-"""The days that are taken: an earlier one is a slip, and weeks and months around each of them can be told too."""
+EARLIEST, LATEST = date(1000, 1, 1), date(9998, 12, 31)
+"""The days that are taken: weeks and months around each of them can be told too."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE | re.ASCII)
@@ -49,7 +49,7 @@ def parse_date(text: str, today: date, *, end: bool = False, what: str = "The da
 
     Raises:
         BadDate: When it is none of these, or no day of the calendar.
-        DateOutOfRange: When it is before 1970, or after 9998.
+        DateOutOfRange: When it is before 1000, or after 9998.
     """
     word = text.strip()
     try:
@@ -168,7 +168,7 @@ def parse_cycle(text: str) -> str:
     """Read a planning cycle and write it in one way: `2026-q4` becomes `2026-Q4`, `2026` stays.
 
     Raises:
-        BadCycle: When it is neither a quarter nor a year from 1970 to 9998.
+        BadCycle: When it is neither a quarter nor a year from 1000 to 9998.
     """
     word = text.strip().upper()
     match = _QUARTER.fullmatch(word)

@@ -100,18 +100,18 @@ def test_what_is_no_day_of_the_calendar_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0000", "0001-01-01", "1969-12-31", "1969-W40", "9999", "9999-12-31", "9999-W52", "9999-Q4"]
+    "text", ["0000", "0001-01-01", "0999-12-31", "0999-W40", "9999", "9999-12-31", "9999-W52", "9999-Q4"]
 )
-def test_a_year_outside_1970_to_9998_is_refused(text: str) -> None:
+def test_a_year_outside_1000_to_9998_is_refused(text: str) -> None:
     """Weeks, six weeks back and the day after can be told of every day that is taken."""
     for end in (False, True):
         with pytest.raises(DateOutOfRange, match="is out of range") as refused:
             parse_date(text, TODAY, end=end)
-        assert refused.value.hint == "Give a date from 1970-01-01 to 9998-12-31."
+        assert refused.value.hint == "Give a date from 1000-01-01 to 9998-12-31."
 
 
 def test_the_outermost_days_are_taken() -> None:
-    assert parse_date("1970-01-01", TODAY) == date(1970, 1, 1)
+    assert parse_date("1000-01-01", TODAY) == date(1000, 1, 1)
     assert parse_date("9998", TODAY, end=True) == date(9998, 12, 31)
 
 
