@@ -80,7 +80,7 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
             "2036-12-31T25:00",
         )
     )
-    + tuple((word, 2, "is out of range: ") for word in ("0000-01-01", "1969-12-31", "9999-12-31")),
+    + tuple((word, 2, "is out of range: ") for word in ("0000-01-01", "0999-12-31", "9999-12-31")),
     "text": (
         ("", 2, "is empty"),
         (" ", 2, "is empty"),
