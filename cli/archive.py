@@ -30,9 +30,12 @@ def archive(
     from ost.bootstrap import open_workspace
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
+    from ost.cli.this_run import wrote
     from ost.services.changing import archive as put_away
 
     views = put_away(open_workspace(db), ref, because, dry_run=dry_run)
+    for view in views:
+        wrote(view.ref)
     if as_json:
         print_json({"nodes": [view.data for view in views], "dry_run": dry_run})
         return

@@ -135,8 +135,10 @@ def _ask_confidence(last: int | None) -> int | None:
 def _show(done: CheckedIn, *, as_json: bool) -> None:
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
+    from ost.cli.this_run import wrote
     from ost.services.reading import check_in_json
 
+    wrote(f"The check-in of {done.view.ref}")
     for remark in done.notes:
         note(remark)
     if as_json:

@@ -36,8 +36,10 @@ def demo(
 ) -> None:
     from ost.bootstrap import make_demo, open_workspace
     from ost.cli.terminal import print_json
+    from ost.cli.this_run import wrote
 
     made = make_demo(path, db)
+    wrote(made)
     workspace = open_workspace(str(made))
     files = _write_files(workspace, made.parent)
     if as_json:

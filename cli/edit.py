@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -44,12 +45,29 @@ def edit(
     from ost.cli.reading_words import count
     from ost.cli.showing import show_done
     from ost.cli.terminal import echo_day
+    from ost.errors import OstError
     from ost.services.editing import edit as edit_it
 
-    done = edit_it(open_workspace(db), ref, fields or [], if_version=count(if_version, "--if-version"))
+    try:
+        done = edit_it(open_workspace(db), ref, fields or [], if_version=count(if_version, "--if-version"))
+    except OstError as error:
+        error.message, error.hint = _in_fields(error.message), _in_fields(error.hint)
+        raise
     for field in fields or []:
         name, _, said = field.partition("=")
         understood = done.view.data.get(name.strip().lower())
         if name.strip().lower() in _DAYS and isinstance(understood, str) and said.strip():
             echo_day(name.strip(), said, date.fromisoformat(understood))
     show_done(done, as_json=as_json)
+
+
+_FIELDS = {"--by": "due="} | {
+    f"--{name}": f"{name.replace('-', '_')}="
+    for name in ("start", "baseline", "target", "at-least", "at-most")
+}
+_OPTION = re.compile(rf"({'|'.join(_FIELDS)})\b( N\b)?")
+
+
+def _in_fields(sentence: str) -> str:
+    """A sentence about options of `add` as one about the fields that an edit has."""
+    return _OPTION.sub(lambda found: f"{_FIELDS[found[1]]}{(found[2] or '').strip()}", sentence)

@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     CONFLICT = 4
     FINDINGS = 5
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def exit_code_of(error: OstError) -> ExitCode:

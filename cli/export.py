@@ -83,9 +83,13 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     """The format that a word names; bytes are refused at a terminal."""
     from ost.cli.reading_words import choice
     from ost.cli.terminal import is_terminal
-    from ost.errors import MissingOption
+    from ost.errors import EndingContradicts, MissingOption
 
     form = choice(Format, "FORMAT", word) or Format.JSON
+    ending = (output or "").rpartition(".")[2].lower()
+    said = {"mmd": "mermaid", "gv": "dot", "htm": "html"}.get(ending, ending)
+    if "." in (output or "") and said in set(Format) and said != form:
+        raise EndingContradicts(str(output), said, form)
     raw = form in {Format.PNG, Format.PDF} and not as_json
     if raw and output in {None, "-"} and is_terminal():
         hint = f"Say where it goes: ost export {form} -o tree.{form}"

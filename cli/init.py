@@ -33,10 +33,12 @@ def init(
 ) -> None:
     from ost.bootstrap import make_workspace
     from ost.cli.terminal import print_json
+    from ost.cli.this_run import wrote
     from ost.domain.text import clean_line, shown
 
     label = clean_line(name, "The name", 100) if name is not None else None
     made = make_workspace(path, db, label)
+    wrote(made)
     if as_json:
         print_json({"workspace": str(made), "name": label or made.absolute().parent.name})
     else:

@@ -15,46 +15,12 @@ import typer
 from typer.core import TyperGroup
 
 from ost import __version__
+from ost.cli.commands import LOGGING, READING, named_workspace, put_behind, shared_option
 from ost.cli.exits import ExitCode, exit_code_of
+from ost.cli.stopping import anything_kept, becomes, stopped
+from ost.cli.this_run import begin, mended, written
 from ost.errors import MadeMeanwhile, OstError
 
-LOGGING = {
-    "init": "Make a workspace.",
-    "demo": "Make a worked example and show what ost does with it.",
-    "objective": "Objectives: add.",
-    "kr": "Key results: add.",
-    "metric": "Metrics and KPIs: add.",
-    "opportunity": "Opportunities: add.",
-    "solution": "Solutions: add.",
-    "assumption": "Assumptions: add.",
-    "experiment": "Experiments: add, start, record, decide.",
-    "initiative": "Initiatives: add, ship, drop.",
-    "measure": "Values of metrics: add, import.",
-    "interview": "Interviews: add.",
-    "checkin": "Write a KR's weekly check-in.",
-    "edit": "Edit fields of anything.",
-    "move": "Put a thing under another parent.",
-    "link": "Join two things.",
-    "unlink": "Part two things.",
-    "archive": "Put a thing away.",
-    "undo": "Take a change back.",
-    "redo": "Do again what was taken back.",
-    "review": "Reviews: mark, clear, list.",
-}
-READING = {
-    "show": "Everything about one thing.",
-    "list": "Things in a table.",
-    "tree": "The tree.",
-    "search": "Find things by their words.",
-    "status": "Where the workspace stands.",
-    "log": "What was changed, by whom, when and why.",
-    "diff": "What changed between two moments.",
-    "failed": "Initiatives that failed to move their KR.",
-    "verdict": "What each shipped initiative did to its KR.",
-    "forecast": "Will the KRs hit their targets?",
-    "report": "Reports: weekly.",
-    "export": "The tree as a drawing, a page or data.",
-}
 _MODULES = {"list": "listing"}
 
 # Typer brings its own Click; this is its UsageError by a public way.
@@ -65,8 +31,8 @@ class _ReaderLeft(Exception):
     """The reader of a pipe has closed it."""
 
 
-class _Interrupted(Exception):
-    """Ctrl-C."""
+class _Stopped(Exception):
+    """Ctrl-C, or what asks a process to end; the cause says which."""
 
 
 class _LazyCommands(dict[str, Any]):
@@ -89,14 +55,21 @@ class OstGroup(TyperGroup):
         super().__init__(**attrs)
         self.commands = _LazyCommands.fromkeys([*LOGGING, *READING])  # type: ignore[assignment]
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the words of a command."""
+        with _carried_past():
+            return super().make_context(*args, **extra)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Split the words; the version is no part of a command."""
+        if args[:1] == ["--version"] and len(args) > 1:
+            raise _UsageError(f"--version stands alone, without {args[1]!a}.", ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; what Typer would end in its own way is carried past it."""
-        try:
+        """Run a command."""
+        with _carried_past():
             return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise _ReaderLeft from error
-        except (KeyboardInterrupt, EOFError, typer.Abort) as error:
-            raise _Interrupted from error
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """List the commands under two headings, from the table above and without loading any."""
@@ -118,8 +91,20 @@ class OstGroup(TyperGroup):
             return super().main(given, **extra)
 
 
+@contextmanager
+def _carried_past() -> Iterator[None]:
+    """Carry past Typer what it would end in its own way."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderLeft from error
+    except (KeyboardInterrupt, EOFError, typer.Abort) as error:
+        raise _Stopped from error
+
+
 def _guarded(run: Any, args: list[str]) -> int:
     as_json = "--json" in args
+    begin(named_workspace(args))
     try:
         with _held_talk() if as_json else nullcontext():
             code = run()
@@ -127,32 +112,34 @@ def _guarded(run: Any, args: list[str]) -> int:
     except OstError as error:
         return _say(error.code, error.message, error.hint, as_json, exit_code_of(error))
     except _UsageError as error:
-        return _usage(error, as_json)
-    except (_Interrupted, KeyboardInterrupt):
-        if sys.stderr.isatty():
-            print(file=sys.stderr)  # ends the line that shows ^C
-        return _say("interrupted", f"Interrupted; {_kept()}.", "", as_json, ExitCode.INTERRUPTED)
+        return _usage(error, args, as_json)
+    except _Stopped as stop:
+        return stopped(stop.__cause__, args)
+    except KeyboardInterrupt as stop:
+        return stopped(stop, args)
     except (_ReaderLeft, BrokenPipeError):
         return _reader_left()
     except OSError as error:
         _drop(sys.stdout)
-        what = f"{error.filename} cannot be used" if error.filename else "The output cannot be written"
-        return _say("failed", f"{what}: {error.strerror or error}.", "", as_json, ExitCode.FAILED)
+        return _say("failed", *_refused(error), as_json, ExitCode.FAILED)
     except Exception as error:
         if os.environ.get("OST_DEBUG"):
             raise
         message = f"ost met something it did not expect: {type(error).__name__}: {error}"
-        kept = _kept()
-        hint = f"Run it again with OST_DEBUG=1 and report what it prints. {kept[0].upper()}{kept[1:]}."
-        return _say("failed", message[:500], hint, as_json, ExitCode.FAILED)
+        what = becomes(args).removeprefix("; ")
+        hint = f"Run it again with OST_DEBUG=1 and report what it prints. {what[:1].upper()}{what[1:]}"
+        return _say("failed", message[:500], f"{hint}." if what else hint, as_json, ExitCode.FAILED)
     return code if isinstance(code, int) else ExitCode.DONE
 
 
-def _kept() -> str:
-    """What is to be said of the workspace when a command ends before its time."""
-    from ost.bootstrap import anything_kept
-
-    return "the change was kept" if anything_kept() else "nothing was written"
+def _refused(error: OSError) -> tuple[str, str]:
+    """What the system refused, and what became of the change whose lines could not be printed."""
+    why = error.strerror or str(error)
+    if error.filename:
+        return f"{error.filename} cannot be used: {why}.", "Choose another place, or make it readable."
+    if anything_kept():
+        return f"{written()}, but the output could not be: {why}.", "It need not be done again."
+    return f"The output cannot be written: {why}.", "Send it to a place that takes it."
 
 
 @contextmanager
@@ -167,17 +154,21 @@ def _held_talk() -> Iterator[None]:
     stderr.write(talk.getvalue())
 
 
-def _usage(error: Any, as_json: bool) -> int:
+def _usage(error: Any, args: list[str], as_json: bool) -> int:
     if error.__class__.__name__ == "NoArgsIsHelpError":
         print(error.ctx.get_help())
         return ExitCode.USAGE
     command = error.ctx.command_path if error.ctx else "ost"
-    message, hint = _usage_words(error)
+    message, hint = _usage_words(error, args)
     return _say("usage", message, f"{hint}See: {command} --help", as_json, ExitCode.USAGE)
 
 
-def _usage_words(error: Any) -> tuple[str, str]:
+def _usage_words(error: Any, args: list[str]) -> tuple[str, str]:
     """Click's message as one sentence, and what was probably meant."""
+    early = getattr(error, "option_name", "")
+    commands = getattr(getattr(error.ctx, "command", None), "commands", None)
+    if commands and shared_option(early):
+        return _early_option(early, error.ctx.command_path.split(), list(commands), args)
     message = " ".join(str(error.format_message()).split())
     near = getattr(error, "possibilities", None)
     if near and getattr(error, "option_name", None):
@@ -191,10 +182,20 @@ def _usage_words(error: Any) -> tuple[str, str]:
     return f"{message.rstrip('.')}.", f"{meant.lstrip()}{guess} " if meant else ""
 
 
+def _early_option(name: str, path: list[str], commands: list[str], args: list[str]) -> tuple[str, str]:
+    """A shared option before the command that it belongs to."""
+    if meant := put_behind(args, path[1:], commands):
+        return f"{name} goes after the command: {meant}.", ""
+    if not path[1:]:
+        return f"{name} goes after the command.", ""
+    known = " and ".join(filter(None, [", ".join(commands[:-1]), commands[-1]]))
+    return f"{name} goes after the command; {' '.join(path)} has {known}.", ""
+
+
 def _say(code: str, message: str, hint: str, as_json: bool, exit_code: ExitCode) -> int:
     """Print a failure on stderr: one sentence and how to mend it, or the JSON of both."""
     try:
-        _print_failure(code, message, hint, as_json)
+        _print_failure(code, message, mended(hint), as_json)
     except OSError:  # nobody can be told; the code still says it
         _drop(sys.stderr)
     return exit_code

@@ -91,7 +91,7 @@ def import_file(
             workspace,
             ref,
             lines,
-            "stdin" if file == "-" else file,
+            file,
             date_column=date,
             value_column=value,
             n_column=n,
@@ -105,8 +105,10 @@ def _opened(file: str) -> TextIO:
     from io import TextIOWrapper
     from pathlib import Path
 
-    from ost.errors import BadFile, NoSuchFile
+    from ost.errors import BadFile, EmptyPath, NoSuchFile
 
+    if not file.strip():
+        raise EmptyPath("The path")
     if file == "-":
         return TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
     path = Path(file)
@@ -124,10 +126,12 @@ def _opened(file: str) -> TextIO:
 def _show(done: Measured, today: date, *, as_json: bool) -> None:
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
+    from ost.cli.this_run import wrote
     from ost.domain.numbers import show_number
     from ost.domain.plain import to_plain
     from ost.domain.text import plural
 
+    wrote(f"What was measured of {done.view.ref}")
     if done.repeated:
         values = plural(done.repeated, "value")
         note(f"{values} of the table gave way to a later one of the same day.")

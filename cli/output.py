@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ost.errors import CannotWrite
+from ost.errors import CannotWrite, EmptyPath
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +70,8 @@ def write_output(data: str | bytes, path: str | None) -> int:
 
     from ost.cli.terminal import note
 
+    if not str(path).strip():
+        raise EmptyPath("--output")
     target = Path(str(path)).expanduser()
     if target.is_dir() or str(path).endswith(("/", os.sep)):
         raise CannotWrite(path, "it is a folder")
@@ -123,4 +125,6 @@ def _umask() -> int:
 def _why(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "its folder does not exist"
+    if isinstance(error, NotADirectoryError):
+        return "what should be its folder is not one"
     return (error.strerror or str(error)).lower()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ost.domain.dates import parse_date
 from ost.domain.model import Choice
-from ost.domain.numbers import parse_count, parse_days, parse_number
+from ost.domain.numbers import parse_count, parse_days, parse_number, split_effect
 from ost.errors import BadChoice, BadNumber, ContradictingOptions, OutOfRange
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ def count(text: str | None, what: str, smallest: int = 0, most: int | None = Non
     allowed = f"a whole number from {smallest} {'on' if most is None else f'to {most}'}"
     try:
         found = parse_count(text, what, smallest)
-    except (BadNumber, OutOfRange):
+    except BadNumber:
+        raise OutOfRange(what, text, allowed) from None
+    except OutOfRange:
+        if most is None:
+            raise
         raise OutOfRange(what, text, allowed) from None
     if most is not None and found > most:
         raise OutOfRange(what, text, allowed)
@@ -82,8 +86,8 @@ def expected_effects(texts: list[str]) -> dict[str, float]:
     """
     effects = {}
     for text in texts:
-        kr, _, effect = text.rpartition("=")
-        effects[kr.strip()] = parse_number(effect, "--expect")
+        kr, effect = split_effect(text, "--expect")
+        effects[kr] = parse_number(effect, "--expect")
     return effects
 
 

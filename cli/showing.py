@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ost.cli.changes import suspect_words
 from ost.cli.fields import field_lines
 from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
+from ost.cli.this_run import wrote
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import shown
 from ost.exports.lines import (
@@ -43,6 +44,7 @@ def node_line(view: NodeView, words: str | None = None) -> str:
 
 def show_done(done: Done, *, as_json: bool) -> None:
     """Show what a changing command did."""
+    wrote(done.view.ref)
     for remark in done.notes:
         note(remark)
     if as_json:

@@ -11,6 +11,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
+from ost.cli.this_run import mended
 from ost.domain.text import shown
 from ost.exports.columns import columns_of, fold, padded
 from ost.exports.safe import json_text
@@ -78,7 +79,7 @@ def console() -> Console:
 
 def note(message: str) -> None:
     """Say something that is not data."""
-    for part in _wrapped(message, width_of(sys.stderr)):
+    for part in _wrapped(mended(message), width_of(sys.stderr)):
         print(part, file=sys.stderr)
 
 

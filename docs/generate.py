@@ -48,6 +48,7 @@ MEANINGS = {
     ExitCode.CONFLICT: "it contradicts what is there, or the database is locked",
     ExitCode.FINDINGS: "there are findings (only with `--check`)",
     ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.TERMINATED: "terminated by a signal",
 }
 
 ENVIRONMENT = """

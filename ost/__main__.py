@@ -11,12 +11,20 @@ def main() -> None:
     # What a command leaves behind goes with the process.
     gc.disable()
     try:
+        from ost.cli.stopping import watch
+
+        watch()
         from ost.cli.main import main as run
 
         run()
-    except KeyboardInterrupt:  # while the libraries were loaded
-        sys.exit(130)
+    except KeyboardInterrupt as stop:  # while the libraries were loaded, or on the way out
+        from ost.cli.stopping import stopped
+
+        sys.exit(stopped(stop, sys.argv[1:]))
     finally:
+        from ost.cli.stopping import deaf
+
+        deaf()
         gc.freeze()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,20 @@ from typing import TYPE_CHECKING
 from ost.domain.dates import parse_date
 from ost.domain.numbers import parse_number
 from ost.domain.text import NAME_LIMIT, shown
-from ost.errors import NoSuchFile, NoWorkspace, OutOfRange, UnsupportedStore
+from ost.errors import (
+    CannotWrite,
+    ContradictingOptions,
+    EmptyPath,
+    NamesNoFile,
+    NoSuchFile,
+    NoWorkspace,
+    OutOfRange,
+    UnsupportedStore,
+)
 from ost.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ost.storage.sqlite import SqliteStore
 
@@ -64,9 +73,9 @@ def find_place(db: str | None, env: Mapping[str, str] = os.environ, cwd: Path | 
     Raises:
         UnsupportedStore: When it is a URL of another database than SQLite.
     """
-    named = db or env.get("OST_DB")
-    if named:
-        return Place(path_of(named), chosen=True)
+    named = env.get("OST_DB") or None if db is None else db
+    if named is not None:
+        return Place(path_of(named, "--db" if db is not None else "OST_DB"), chosen=True)
     start = cwd or Path.cwd()
     for folder in (start, *start.parents):
         candidate = Place(folder / FILE_NAME, chosen=False)
@@ -76,18 +85,29 @@ def find_place(db: str | None, env: Mapping[str, str] = os.environ, cwd: Path | 
     return Place(_data_folder(env) / FILE_NAME, chosen=False)
 
 
-def path_of(named: str) -> Path:
+def path_of(named: str, what: str) -> Path:
     """The file that a path or a `sqlite:///` URL names; a folder means the `ost.db` in it.
 
+    Args:
+        named: What was typed.
+        what: How a sentence names it.
+
     Raises:
+        EmptyPath: When it is empty.
         UnsupportedStore: When it is a URL of another database.
+        NamesNoFile: When it is a URL, or one of SQLite's own names, without a file.
         NoSuchFile: When it begins with the home folder of somebody who is not there.
     """
+    if not named.strip():
+        raise EmptyPath(what)
+    said = named
     scheme, separator, rest = named.partition("://")
     if separator and scheme.isascii() and scheme.replace("+", "").isalnum():
         if scheme.split("+")[0] != "sqlite":
             raise UnsupportedStore(scheme)
         named = rest.removeprefix("/")
+    if not named or named == ":memory:" or named.startswith("file:"):
+        raise NamesNoFile(said)
     try:
         path = Path(named).expanduser()
     except RuntimeError as error:
@@ -144,6 +164,7 @@ def open_workspace(db: str | None = None, *, as_of: str | None = None, make: boo
         db: A path or URL; found as `find_place` says when None.
         as_of: The day that a reading command looks at.
         make: Whether the first change makes a missing workspace; for what can be the first thing in one.
+            A folder that was named and is not there is more likely a slip, and is not made.
 
     Raises:
         NoWorkspace: When there is none and it may not be made.
@@ -152,7 +173,8 @@ def open_workspace(db: str | None = None, *, as_of: str | None = None, make: boo
     today = current_day()
     day = parse_date(as_of, today, end=True, what="--as-of") if as_of is not None else None
     place = find_place(db)
-    if not place.exists and not make:
+    made_here = make and (not place.chosen or place.path.parent.exists())
+    if not place.exists and not made_here:
         raise NoWorkspace(place.path, looked_around=not place.chosen)
     from ost.storage.engine import WRITER_DEADLINE
     from ost.storage.sqlite import SqliteStore
@@ -173,18 +195,19 @@ def make_workspace(path: str | None, db: str | None, name: str | None) -> Path:
     """Make an empty workspace and say where it is.
 
     Args:
-        path: A file, or a folder to put `ost.db` in; the working directory when None.
-        db: The same, as `--db` gives it.
+        path: A file, or a folder to put `ost.db` in; the working directory when both are None.
+        db: The file, as `--db` names it for every command.
         name: The workspace's name; the folder's when None.
 
     Raises:
+        ContradictingOptions: When both places are given.
         WorkspaceExists: When something is there already.
         CannotWrite: When it cannot be made there.
     """
-    target = new_path(path or db or os.environ.get("OST_DB") or ".")
     from ost.storage.sqlite import new_workspace
 
-    with new_workspace(target, name or folder_name(target)):
+    target = _new_place(path, db, os.environ.get("OST_DB"), ".")
+    with _folders_of(target), new_workspace(target, name or folder_name(target)):
         pass
     _made.append(target)
     return target
@@ -194,18 +217,19 @@ def make_demo(path: str | None, db: str | None) -> Path:
     """Make the worked example, ending today, and say where it is.
 
     Args:
-        path: A file, or a folder to put `ost.db` in; `ost-demo` when None.
-        db: The same, as `--db` gives it.
+        path: A file, or a folder to put `ost.db` in; `ost-demo` when both are None.
+        db: The file, as `--db` names it for every command.
 
     Raises:
+        ContradictingOptions: When both places are given.
         WorkspaceExists: When something is there already.
         CannotWrite: When it cannot be made there.
     """
     from ost.demo.make import NAME, make_example
     from ost.storage.sqlite import new_workspace
 
-    target = new_path(path or db or "ost-demo")
-    with new_workspace(target, NAME, "demo") as tx:
+    target = _new_place(path, db, None, "ost-demo")
+    with _folders_of(target), new_workspace(target, NAME, "demo") as tx:
         make_example(tx, current_day())
     _made.append(target)
     return target
@@ -216,7 +240,34 @@ def folder_name(path: Path) -> str:
     return shown(path.absolute().parent.name) or "ost"
 
 
-def new_path(named: str) -> Path:
-    """The file to make for a path: one without a suffix is a folder, which gets an `ost.db`."""
-    path = path_of(named)
-    return path / FILE_NAME if not path.suffix and not path.is_file() else path
+def _new_place(path: str | None, db: str | None, variable: str | None, usual: str) -> Path:
+    """The file to make: as `--db` or `OST_DB` names it, or for a path, which may be a folder's to be made."""
+    if path is not None and db is not None:
+        raise ContradictingOptions("PATH", "--db", "both say where it goes")
+    if path is None and (db is not None or variable):
+        return path_of(db if db is not None else variable or "", "--db" if db is not None else "OST_DB")
+    target = path_of(path if path is not None else usual, "The path")
+    return target / FILE_NAME if not target.suffix and not target.is_file() else target
+
+
+@contextmanager
+def _folders_of(target: Path) -> Iterator[None]:
+    """Take away again the folders that were made for a file that was not finished.
+
+    Raises:
+        CannotWrite: When something on the way is no folder.
+    """
+    missing = []
+    for folder in target.absolute().parents:
+        if folder.exists():
+            if not folder.is_dir():
+                raise CannotWrite(target, f"{folder} is not a folder")
+            break
+        missing.append(folder)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # something else has come into one meanwhile
+            for folder in missing:
+                folder.rmdir()
+        raise

@@ -7,6 +7,7 @@ turns a family into an exit code.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -21,9 +22,13 @@ def _listed(words: Iterable[object], last: str = "or") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def _shown(value: object, limit: int = 60) -> str:
+_SHOWN = 60
+"""How many characters of a value of the user's a sentence shows."""
+
+
+def _shown(value: object, limit: int = _SHOWN) -> str:
     """Show a value of the user's in a sentence: cut, and with nothing in it that a terminal obeys."""
-    text = str(value)
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit + 1])
     return f"'{text[:limit]}…'" if len(text) > limit else f"'{text}'"
 
@@ -53,6 +58,11 @@ def _near(word: object, words: Iterable[object]) -> str:
 def _quoted(path: object) -> str:
     text = str(path)
     return f'"{text}"' if " " in text else text
+
+
+def _source(name: str) -> str:
+    """Where a table comes from, as a sentence begins with it."""
+    return "Standard input" if name == "-" else _shown(name, 200)
 
 
 class OstError(Exception):
@@ -99,16 +109,25 @@ class OutOfRange(InvalidInput):
     """A number outside what its field can mean."""
 
     def __init__(self, what: str, value: object, allowed: str) -> None:
-        super().__init__(f"{what} must be {allowed}, not {_shown(value)}.")
+        super().__init__(f"{what} must be {allowed}, not {_shown(value)}.", "Give another one.")
 
 
 class BadDate(InvalidInput):
     """A word that is not a date."""
 
-    def __init__(self, text: object, what: str = "The date") -> None:
-        super().__init__(
-            f"{what} is not understood: {_shown(text)}.",
-            "Write it as 2026-11-30, today, yesterday, last monday, 2026-W45, 2026-11 or 2026-Q4.",
+    def __init__(self, text: object, what: str = "The date", suggestion: str = "") -> None:
+        suggestion = suggestion or (
+            "it as 2026-11-30, today, yesterday, last monday, 2026-W45, 2026-11 or 2026-Q4"
+        )
+        super().__init__(f"{what} is not understood: {_shown(text)}.", f"Write {suggestion}.")
+
+
+class DateOutOfRange(BadDate):
+    """A day so far off that it cannot be meant."""
+
+    def __init__(self, text: object, what: str, earliest: object, latest: object) -> None:
+        InvalidInput.__init__(
+            self, f"{what} is out of range: {_shown(text)}.", f"Give a date from {earliest} to {latest}."
         )
 
 
@@ -121,12 +140,20 @@ class BadDuration(InvalidInput):
         )
 
 
+class TooLong(BadDuration):
+    """A length of time beyond what anybody waits for."""
+
+    def __init__(self, what: str, text: object, most: int) -> None:
+        InvalidInput.__init__(self, f"{what} is too long: {_shown(text)}.", f"Give at most {most}d.")
+
+
 class BadChoice(InvalidInput):
     """A word that is none of the words allowed here."""
 
     def __init__(self, what: str, value: object, choices: Iterable[object]) -> None:
         words = list(choices)
-        super().__init__(f"{what} must be {_listed(words)}, not {_shown(value)}.", _near(value, words))
+        hint = _near(value, words) or (f"Write for example: {words[0]}" if words else "")
+        super().__init__(f"{what} must be {_listed(words)}, not {_shown(value)}.", hint)
 
 
 class EmptyText(InvalidInput):
@@ -144,12 +171,29 @@ class TextTooLong(InvalidInput):
 
 
 class UnsafeCharacter(InvalidInput):
-    """A control or bidirectional-override character, or half of a surrogate pair, in a text."""
+    """A control or bidirectional-override character in a text."""
 
     def __init__(self, what: str, character: str, position: int) -> None:
+        code = f"U+{ord(character):04X}"
+        named = {"\t": "a tab", "\n": "a line break", "\r": "a line break"}.get(character, "")
+        if character in "\u2028\u2029\x85\v\f":
+            named = f"a line break ({code})"
+        elif "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
+            named = f"a character that turns the direction of the text ({code})"
         super().__init__(
-            f"{what} has a control character (U+{ord(character):04X}) at position {position}.",
+            f"{what} has {named or f'a control character ({code})'} at position {position}.",
             "Remove it and try again.",
+        )
+
+
+class NotUtf8(UnsafeCharacter):
+    """Bytes that are no text in UTF-8, where a text should be."""
+
+    def __init__(self, what: str, position: int) -> None:
+        InvalidInput.__init__(
+            self,
+            f"{what} is not UTF-8 text (at position {position}).",
+            "Type it in a terminal that is set to UTF-8.",
         )
 
 
@@ -215,16 +259,25 @@ class ParentNotAllowed(InvalidInput):
     def __init__(self, child: str, parent: str, allowed: Sequence[str], why: str = "") -> None:
         possible = f"possible parents: {_listed(map(_named, allowed))}" if allowed else "it has no parent"
         super().__init__(
-            _begins(f"{_article(child)} cannot stand under {_article(parent)}{why} ({possible}).")
+            _begins(f"{_article(child)} cannot stand under {_article(parent)}{why} ({possible})."),
+            f"See what there is with: ost list {allowed[0].split()[-1].lower()}"
+            if allowed
+            else "Leave it where it is.",
         )
 
 
 class OneParentOnly(InvalidInput):
     """A second parent for a kind that has one."""
 
-    def __init__(self, kind: str, child: object) -> None:
+    def __init__(self, kind: str, child: object, parents: Sequence[object]) -> None:
+        if child is None:
+            super().__init__(
+                _begins(f"{_article(kind)} has one parent; {_listed(parents, 'and')} are {len(parents)}."),
+                "Give one --under.",
+            )
+            return
         super().__init__(
-            _begins(f"{_article(kind)} has one parent, and {child} has it already."),
+            f"{child} stands under {_listed(parents, 'and')} already, and {_article(kind)} has one parent.",
             f"Put it elsewhere with: ost move {child} --under REF",
         )
 
@@ -245,7 +298,9 @@ class WouldCycle(Conflict):
 
     def __init__(self, child: object, parent: object) -> None:
         super().__init__(
-            f"{parent} stands below {child}, so {child} cannot stand under it (a cycle).",
+            f"{child} cannot stand under itself."
+            if child == parent
+            else f"{parent} stands below {child}, so {child} cannot stand under it (a cycle).",
             f"See the branch with: ost tree {child}",
         )
 
@@ -261,14 +316,17 @@ class AlreadyLinked(Conflict):
     """A link that is there already."""
 
     def __init__(self, first: object, second: object) -> None:
-        super().__init__(f"{first} and {second} are linked already.")
+        super().__init__(f"{first} and {second} are linked already.", f"See it with: ost show {first}")
 
 
 class NotLinked(Conflict):
     """A link to remove that is not there."""
 
     def __init__(self, first: object, second: object, hint: str = "") -> None:
-        super().__init__(f"{first} and {second} have no link that can be removed.", hint)
+        super().__init__(
+            f"{first} and {second} have no link that can be removed.",
+            hint or f"See what {first} is linked with: ost show {first}",
+        )
 
 
 class LastParent(Conflict):
@@ -280,16 +338,31 @@ class LastParent(Conflict):
         )
 
 
+_STATUS_HINTS = {
+    "shipped": "Correct the day with: ost edit {ref} shipped=DATE",
+    "running": "Record what it shows with: ost experiment record {ref}",
+}
+"""What is left to do for a thing that has the status already."""
+
+
 class StepNotAllowed(Conflict):
     """A step between two statuses that the kind does not take."""
 
     def __init__(self, ref: object, now: str, then: str, allowed: Sequence[str]) -> None:
         if now == then:
-            mend = f"Correct the day with: ost edit {ref} shipped=DATE" if now == "shipped" else ""
-            super().__init__(f"{ref} is {now} already.", mend)
+            super().__init__(
+                f"{ref} is {now} already.",
+                _STATUS_HINTS.get(now, "See it with: ost show {ref}").format(ref=ref),
+            )
             return
-        possible = f"it can become {_listed(allowed)}" if allowed else "that is its last status"
-        super().__init__(f"{ref} is {now} and cannot become {then}: {possible}.")
+        if allowed:
+            message = f"{ref} is {now} and cannot become {then}: it can become {_listed(allowed)}."
+            super().__init__(message, f"Set one with: ost edit {ref} status={allowed[0]}")
+            return
+        away = f"Put it away with: ost archive {ref}"
+        mend = f"Correct the day with: ost edit {ref} shipped=DATE, or: ost archive {ref}"
+        message = f"{ref} is {now} and cannot become {then}; {now} is final."
+        super().__init__(message, mend if now == "shipped" else away)
 
 
 class StatusNotEdited(StepNotAllowed):
@@ -319,7 +392,8 @@ class StepBeforeLast(InvalidInput):
 
     def __init__(self, ref: object, then: str, on: object, last: str, last_on: object) -> None:
         super().__init__(
-            f"{ref} cannot be {then} on {on}: it was {last} on {last_on}.", f"Give a date from {last_on} on."
+            f"{ref} cannot be {then} on {on}: it was {'started' if last == 'running' else last} on {last_on}.",
+            f"Give a date from {last_on} on.",
         )
 
 
@@ -354,7 +428,7 @@ class AlreadyArchived(Conflict):
     """Putting away what has been put away."""
 
     def __init__(self, ref: object) -> None:
-        super().__init__(f"{ref} is archived already.")
+        super().__init__(f"{ref} is archived already.", f"Take it back with: ost edit {ref} archived=no")
 
 
 # --- names ----------------------------------------------------------------------------------
@@ -364,16 +438,22 @@ class NoSuchRef(NotFound):
     """A ref that names nothing."""
 
     def __init__(self, ref: object, kind: str) -> None:
-        super().__init__(f"There is no {ref}.", f"See what there is with: ost list {kind}")
+        named = str(ref)
+        super().__init__(
+            f"There is no {named[:_SHOWN]}{'…' if len(named) > _SHOWN else ''}.",
+            f"See what there is with: ost list {kind}",
+        )
 
 
 class NoSuchTitle(NotFound):
     """A piece of a title that no title holds."""
 
     def __init__(self, text: str, kinds: Sequence[str], near: Sequence[str] = ()) -> None:
-        what = _listed(map(_named, kinds)) if kinds else "title"
-        hint = f"Did you mean {_listed(near)}?" if near else "Look for it with: ost search TEXT"
-        super().__init__(f"No {what} is called {_shown(text)} or has it in its title.", hint)
+        what = _listed(map(_named, kinds))
+        words = shlex.quote(text) if text.isprintable() and len(text) <= _SHOWN else "TEXT"
+        hint = f"Did you mean {_listed(near)}?" if near else f"Look for it with: ost search {words}"
+        subject = f"No {what}" if kinds else "Nothing"
+        super().__init__(f"{subject} is called {_shown(text)} or has it in its title.", hint)
 
 
 class NoSuchTeam(NotFound):
@@ -416,6 +496,18 @@ class UnknownField(InvalidInput):
                 f"{_article(kind)} has no field {_shown(field)} to edit; it has {_listed(fields, 'and')}."
             ),
             _near(field, fields),
+        )
+
+
+class NeverEmpty(InvalidInput):
+    """A field to clear that a thing cannot be without."""
+
+    def __init__(self, kind: str, field: str) -> None:
+        what = {"due": "due date", "start": "start date", "shipped": "ship date", "on": "date"}.get(
+            field, field
+        )
+        super().__init__(
+            f"The {what} of {_article(kind)} cannot be empty.", f"Write for example: {field}=VALUE"
         )
 
 
@@ -463,6 +555,16 @@ class NotDecidable(Conflict):
         )
 
 
+class NoEffectExpected(InvalidInput):
+    """A bet on nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An expected effect of nothing is no bet.",
+            "Say what it should move, or leave it out until you can.",
+        )
+
+
 class NotABet(InvalidInput):
     """An expected effect on a KR that the initiative is not under."""
 
@@ -476,6 +578,9 @@ class NotShipped(Conflict):
     """A verdict on an initiative that has not shipped."""
 
     def __init__(self, ref: object, status: str, as_of: object) -> None:
+        if status == "dropped":
+            super().__init__(f"{ref} was dropped, so it gets no verdict.", f"See why with: ost show {ref}")
+            return
         super().__init__(
             f"{ref} has not shipped by {as_of} ({status}), so there is no verdict yet.",
             f"When it ships: ost initiative ship {ref} --on DATE",
@@ -489,7 +594,7 @@ class BadFile(OstError):
     """A file that cannot be read as what it should be."""
 
     def __init__(self, name: str, why: str, hint: str = "") -> None:
-        super().__init__(f"{_shown(name, 200)} {why}.", hint or "Nothing was written.")
+        super().__init__(f"{_source(name)} {why}.", hint or "Nothing was written.")
 
 
 class NoSuchFile(InvalidInput):
@@ -497,6 +602,23 @@ class NoSuchFile(InvalidInput):
 
     def __init__(self, name: str, why: str = "does not exist") -> None:
         super().__init__(f"The file {_shown(name, 200)} {why}.", "Give the path of a file, or - for stdin.")
+
+
+class EmptyPath(InvalidInput):
+    """No path where one is needed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is empty.", "Give the path of a file.")
+
+
+class NamesNoFile(InvalidInput):
+    """A way to name a database that is kept in no file, or in none that is named."""
+
+    def __init__(self, named: str) -> None:
+        super().__init__(
+            f"A workspace is one file, and {_shown(named, 200)} names none.",
+            "Give its path, for example: --db ost.db",
+        )
 
 
 class NoSuchColumn(InvalidInput):
@@ -508,7 +630,17 @@ class NoSuchColumn(InvalidInput):
             hint = f"{has}: save the table with commas between its columns."
         else:
             hint = f"{has}; say which one with {option}." if option else f"{has}."
-        super().__init__(f"{_shown(name, 200)} has no column {_shown(column)}.", hint)
+        super().__init__(f"{_source(name)} has no column {_shown(column)}.", hint)
+
+
+class EndingContradicts(InvalidInput):
+    """A file whose ending says another format than the one that is written."""
+
+    def __init__(self, path: str, ending: str, form: str) -> None:
+        super().__init__(
+            f"The ending of {_shown(path, 200)} says {ending}, and the format is {form}.",
+            f"Write for example: ost export {ending} -o {_quoted(path)}",
+        )
 
 
 class CannotWrite(OstError):
@@ -572,9 +704,12 @@ class Locked(Conflict):
 
     code = "locked"
 
-    def __init__(self, path: object, seconds: float) -> None:
+    def __init__(self, path: object, seconds: float, *, reading: bool = False) -> None:
+        waited = f"(waited {seconds:.0f} s)"
         super().__init__(
-            f"{path} is locked by another process (waited {seconds:.0f} s); nothing was written.",
+            f"{path} cannot be read: another process keeps it locked {waited}."
+            if reading
+            else f"{path} is locked by another process {waited}; nothing was written.",
             "Try again when the other one is done.",
         )
 
@@ -583,14 +718,21 @@ class ReadOnly(OstError):
     """A database that cannot be written."""
 
     def __init__(self, path: object) -> None:
-        super().__init__(f"{path} cannot be written: it, or its folder, is read-only. Nothing was written.")
+        super().__init__(
+            f"{path} cannot be written: it, or its folder, is read-only. Nothing was written.",
+            f"Allow it: chmod u+w {_quoted(path)} (and its folder), or work in a copy.",
+        )
 
 
 class StoreFailed(OstError):
     """What the disk or the database engine refused."""
 
-    def __init__(self, path: object, why: str) -> None:
-        super().__init__(f"{path} cannot be used: {why}. Nothing was written.")
+    def __init__(self, path: object, why: str, hint: str = "", *, reading: bool = False) -> None:
+        message = f"{path} cannot be {'read' if reading else 'used'}: {why}."
+        super().__init__(
+            message if reading else f"{message} Nothing was written.",
+            hint or "Look at the disk and at the rights of the file and its folder.",
+        )
 
 
 class UnsupportedStore(InvalidInput):

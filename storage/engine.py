@@ -11,7 +11,7 @@ import random
 import sqlite3
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import create_engine
@@ -35,8 +35,10 @@ WRITER_DEADLINE = 60.0
 NOTICE_AFTER = 1.0
 """When a waiting writer says so, in seconds."""
 
-_READER_BUSY_MS = 5_000
-_WRITER_BUSY_MS = 50
+READER_DEADLINE = 5.0
+"""How long a reader waits for a writer's commit, in seconds."""
+
+_BUSY_MS = 50
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 
@@ -60,7 +62,7 @@ def check_file(path: Path) -> int:
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise NoWorkspace(path) from error
     except OSError as error:
-        raise StoreFailed(path, error.strerror or str(error)) from error
+        raise StoreFailed(path, (error.strerror or str(error)).lower(), reading=True) from error
     if not header:
         raise NotAWorkspace(path, "the file is empty")
     if len(header) < _HEADER or not header.startswith(_MAGIC):
@@ -71,6 +73,15 @@ def check_file(path: Path) -> int:
     if version > SCHEMA_VERSION:
         raise FromTheFuture(path, version, SCHEMA_VERSION)
     return version
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that takes back what was begun before it goes: one cut short would leave its journal behind."""
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):
+            self.rollback()
+        super().close()
 
 
 def make_engine(
@@ -99,6 +110,7 @@ def make_engine(
             timeout=busy_ms / 1000,
             isolation_level=None,
             check_same_thread=False,
+            factory=_Connection,
         )
         try:
             for pragma in pragmas:
@@ -112,56 +124,61 @@ def make_engine(
 
 
 def reader_engine(path: Path) -> Engine:
-    """An engine for readers: they wait for a writer's commit inside SQLite.
+    """An engine for readers.
 
     It is opened as writers open it, where the file allows it: what a writer that was killed left half
     done can then be taken back by whoever comes first, and not only by the next writer.
     """
-    return make_engine(path, "rw", _READER_BUSY_MS, read_only=True)
+    return make_engine(path, "rw", _BUSY_MS, read_only=True)
 
 
 def writer_engine(path: Path, *, create: bool = False, foreign_keys: bool = True) -> Engine:
     """An engine for writers, which wait in Python."""
-    return make_engine(path, "rwc" if create else "rw", _WRITER_BUSY_MS, foreign_keys=foreign_keys)
+    return make_engine(path, "rwc" if create else "rw", _BUSY_MS, foreign_keys=foreign_keys)
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, *, reading: bool = False) -> Iterator[None]:
     """Turn what SQLite refuses into our own sentences."""
     try:
         yield
     except DBAPIError as error:
-        raise _meaning(path, error.orig) from error
+        raise _meaning(path, error.orig, reading=reading) from error
     except sqlite3.Error as error:
-        raise _meaning(path, error) from error
+        raise _meaning(path, error, reading=reading) from error
 
 
-def _meaning(path: Path, error: BaseException | None) -> OstError:
+def _meaning(path: Path, error: BaseException | None, *, reading: bool) -> OstError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Locked(path, _READER_BUSY_MS / 1000)
+        return Locked(path, _BUSY_MS / 1000, reading=reading)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
-        return ReadOnly(path)
+        why = "it, or its folder, does not allow it"
+        return StoreFailed(path, why, reading=True) if reading else ReadOnly(path)
+    why, hint = str(error), ""
     if name.startswith("SQLITE_FULL"):
-        return StoreFailed(path, "the disk is full")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return StoreFailed(path, "the file is damaged; take the last backup")
-    if name.startswith("SQLITE_IOERR"):
-        return StoreFailed(path, "the disk gave an error")
-    return StoreFailed(path, str(error))
+        why, hint = "the disk is full", "Make room on it and try again."
+    elif name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        why, hint = "the file is damaged", "Take the last backup."
+    elif name.startswith("SQLITE_IOERR"):
+        why, hint = "the disk gave an error", "Look at the disk before anything else is written on it."
+    return StoreFailed(path, why, hint, reading=reading)
 
 
 def _is_busy(error: BaseException | None) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_BUSY")
 
 
-def when_free(path: Path, action: Callable[[], _T], deadline: float = WRITER_DEADLINE) -> _T:
-    """Do something that needs the write lock as soon as it is free.
+def when_free(
+    path: Path, action: Callable[[], _T], deadline: float = WRITER_DEADLINE, *, reading: bool = False
+) -> _T:
+    """Do something that needs a lock as soon as it is free.
 
     Args:
         path: The database, for the sentences.
         action: What to do; a busy database makes it raise, and it is tried again.
         deadline: How long to try, in seconds.
+        reading: Whether it only reads.
 
     Returns:
         What the action gave.
@@ -179,7 +196,7 @@ def when_free(path: Path, action: Callable[[], _T], deadline: float = WRITER_DEA
                 raise
         waited = time.monotonic() - begun
         if waited > deadline:
-            raise Locked(path, waited)
+            raise Locked(path, waited, reading=reading)
         if waited > NOTICE_AFTER and not noticed:
             noticed = True
             print(f"Waiting for another process to finish with {path} …", file=sys.stderr)  # noqa: T201
@@ -189,8 +206,14 @@ def when_free(path: Path, action: Callable[[], _T], deadline: float = WRITER_DEA
 @contextmanager
 def read_transaction(engine: Engine, path: Path) -> Iterator[Connection]:
     """One moment of the database."""
-    with translated(path), engine.connect() as connection:
+    with (
+        translated(path, reading=True),
+        when_free(path, engine.connect, READER_DEADLINE, reading=True) as connection,
+    ):
         connection.exec_driver_sql("BEGIN")
+        # The first look takes the lock, which then holds to the end.
+        look = "SELECT 1 FROM sqlite_master LIMIT 1"
+        when_free(path, lambda: connection.exec_driver_sql(look).close(), READER_DEADLINE, reading=True)
         try:
             yield connection
         finally:

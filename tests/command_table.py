@@ -258,7 +258,11 @@ COMMANDS = (
     Command("review mark", (text("Week 46"),), changes=True),
     Command("review clear", (ref("ini2"), *BECAUSE), changes=True),
     Command("review list"),
-    Command("diff", (Slot("moment", "2036-11-02"), Slot("moment", "2036-11-17"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "diff",
+        (Slot("moment", "2036-11-02"), Slot("moment", "2036-11-17"), "--as-of", day("2036-11-17")),
+        looks_back=True,
+    ),
     Command("log", (ref("kr1"), "--last", count("3"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("show", (ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("list", (choice("kr"), "--as-of", day("2036-11-17")), looks_back=True),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,13 +19,16 @@ from ost.bootstrap import (
     lock_deadline,
     make_demo,
     make_workspace,
-    new_path,
     open_workspace,
     path_of,
 )
 from ost.errors import (
     BadDate,
     BadNumber,
+    CannotWrite,
+    ContradictingOptions,
+    EmptyPath,
+    NamesNoFile,
     NoSuchFile,
     NoWorkspace,
     OutOfRange,
@@ -33,6 +37,9 @@ from ost.errors import (
 )
 from ost.services.adding import add_objective
 from ost.services.reading import status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +54,15 @@ def test_the_workspace_is_the_one_that_is_named(tmp_path: Path) -> None:
     assert (place.path, place.chosen, place.exists) == (Path("other.db"), True, False)
     place = find_place(None, {"OST_DB": "third.db"})
     assert (place.path, place.chosen) == (Path("third.db"), True)
-    assert find_place("", {"OST_DB": ""}).path == tmp_path / "ost.db"
+    assert find_place(None, {"OST_DB": ""}).path == tmp_path / "ost.db"
+
+
+@pytest.mark.parametrize(
+    "named", ["", " ", "sqlite://", "sqlite:///", ":memory:", "sqlite:///:memory:", "file:x.db"]
+)
+def test_what_names_no_file_is_refused(named: str) -> None:
+    with pytest.raises((EmptyPath, NamesNoFile)):
+        find_place(named, {"OST_DB": "third.db"})
 
 
 def test_else_it_is_the_nearest_one_upward(tmp_path: Path) -> None:
@@ -82,18 +97,18 @@ def test_else_it_is_in_the_platforms_data_folder() -> None:
     ],
 )
 def test_a_path_or_a_url_names_a_file(named: str, path: str) -> None:
-    assert path_of(named) == Path(path)
+    assert path_of(named, "--db") == Path(path)
 
 
 def test_a_folder_means_the_workspace_in_it(tmp_path: Path) -> None:
-    assert path_of(str(tmp_path)) == tmp_path / "ost.db"
-    assert path_of(".") == Path("ost.db")
+    assert path_of(str(tmp_path), "--db") == tmp_path / "ost.db"
+    assert path_of(".", "--db") == Path("ost.db")
 
 
 def test_a_home_folder_is_meant_by_a_tilde() -> None:
-    assert path_of("~/x.db") == Path(os.environ["HOME"]) / "x.db"
+    assert path_of("~/x.db", "--db") == Path(os.environ["HOME"]) / "x.db"
     with pytest.raises(NoSuchFile, match="home folder that is not there"):
-        path_of("~nobody-of-that-name/x.db")
+        path_of("~nobody-of-that-name/x.db", "--db")
 
 
 @pytest.mark.parametrize("url", ["postgresql://ana:secret@host/db", "mysql://x", "http://example.com"])
@@ -132,11 +147,49 @@ def test_what_is_not_there_is_opened_only_by_what_may_make_it(
 ) -> None:
     with pytest.raises(NoWorkspace):
         open_workspace("x/ost.db")
+    with pytest.raises(NoWorkspace):  # a folder that was named and is not there is more likely a slip
+        open_workspace("x/ost.db", make=True)
+    (tmp_path / "x").mkdir()
     workspace = open_workspace("x/ost.db", make=True)
-    assert not (tmp_path / "x").exists()
+    assert not (tmp_path / "x" / "ost.db").exists()
     add_objective(workspace, "A")
     assert "Made a new workspace" in capsys.readouterr().err
     assert status(open_workspace("x/ost.db")).name == "x"
+
+
+@pytest.mark.parametrize("make", [lambda p, d: make_workspace(p, d, None), make_demo], ids=["init", "demo"])
+def test_what_is_made_is_where_db_says_and_not_in_two_places(
+    make: Callable[[str | None, str | None], Path], tmp_path: Path
+) -> None:
+    with pytest.raises(ContradictingOptions):
+        make("a", "b")
+    assert make(None, "no suffix") == Path("no suffix")
+    assert (tmp_path / "no suffix").is_file()
+    assert make(None, "new/folder/x") == Path("new/folder/x")
+    assert make("a folder", None) == Path("a folder/ost.db")
+
+
+@pytest.mark.parametrize("make", [lambda p: make_workspace(p, None, None), lambda p: make_demo(p, None)])
+def test_something_on_the_way_is_no_folder(make: Callable[[str], Path], tmp_path: Path) -> None:
+    (tmp_path / "file.txt").write_text("")
+    with pytest.raises(CannotWrite, match=r"file.txt is not a folder"):
+        make("file.txt/x.db")
+    with pytest.raises(CannotWrite, match="/dev/null is not a folder"):
+        make("/dev/null")
+
+
+def test_an_example_that_is_interrupted_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ost.demo.make.make_example", stop)
+    (tmp_path / "there").mkdir()
+    for path in ("new", "a/b/c", "there"):
+        with pytest.raises(KeyboardInterrupt):
+            make_demo(path, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
 
 def test_a_workspace_looks_back_to_the_end_of_the_period_that_is_named(
@@ -166,7 +219,6 @@ def test_a_workspace_looks_back_to_the_end_of_the_period_that_is_named(
     ],
 )
 def test_a_new_workspace_is_made_in_the_folder_or_file_that_is_named(named: str, path: str) -> None:
-    assert new_path(named) == Path(path)
     assert make_workspace(named, None, None) == Path(path)
     assert Path(path).is_file()
     with pytest.raises(WorkspaceExists):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ost.errors import BadCycle, BadDate
+from ost.errors import BadCycle, BadDate, DateOutOfRange
 
 EARLIEST, LATEST = date(1000, 1, 1), date(9998, 12, 31)
 """The days that are taken: weeks and months around each of them can be told too."""
@@ -18,7 +18,13 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _LAST_DAY = re.compile(r"last\s+([a-z]+)", re.IGNORECASE | re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}|\d{4}-?W\d{2}-?[1-7]", re.ASCII)
-_ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}\S*", re.ASCII)
+_ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*", re.ASCII)
+_ANY_YEAR = re.compile(r"(\d{4})(-|W|Q|$)", re.IGNORECASE | re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", re.ASCII)
+
+
+_WEEK_WORDS = "it as 2026-W45, this, last or any date in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +48,51 @@ def parse_date(text: str, today: date, *, end: bool = False, what: str = "The da
         what: How a sentence names it.
 
     Raises:
-        BadDate: When it is none of these, no day of the calendar, or of a year outside 1000 to 9998.
+        BadDate: When it is none of these, or no day of the calendar.
+        DateOutOfRange: When it is before 1000, or after 9998.
     """
     word = text.strip()
     try:
         span = _span(word, today)
     except (ValueError, OverflowError) as error:
-        raise BadDate(text, what) from error
+        raise _refusal(text, what) from error
     if span is None or span.first < EARLIEST or span.last > LATEST:
-        raise BadDate(text, what)
+        raise _refusal(text, what)
     return span.last if end else span.first
+
+
+def _refusal(text: str, what: str) -> BadDate:
+    """What is wrong with a word that is no date, and which one was probably meant."""
+    year = _ANY_YEAR.match(text.strip())
+    if year and not EARLIEST.year <= int(year[1]) <= LATEST.year:
+        return DateOutOfRange(text, what, EARLIEST, LATEST)
+    return BadDate(text, what, " or ".join(str(day) for day in _meant(text.strip())))
+
+
+def _meant(word: str) -> list[date]:
+    """The days that a date of another country's spelling can mean."""
+    orders: list[tuple[str, str, str]] = []
+    if match := _YEAR_FIRST.fullmatch(word):
+        orders = [(match[1], match[2], match[3])]
+    elif match := _YEAR_LAST.fullmatch(word):
+        orders = [(match[4], match[3], match[1])]
+        if match[2] == "/":  # where a month may come first
+            orders.append((match[4], match[1], match[3]))
+    days: list[date] = []
+    for year, month, day in orders:
+        try:
+            days.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(days))
 
 
 def _span(word: str, today: date) -> Span | None:
     if _ISO_DAY.fullmatch(word):
         day = date.fromisoformat(word)
         return Span(day, day)
-    if match := _ISO_TIME.fullmatch(word):
-        day = date.fromisoformat(match[1])
+    if _ISO_TIME.fullmatch(word):
+        day = datetime.fromisoformat(word).date()
         return Span(day, day)
     if match := _WEEK.fullmatch(word):
         first = date.fromisocalendar(int(match[1]), int(match[2]), 1)
@@ -85,6 +118,8 @@ def _relative(word: str, today: date) -> Span | None:
     if offset is not None:
         day = today + timedelta(days=offset)
         return Span(day, day)
+    if word == "this week":
+        return week_span(today)
     match = _LAST_DAY.fullmatch(word)
     if match and match[1] in _WEEKDAYS:
         back = (today.weekday() - _WEEKDAYS.index(match[1]) - 1) % 7 + 1
@@ -118,10 +153,15 @@ def parse_week(text: str, today: date) -> Span:
         return week_span(today)
     if word in {"last", "last week"}:
         return week_span(today - timedelta(days=7))
-    span = week_span(parse_date(text, today, what="The week"))
-    if parse_date(text, today, end=True) > span.last:
-        raise BadDate(text, "The week")
-    return span
+    try:
+        first, last = (parse_date(text, today, end=end, what="The week") for end in (False, True))
+    except DateOutOfRange:
+        raise
+    except BadDate as error:
+        raise BadDate(text, "The week", _WEEK_WORDS) from error
+    if last > week_span(first).last:
+        raise BadDate(text, "The week", _WEEK_WORDS)
+    return week_span(first)
 
 
 def parse_cycle(text: str) -> str:

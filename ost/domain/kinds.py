@@ -38,6 +38,8 @@ PREFIXES: dict[Kind, str] = {
 _KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
 _REF = re.compile(r"(obj|kr|opp|sol|asm|exp|ini|int|met)([0-9]{1,15})", re.IGNORECASE | re.ASCII)
 
+_TOO_LONG = re.compile(r"(obj|kr|opp|sol|asm|exp|ini|int|met)[0-9]{16,}", re.IGNORECASE | re.ASCII)
+
 MAX_DEPTH = 100
 """The longest branch, in levels: far beyond any real tree, and short enough to print and to serialise."""
 
@@ -57,6 +59,12 @@ class Ref:
         """Read a ref such as `kr3` or `KR3`; None when the text has not the form of one."""
         match = _REF.fullmatch(text.strip())
         return cls(_KINDS[match[1].lower()], int(match[2])) if match else None
+
+
+def beyond_refs(text: str) -> Kind | None:
+    """The kind of what is written as a ref and has more digits than any; None for everything else."""
+    match = _TOO_LONG.fullmatch(text.strip())
+    return _KINDS[match[1].lower()] if match else None
 
 
 PARENTS: dict[Kind, tuple[Kind, ...]] = {

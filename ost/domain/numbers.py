@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import re
 
-from ost.errors import BadDuration, BadNumber, OutOfRange
+from ost.errors import BadDuration, BadNumber, OutOfRange, TooLong
 
 LARGEST = 1e15
 """The largest magnitude of a value: beyond it a double no longer tells whole numbers apart."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
-_DURATION = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks)?", re.IGNORECASE | re.ASCII)
+_POINTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+", re.ASCII)
+_BLANKS = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?", re.ASCII)
+_DURATION = re.compile(r"(\d{1,4000})\s*(d|day|days|w|week|weeks)?", re.IGNORECASE | re.ASCII)
 _LONGEST_DAYS = 3650
+_LARGEST_COUNT = 10**12
 
 
 def parse_number(text: str, what: str = "The value") -> float:
@@ -33,6 +36,18 @@ def parse_number(text: str, what: str = "The value") -> float:
     if not math.isfinite(value) or abs(value) > LARGEST:
         raise BadNumber(what, text, "a number between -1e15 and 1e15")
     return value
+
+
+def split_effect(text: str, what: str) -> tuple[str, str]:
+    """Split `KR=N` into the KR and the number; `N` alone is for every KR, which is "".
+
+    Raises:
+        BadNumber: When there is an equals sign without a KR.
+    """
+    kr, equals, effect = text.rpartition("=")
+    if equals and not kr.strip():
+        raise BadNumber(what, text, "N, or KR=N")
+    return kr.strip(), effect
 
 
 def check_number(what: str, value: float) -> float:
@@ -62,6 +77,10 @@ def _suggestion(text: str) -> str:
         plain = text.replace(",", "")
         ambiguous = text.count(",") == 1 and "." not in text
         return f"{plain} or {text.replace(',', '.')}" if ambiguous else plain
+    if _POINTS.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    if _BLANKS.fullmatch(text):
+        return re.sub(r"[ \u00a0\u202f]", "", text).replace(",", ".")
     dotted = text.replace(",", ".")
     if text.count(",") == 1 and _NUMBER.fullmatch(dotted):
         return dotted
@@ -77,7 +96,9 @@ def parse_count(text: str, what: str, smallest: int = 0) -> int:
         OutOfRange: When it is not whole, or outside the range.
     """
     value = parse_number(text, what)
-    if value != int(value) or not smallest <= value <= 10**12:
+    if value > _LARGEST_COUNT:
+        raise OutOfRange(what, text, f"a whole number from {smallest} to {_LARGEST_COUNT:,}")
+    if value != int(value) or value < smallest:
         raise OutOfRange(what, text, f"a whole number from {smallest} on")
     return int(value)
 
@@ -86,14 +107,15 @@ def parse_days(text: str, what: str = "The lag") -> int:
     """Read a length of time as days: `14d`, `2w`, `3 weeks` or a bare number of days.
 
     Raises:
-        BadDuration: When it is none of these, or longer than ten years.
+        BadDuration: When it is none of these.
+        TooLong: When it is longer than ten years.
     """
     match = _DURATION.fullmatch(text.strip())
     if not match:
         raise BadDuration(what, text)
     days = int(match[1]) * (7 if (match[2] or "d").lower().startswith("w") else 1)
     if days > _LONGEST_DAYS:
-        raise BadDuration(what, text)
+        raise TooLong(what, text, _LONGEST_DAYS)
     return days
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ost.errors import EmptyText, TextTooLong, UnsafeCharacter
+from ost.errors import EmptyText, NotUtf8, TextTooLong, UnsafeCharacter
 
 TITLE_LIMIT = 500
 TEXT_LIMIT = 20_000
@@ -29,11 +29,23 @@ def _unsafe(character: str) -> bool:
     return character in _BIDI or character in _SEPARATORS or unicodedata.category(character) in {"Cc", "Cs"}
 
 
+def check_decoded(text: str, what: str) -> None:
+    """Refuse bytes that could not be decoded, which stand in a text as halves of surrogate pairs.
+
+    Raises:
+        NotUtf8: When there are some.
+    """
+    for position, character in enumerate(text, start=1):
+        if "\udc80" <= character <= "\udcff":
+            raise NotUtf8(what, position)
+
+
 def _checked(text: str, what: str, limit: int, allowed: str) -> str:
     """The text in NFC, trimmed; the limit counts the characters that are kept."""
     if len(text) > _MOST_COMPOSED * limit:
         raise TextTooLong(what, len(text), limit)
     if not text.isprintable():  # a fast way out: the loop below is for the few that have something
+        check_decoded(text, what)
         for position, character in enumerate(text, start=1):
             if character not in allowed and _unsafe(character):
                 raise UnsafeCharacter(what, character, position)
@@ -56,6 +68,7 @@ def clean_line(text: str, what: str = "The title", limit: int = TITLE_LIMIT) -> 
     Raises:
         EmptyText: When nothing is left that can be seen.
         TextTooLong: When it is longer than `limit`.
+        NotUtf8: When it has bytes that could not be decoded.
         UnsafeCharacter: When it has a control, surrogate, separator or bidirectional-override character.
     """
     return _checked(text.strip(" \t\r\n\ufeff"), what, limit, "")
@@ -67,6 +80,7 @@ def clean_text(text: str, what: str = "The text", limit: int = TEXT_LIMIT) -> st
     Raises:
         EmptyText: When nothing is left that can be seen.
         TextTooLong: When it is longer than `limit`.
+        NotUtf8: When it has bytes that could not be decoded.
         UnsafeCharacter: When it has a control character other than tab and line end, or one that reorders text.
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\ufeff")

@@ -29,7 +29,7 @@ from ost.domain.model import (
 )
 from ost.domain.numbers import check_days, check_number
 from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text, shown
-from ost.errors import ContradictingOptions, MissingOption, NotABet, OutOfRange
+from ost.errors import ContradictingOptions, MissingOption, NoEffectExpected, NotABet, OutOfRange
 from ost.services import ledger
 from ost.services.placing import check_place, find_parents
 from ost.services.resolve import resolve, resolve_active
@@ -96,7 +96,10 @@ def add_objective(
     title = clean_line(title)
     if cycle is not None:
         cycle = parse_cycle(cycle)
-        cadence = cadence or Cadence(cycle_cadence(cycle))
+        implied = Cadence(cycle_cadence(cycle))
+        if cadence is Cadence.ANNUAL and implied is Cadence.QUARTERLY:
+            raise ContradictingOptions(f"--cycle {cycle}", f"--cadence {cadence}", f"that cycle is {implied}")
+        cadence = cadence or implied
     with ws.store.writing("objective add") as tx:
         parents = find_parents(tx, Kind.OBJECTIVE, under)
         node = Objective(
@@ -391,6 +394,8 @@ def add_initiative(
     check_days("The lag", lag_days)
     for effect in (*(expect or {}).values(), *([] if worth_having is None else [worth_having])):
         check_number("The effect", effect)
+    if any(effect == 0 for effect in (expect or {}).values()):
+        raise NoEffectExpected
     if worth_having is not None and worth_having <= 0:
         raise OutOfRange("The smallest effect worth having", worth_having, "above 0")
     with ws.store.writing("initiative add") as tx:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ost.domain.kinds import MANY_PARENTS, PARENTS, Kind
 from ost.domain.model import Edge, KeyResult, Relation
-from ost.domain.text import clean_line
+from ost.domain.text import clean_text
 from ost.errors import (
     AlreadyArchived,
     AlreadyLinked,
@@ -47,7 +47,7 @@ def move(ws: Workspace, ref: str, under: Sequence[str]) -> Done:
         ParentNotAllowed: When a parent is of a kind, scope or cadence that does not fit.
     """
     if not under:
-        raise MissingOption("A move", "--under REF")
+        raise MissingOption("A move", "--under REF", "For example: ost move opp3 --under opp1")
     with ws.store.writing("move") as tx:
         node = resolve_active(tx, ref)
         parents = find_parents(tx, node.kind, under)
@@ -112,9 +112,10 @@ def _join(tx: Writer, source: Node, target: Node, relation: Relation) -> None:
     if tx.edges(relation, [source.ref], [target.ref]):
         raise AlreadyLinked(source.ref, target.ref)
     if relation is Relation.PARENT:
-        if target.kind not in MANY_PARENTS and tx.edges(Relation.PARENT, targets=[target.ref]):
-            raise OneParentOnly(target.kind.value, target.ref)
         check_place(tx, target, [source], new=False)
+        there = [edge.source for edge in tx.edges(Relation.PARENT, targets=[target.ref])]
+        if there and target.kind not in MANY_PARENTS:
+            raise OneParentOnly(target.kind.value, target.ref, there)
     ledger.link(tx, edge)
 
 
@@ -157,7 +158,7 @@ def archive(ws: Workspace, ref: str, because: str | None = None, *, dry_run: boo
         AlreadyArchived: When it is away already.
         SteeredMetric: When it is a metric that a live KR is measured by.
     """
-    reason = None if because is None else clean_line(because, "The reason")
+    reason = None if because is None else clean_text(because, "The reason")
     if dry_run:
         with ws.store.reading() as reader:
             return views_of(reader, _branch(reader, resolve(reader, ref)), ws.today)

@@ -24,13 +24,15 @@ from ost.domain.model import (
     Risk,
     Scope,
 )
-from ost.domain.numbers import parse_count, parse_days, parse_number
+from ost.domain.numbers import parse_count, parse_days, parse_number, split_effect
 from ost.domain.text import NAME_LIMIT, clean_line, clean_text
 from ost.errors import (
     BadAssignment,
     BadChoice,
     ContradictingOptions,
     MissingOption,
+    NeverEmpty,
+    NoEffectExpected,
     NoShipDate,
     NotABet,
     NothingToDo,
@@ -193,7 +195,7 @@ def edit(ws: Workspace, ref: str, assignments: Sequence[str], *, if_version: int
                 and name in _NEVER_EMPTY
                 and not (name == "due" and node.kind is Kind.INITIATIVE)
             ):
-                raise BadAssignment(f"{name}={text}")
+                raise NeverEmpty(node.kind.value, name)
             if name in values and name not in _BETS:
                 raise ContradictingOptions(f"{name}={text}", "an earlier word", f"{name} is one value")
             values[name] = [*values.get(name, []), value] if name in _BETS else value  # type: ignore[misc]
@@ -326,13 +328,15 @@ def _correct_ship_date(tx: Writer, ws: Workspace, initiative: Initiative, day: o
 
 def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: str) -> list[str]:
     """Read `N` (for every KR) or `KR=N` and write it to the bets; what should be said of it."""
-    kr_text, equals, number = text.rpartition("=")
+    kr_text, number = split_effect(text, what)
     value = parse_number(number, what) if number.strip() else None
     if name == "worth_having" and value is not None and value <= 0:
         raise OutOfRange(what, number, "above 0")
+    if name == "expect" and value == 0:
+        raise NoEffectExpected
     krs = [edge.source for edge in tx.edges(Relation.PARENT, targets=[initiative.ref])]
     chosen = krs
-    if equals:
+    if kr_text:
         kr = resolve(tx, kr_text, (Kind.KR,)).ref
         if kr not in krs:
             raise NotABet(kr, krs)

@@ -184,10 +184,26 @@ def find(experiment: Experiment, given: Figures, looks: int) -> Finding:
     finding = _measured(criterion, kind, given, looks)
     if given.passed is not None:
         outcome = Outcome.SUPPORTED if given.passed else Outcome.REFUTED
-        return Finding(
-            finding.type, finding.figures, outcome, finding.estimate, finding.interval, finding.notes
-        )
+        notes = [*finding.notes, *_by_hand(experiment, criterion)]
+        return Finding(finding.type, finding.figures, outcome, finding.estimate, finding.interval, notes)
     return finding
+
+
+def _by_hand(experiment: Experiment, criterion: Criterion) -> list[str]:
+    """What is to be said where a person judged what could have been reckoned."""
+    if criterion.measure is Measure.PROSE:
+        return []
+    wanted = " or ".join(_OPTIONS[name] for name in _kinds_for(criterion))
+    return [f"{experiment.ref} is judged by hand although its criterion can be reckoned: give {wanted}."]
+
+
+def _kinds_for(criterion: Criterion) -> tuple[ResultType, ...]:
+    """The figures that a criterion is judged by."""
+    if criterion.points:
+        return ("proportions",)
+    if criterion.measure is Measure.DIFFERENCE and abs(criterion.threshold) > 1:
+        return ("means",)  # no two shares differ by more than 1
+    return _JUDGED_BY[criterion.measure]
 
 
 def _check_fit(experiment: Experiment, criterion: Criterion, kind: ResultType, given: Figures) -> None:
@@ -200,11 +216,7 @@ def _check_fit(experiment: Experiment, criterion: Criterion, kind: ResultType, g
     if given.passed is not None:
         flag = "--passed" if given.passed else "--failed"
         raise ContradictingOptions(flag, _OPTIONS[kind], f"the figures decide '{experiment.criterion}'")
-    allowed = _JUDGED_BY[criterion.measure]
-    if criterion.points:
-        allowed = ("proportions",)
-    elif criterion.measure is Measure.DIFFERENCE and abs(criterion.threshold) > 1:
-        allowed = ("means",)  # no two shares differ by more than 1
+    allowed = _kinds_for(criterion)
     if kind not in allowed:
         wanted = " or ".join(_OPTIONS[name] for name in allowed)
         raise CriterionNeeds(experiment.ref, experiment.criterion, wanted)
@@ -234,7 +246,7 @@ def _proportion(criterion: Criterion, given: Figures) -> Finding:
         needed = int(criterion.threshold)
         odds = odds_of_passing(needed, criterion.of, 0.5)
         notes.append(
-            f"By luck alone, a true 50 % passes {needed} of {criterion.of} {odds * 100:.0f} % of the time."
+            f"By luck alone, a true 50 % passes {needed} of {criterion.of} in {odds * 100:.0f} % of cases."
         )
         if tries != criterion.of:
             notes.append(f"The criterion was for {criterion.of} tries; there were {tries}.")

@@ -183,8 +183,11 @@ def decide(ws: Workspace, ref: str, choice: Choice, because: str, on: date | Non
         if not results:
             raise NotDecidable(experiment.ref, experiment.status)
         day = ws.happened(experiment.ref, "decided on", on)
+        before = tx.decisions([experiment.ref])
         ledger.decide(tx, Decision(ref=experiment.ref, on=day, choice=choice, because=reason, by=ws.actor))
-        notes: tuple[str, ...] = ()
+        notes: tuple[str, ...] = tuple(
+            f"It was decided before: {last.choice} on {last.on}; both stay on record." for last in before[-1:]
+        )
         if choice is Choice.SHIP and experiment.status != "supported":
-            notes = (f"{experiment.ref} is {experiment.status}: this ships without its support.",)
+            notes += (f"{experiment.ref} is {experiment.status}: this ships without its support.",)
         return Done(view_of(tx, experiment.ref, ws.today), notes)

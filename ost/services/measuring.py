@@ -14,6 +14,7 @@ from ost.domain.dates import EARLIEST, LATEST, parse_date
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult, Measurement
 from ost.domain.numbers import LARGEST, check_number, parse_count, parse_number
+from ost.domain.text import plural
 from ost.errors import BadFile, NoSuchColumn, OstError, OutOfRange
 from ost.services import ledger
 from ost.services.resolve import resolve_active
@@ -186,6 +187,9 @@ def read_table(
         header = [cell.strip() for cell in next(reader, [])]
         if not any(header):
             raise BadFile(name, "is empty", "It needs a header such as: date,value")
+        if _is_data(header, today):
+            why = "has no header: its first line is data"
+            raise BadFile(name, why, "Put `date,value` on line 1. Nothing was written.")
         twice = next((cell for cell in header if cell and header.count(cell) > 1), None)
         if twice is not None:
             why = f"has more than one column called {twice}"
@@ -197,10 +201,46 @@ def read_table(
             next(reader)
             points = list(_read_carefully(reader, name, today, where, len(header)))
     except csv.Error as error:
-        raise BadFile(name, f"line {reader.line_num} is not CSV: {error}") from error
+        raise _no_csv(name, kept, error) from error
     if not points:
         raise BadFile(name, "has a header and no values")
     return points
+
+
+def _is_data(cells: list[str], today: date) -> bool:
+    """Whether the cells of a first line are a day and numbers, and no names."""
+    kinds = set()
+    for cell in filter(None, cells):
+        for kind, read in (("number", parse_number), ("day", lambda text: parse_date(text, today))):
+            try:
+                read(cell)
+            except OstError:
+                continue
+            kinds.add(kind)
+            break
+        else:
+            return False
+    return len(cells) > 1 and bool(kinds)
+
+
+def _no_csv(name: str, lines: list[str], error: csv.Error) -> BadFile:
+    """What is wrong with a table, with the line on which the row begins that cannot be read."""
+    reader = csv.reader(lines, strict=True)
+    begun = 1
+    try:
+        for _ in reader:
+            begun = reader.line_num + 1
+    except csv.Error:
+        pass
+    why = str(error)
+    if why.startswith("field larger"):
+        limit = f"{csv.field_size_limit():,}"
+        return BadFile(
+            name, f"line {begun} has a cell of more than {limit} characters, the most that one may have"
+        )
+    if why.startswith("unexpected end"):
+        why = "a quote is opened there and never closed"
+    return BadFile(name, f"line {begun} is not CSV: {why}")
 
 
 def _decoded(lines: Iterable[str], name: str) -> list[str]:
@@ -208,9 +248,16 @@ def _decoded(lines: Iterable[str], name: str) -> list[str]:
     try:
         kept.extend(lines)
     except UnicodeDecodeError as error:
-        where = f" (after line {len(kept)})" if kept else ""
-        raise BadFile(name, f"is not UTF-8 text{where}", "Save it as UTF-8. Nothing was written.") from error
+        raise _no_text(name, len(kept)) from error
+    for number, line in enumerate(kept):
+        if "\0" in line:  # UTF-16 without a byte order mark, a database, a picture
+            raise _no_text(name, number)
     return kept
+
+
+def _no_text(name: str, good: int) -> BadFile:
+    where = f" (after line {good})" if good else ""
+    return BadFile(name, f"is not UTF-8 text{where}", "Save it as UTF-8. Nothing was written.")
 
 
 def _columns(
@@ -276,7 +323,8 @@ def _read_carefully(
         if not any(cell.strip() for cell in row):
             continue
         if len(row) <= widest or any(cell.strip() for cell in row[width:]):
-            raise BadFile(name, f"line {number} has {len(row)} of {width} columns")
+            why = f"line {number} has {plural(len(row), 'cell')}; the header has {width}"
+            raise BadFile(name, why, "Give every line a cell for each column. Nothing was written.")
         try:
             day = parse_date(row[dated], today)
             value = parse_number(row[valued])

@@ -36,7 +36,7 @@ def find_parents(reader: Reader, kind: Kind, texts: Sequence[str]) -> list[Node]
             raise Archived(node.ref)
         parents[node.ref] = node
     if len(parents) > 1 and kind not in MANY_PARENTS:
-        raise OneParentOnly(kind.value, f"the new {kind.value}")
+        raise OneParentOnly(kind.value, None, list(parents))
     return list(parents.values())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ost.domain.kinds import Kind, Ref
+from ost.domain.kinds import Kind, Ref, beyond_refs
 from ost.domain.model import KeyResult
-from ost.domain.text import folded, shortened, shown
+from ost.domain.text import check_decoded, folded, shortened, shown
 from ost.errors import AmbiguousTitle, Archived, EmptyText, NoSuchRef, NoSuchTitle, WrongKind
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def resolve(reader: Reader, text: str, kinds: Collection[Kind] = ()) -> Node:
     """
     if not text.strip():
         raise EmptyText("The ref")
+    check_decoded(text, "The ref")
     ref = Ref.parse(text)
     if ref is not None:
         if kinds and ref.kind not in kinds and reader.node(ref) is not None:
@@ -46,6 +47,8 @@ def resolve(reader: Reader, text: str, kinds: Collection[Kind] = ()) -> Node:
         if node is None:
             raise NoSuchRef(ref, ref.kind.value)
         return node
+    if (kind := beyond_refs(text)) is not None:
+        raise NoSuchRef(shortened(text.strip(), 19), kind.value)
     return _by_title(reader, text.strip(), list(kinds) or None)
 
 

@@ -15,7 +15,7 @@ from ost.domain.dates import midnight_after
 from ost.domain.kinds import Kind
 from ost.domain.model import Op, Relation
 from ost.domain.plain import to_plain
-from ost.domain.text import clean_line
+from ost.domain.text import clean_line, clean_text
 from ost.errors import MarkExists, NotSuspect
 from ost.services.logbook import taken_back
 from ost.services.resolve import resolve
@@ -147,7 +147,7 @@ def clear(ws: Workspace, ref: str, because: str | None = None) -> list[Suspect]:
     Raises:
         NotSuspect: When it is not.
     """
-    reason = None if because is None else clean_line(because, "The reason")
+    reason = None if because is None else clean_text(because, "The reason")
     with ws.store.writing("review clear", reason) as tx:
         node = resolve(tx, ref)
         found = suspects(tx).get(node.ref, [])

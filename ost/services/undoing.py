@@ -15,7 +15,7 @@ from ost.domain.key_results import MAINTAIN
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult, Metric, Op, Relation
 from ost.domain.plain import from_plain, to_plain
-from ost.domain.text import clean_line
+from ost.domain.text import clean_text
 from ost.errors import CannotUndo, NoSuchChangeset, NothingToUndo, TouchedSince
 from ost.services import ledger, replay
 from ost.services.logbook import taken_back
@@ -89,7 +89,7 @@ def redo(
 def _take_back(
     ws: Workspace, number: int | None, command: str, because: str | None, *, force: bool, dry_run: bool
 ) -> Undone:
-    because = None if because is None else clean_line(because, "The reason")
+    because = None if because is None else clean_text(because, "The reason")
     if dry_run:
         with ws.store.reading() as reader:
             made, lines = _plan(reader, ws, number, command, force=force)

@@ -207,6 +207,7 @@ def test_a_workspace_that_is_read_only(words: str, closed: Path) -> None:
         check_refusal(
             said, 1, f"{closed} cannot be written: it, or its folder, is read-only. Nothing was written."
         )
+        assert f"Allow it: chmod u+w {closed} " in said.err
     assert dump(closed) == before
     assert [path.name for path in closed.parent.iterdir()] == ["ost.db"]
 
@@ -223,15 +224,15 @@ def test_a_workspace_that_may_not_be_read(closed: Path) -> None:
     closed.parent.chmod(0o755)
     closed.chmod(0)
     check_refusal(
-        as_nobody(closed.parent, "tree", OST_DB=str(closed)), 1, f"{closed} cannot be used: Permission denied"
+        as_nobody(closed.parent, "tree", OST_DB=str(closed)), 1, f"{closed} cannot be read: permission denied"
     )
     assert stat.S_IMODE(closed.stat().st_mode) == 0
 
 
 @ROOTLESS
-@pytest.mark.parametrize("words", ["init", "objective add Something"])
-def test_a_folder_that_takes_no_workspace(words: str, closed: Path) -> None:
-    path = closed.parent / "new" / "ost.db"
+@pytest.mark.parametrize(("words", "file"), [("init", "new/ost.db"), ("objective add Something", "new.db")])
+def test_a_folder_that_takes_no_workspace(words: str, file: str, closed: Path) -> None:
+    path = closed.parent / file
     check_refusal(as_nobody(closed.parent, *words.split(), OST_DB=str(path)), 1, "cannot be written: ")
     assert [path.name for path in closed.parent.iterdir()] == ["ost.db"]
 
@@ -250,6 +251,10 @@ def test_a_reader_waits_for_an_exclusive_lock_and_gives_up(closed: Path) -> None
             timeout=60,
             check=False,
         )
+    notice, refusal = done.stderr.splitlines(keepends=True)
+    assert notice == f"Waiting for another process to finish with {closed} …\n"
     check_refusal(
-        Said(("list",), done.returncode, done.stdout, done.stderr), 4, "is locked by another process"
+        Said(("list",), done.returncode, done.stdout, refusal),
+        4,
+        f"{closed} cannot be read: another process keeps it locked (waited 5 s).",
     )

@@ -170,3 +170,39 @@ def test_other_databases_are_refused_without_their_password(empty: Path) -> None
     assert "'postgresql'" in said.err
     assert "secret" not in said.err
     assert "hidden" not in said.err
+
+
+@pytest.mark.parametrize("named", ["", "sqlite://", "sqlite:///", ":memory:", "file:x.db?mode=ro"])
+@pytest.mark.parametrize("words", ["list", "objective add T", "init", "demo"])
+def test_a_name_without_a_file(words: str, named: str, empty: Path) -> None:
+    said = HERE.run(*words.split(), "--db", named)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert list(empty.iterdir()) == []
+
+
+def test_a_first_write_makes_no_folder_that_was_named(empty: Path) -> None:
+    """A slip in a path is no wish for a new folder; what the hint says makes it, and the write works then."""
+    path = empty / "no" / "such.db"
+    said = HERE.run("objective", "add", "T", "--db", path)
+    assert said.code == 3
+    assert said.err.endswith(f"Make one there with: ost init --db {path}\n")
+    assert list(empty.iterdir()) == []
+    HERE("init", "--db", path)
+    assert HERE("objective", "add", "T", "--db", path).ref == "obj1"
+
+
+@pytest.mark.parametrize("words", ["init here --db there.db", "demo here --db there.db"])
+def test_two_places_for_one_workspace(words: str, empty: Path) -> None:
+    said = HERE.run(*words.split())
+    assert said.code == 2
+    assert "PATH and --db contradict each other" in said.err
+    assert list(empty.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["init PATH", "demo PATH", "measure import kr1 PATH", "export csv -o PATH"])
+def test_a_path_that_is_empty(words: str, empty: Path) -> None:
+    HERE("objective", "add", "T", "--db", "x.db")
+    db = ["--db", "x.db"] if words.startswith(("measure", "export")) else []
+    said = HERE.run(*["" if word == "PATH" else word for word in words.split()], *db)
+    assert said.code == 2
+    assert "is empty. Give the path of a file." in said.err

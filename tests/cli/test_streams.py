@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -91,7 +92,37 @@ def test_an_output_that_takes_nothing(words: str, desk: Ost) -> None:
             timeout=60,
             check=False,
         )
-    assert (done.returncode, done.stderr) == (1, "The output cannot be written: No space left on device.\n")
+    said = "The output cannot be written: No space left on device. Send it to a place that takes it.\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("objective add Another", "obj3 was"),
+        ("objective add Another --json", "obj3 was"),
+        ("edit kr1 owner=Bo", "kr1 was"),
+        ("measure add kr1 50", "What was measured of kr1 was"),
+        ("checkin kr1 --confidence 5", "The check-in of kr1 was"),
+        ("archive kr4", "kr4 and 1 more were"),
+    ],
+)
+def test_a_change_that_was_kept_is_not_called_lost(words: str, what: str, desk: Ost) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [*PROGRAM, *words.split(), "--db", str(desk.db)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    said = json.loads(last)["error"] if "--json" in words else {"message": last, "hint": last}
+    assert f"{what} written, but the output could not be: No space left on device." in said["message"]
+    assert "It need not be done again." in said["hint"]
 
 
 @POSIX

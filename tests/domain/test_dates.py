@@ -18,7 +18,7 @@ from ost.domain.dates import (
     week_name,
     week_span,
 )
-from ost.errors import BadCycle, BadDate
+from ost.errors import BadCycle, BadDate, DateOutOfRange
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 
@@ -77,10 +77,7 @@ def test_a_period_is_its_first_day_and_its_last_where_a_due_date_is_meant(
         "2026-02-29",
         "2026-13-01",
         "2026-00-01",
-        "2026-1-5",
         "26-01-05",
-        "05/01/2026",
-        "5.1.2026",
         "2025-W53",
         "2026-W00",
         "2026-W54",
@@ -91,6 +88,9 @@ def test_a_period_is_its_first_day_and_its_last_where_a_due_date_is_meant(
         "٢٠٢٦-01-05",
         "2026-01-05-",
         "2026-01-05T",
+        "2026-01-05T25:00",
+        "2026-01-05T12:60",
+        "2026-01-05 12:00 noon",
     ],
 )
 def test_what_is_no_day_of_the_calendar_is_refused(text: str) -> None:
@@ -100,13 +100,14 @@ def test_what_is_no_day_of_the_calendar_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0000", "0001-01-01", "0999-12-31", "0999-W01", "9999", "9999-12-31", "9999-W52", "9999-Q4"]
+    "text", ["0000", "0001-01-01", "0999-12-31", "0999-W40", "9999", "9999-12-31", "9999-W52", "9999-Q4"]
 )
 def test_a_year_outside_1000_to_9998_is_refused(text: str) -> None:
     """Weeks, six weeks back and the day after can be told of every day that is taken."""
     for end in (False, True):
-        with pytest.raises(BadDate):
+        with pytest.raises(DateOutOfRange, match="is out of range") as refused:
             parse_date(text, TODAY, end=end)
+        assert refused.value.hint == "Give a date from 1000-01-01 to 9998-12-31."
 
 
 def test_the_outermost_days_are_taken() -> None:
@@ -200,3 +201,29 @@ def test_a_cycle_is_a_quarter_or_a_year_written_in_one_way(text: str, cycle: str
 def test_other_cycles_are_refused(text: str) -> None:
     with pytest.raises(BadCycle, match="The cycle is not understood"):
         parse_cycle(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("31/12/2026", "2026-12-31"),
+        ("12/31/2026", "2026-12-31"),
+        ("05/01/2026", "2026-01-05 or 2026-05-01"),
+        ("5.1.2026", "2026-01-05"),
+        ("2026-1-5", "2026-01-05"),
+        ("2026/01/05", "2026-01-05"),
+    ],
+)
+def test_the_spelling_of_another_country_is_refused_with_the_day_that_was_meant(
+    text: str, meant: str
+) -> None:
+    with pytest.raises(BadDate) as refused:
+        parse_date(text, TODAY)
+    assert refused.value.hint == f"Write {meant}."
+
+
+@pytest.mark.parametrize("text", ["someday", "2026-11", "2026-Q4"])
+def test_a_week_that_is_not_understood_says_how_one_is_written(text: str) -> None:
+    with pytest.raises(BadDate, match="The week is not understood") as refused:
+        parse_week(text, TODAY)
+    assert refused.value.hint == "Write it as 2026-W45, this, last or any date in it."

@@ -73,6 +73,10 @@ def test_what_is_not_a_finite_decimal_number_is_refused(text: str) -> None:
         ("12,5", "12.5"),
         ("45 %", "45"),
         ("45%", "45"),
+        ("1.000,5", "1000.5"),
+        ("1.234.567,8", "1234567.8"),
+        ("1 000", "1000"),
+        ("1 000,5", "1000.5"),
         ("abc", "45, 1.5 or -0.2"),
     ],
 )
@@ -102,7 +106,7 @@ def test_a_whole_number_is_counted(text: str, count: int) -> None:
     assert parse_count(text, "--n") == count
 
 
-@pytest.mark.parametrize("text", ["-1", "1.5", "1e13", "1e15"])
+@pytest.mark.parametrize("text", ["-1", "1.5"])
 def test_a_count_is_whole_and_in_range(text: str) -> None:
     with pytest.raises(OutOfRange, match="--n must be a whole number from 0 on"):
         parse_count(text, "--n")
@@ -132,9 +136,7 @@ def test_a_length_of_time_is_read_as_days(text: str, days: int) -> None:
     assert parse_days(text) == days
 
 
-@pytest.mark.parametrize(
-    "text", ["", "d", "-1d", "1.5w", "2m", "1y", "3651", "522w", "99999", "14 d d", "٣d"]
-)
+@pytest.mark.parametrize("text", ["", "d", "-1d", "1.5w", "2m", "1y", "14 d d", "٣d"])
 def test_other_lengths_are_refused(text: str) -> None:
     with pytest.raises(BadDuration, match="The lag is not a length of time"):
         parse_days(text)
@@ -178,3 +180,17 @@ def test_a_unit_follows_its_value() -> None:
     assert with_unit(45.0, "%") == "45 %"
     assert with_unit(12.0, "") == "12"
     assert with_unit(3.14159, "days", 3) == "3.14 days"
+
+
+def test_the_most_that_can_be_counted_is_named() -> None:
+    with pytest.raises(
+        OutOfRange, match="--n must be a whole number from 0 to 1,000,000,000,000, not '1e13'"
+    ):
+        parse_count("1e13", "--n")
+
+
+@pytest.mark.parametrize("text", ["3651", "522w", "99999999d", "9" * 4000])
+def test_a_length_of_time_can_be_too_long(text: str) -> None:
+    with pytest.raises(BadDuration, match="--lag is too long: ") as refused:
+        parse_days(text, "--lag")
+    assert refused.value.hint == "Give at most 3650d."

@@ -109,7 +109,7 @@ def test_a_share_comes_with_wilsons_interval() -> None:
 
 def test_a_count_says_how_easily_luck_passes_it() -> None:
     """A true 50 % passes 7 of 10 in 17.2 % of all tries (binomial)."""
-    assert _find("7 of 10", SHARE).notes == ["By luck alone, a true 50 % passes 7 of 10 17 % of the time."]
+    assert _find("7 of 10", SHARE).notes == ["By luck alone, a true 50 % passes 7 of 10 in 17 % of cases."]
     more = _find("7 of 10", Figures(successes=14, of=20))
     assert "The criterion was for 10 tries; there were 20." in more.notes
     assert more.outcome is Outcome.SUPPORTED

@@ -93,8 +93,8 @@ def test_a_name_is_matched_exactly_before_it_is_matched_without_case() -> None:
         ("\n", "is empty"),
         ("date,value\n", "has a header and no values"),
         ("date,value\n\n\n", "has a header and no values"),
-        (PLAIN + "2026-01-19\n", "line 4 has 1 of 2 columns"),
-        (PLAIN + "2026-01-19,1,500\n", "line 4 has 3 of 2 columns"),  # a comma between thousands
+        (PLAIN + "2026-01-19\n", "line 4 has 1 cell; the header has 2"),
+        (PLAIN + "2026-01-19,1,500\n", "line 4 has 3 cells; the header has 2"),  # a comma between thousands
         (PLAIN + "19.01.2026,43\n", "line 4: The date is not understood"),
         (PLAIN + "2026-01-19,n/a\n", "line 4: The value is not a number"),
         (PLAIN + "2026-01-19,\n", "line 4: The value is not a number"),
@@ -104,8 +104,8 @@ def test_a_name_is_matched_exactly_before_it_is_matched_without_case() -> None:
         (PLAIN + "2026-01-19,1_000\n", "line 4: The value is not a number"),
         (PLAIN + "2026-01-19,٤٣\n", "line 4: The value is not a number"),
         (PLAIN + "2026-02-30,43\n", "line 4: The date is not understood"),
-        (PLAIN + "0001-01-01,43\n", "line 4: The date is not understood"),
-        (PLAIN + "9999-12-31,43\n", "line 4: The date is not understood"),
+        (PLAIN + "0001-01-01,43\n", "line 4: The date is out of range"),
+        (PLAIN + "9999-12-31,43\n", "line 4: The date is out of range"),
         (PLAIN + '"2026-01-19,43\n', "line 4 is not CSV"),
         ("\n" + PLAIN, "is empty"),
         ("date,value,n\n2026-01-05,41,0\n", "line 2: The sample size must be"),

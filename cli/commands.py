@@ -1,0 +1,116 @@
+"""The commands by name, known before any of them is loaded, and how one is written down."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+
+LOGGING = {
+    "init": "Make a workspace.",
+    "demo": "Make a worked example and show what ost does with it.",
+    "objective": "Objectives: add.",
+    "kr": "Key results: add.",
+    "metric": "Metrics and KPIs: add.",
+    "opportunity": "Opportunities: add.",
+    "solution": "Solutions: add.",
+    "assumption": "Assumptions: add.",
+    "experiment": "Experiments: add, start, record, decide.",
+    "initiative": "Initiatives: add, ship, drop.",
+    "measure": "Values of metrics: add, import.",
+    "interview": "Interviews: add.",
+    "checkin": "Write a KR's weekly check-in.",
+    "edit": "Edit fields of anything.",
+    "move": "Put a thing under another parent.",
+    "link": "Join two things.",
+    "unlink": "Part two things.",
+    "archive": "Put a thing away.",
+    "undo": "Take a change back.",
+    "redo": "Do again what was taken back.",
+    "review": "Reviews: mark, clear, list.",
+}
+READING = {
+    "show": "Everything about one thing.",
+    "list": "Things in a table.",
+    "tree": "The tree.",
+    "search": "Find things by their words.",
+    "status": "Where the workspace stands.",
+    "log": "What was changed, by whom, when and why.",
+    "diff": "What changed between two moments.",
+    "failed": "Initiatives that failed to move their KR.",
+    "verdict": "What each shipped initiative did to its KR.",
+    "forecast": "Will the KRs hit their targets?",
+    "report": "Reports: weekly.",
+    "export": "The tree as a drawing, a page or data.",
+}
+
+_SHARED = frozenset({"--db", "--as-of", "--json"})
+"""The options that every command takes, or every one that reads; the last takes no value."""
+
+_COMMAND = re.compile(
+    rf"(?<=: )ost (?:{'|'.join(name for name in [*LOGGING, *READING] if name not in {'init', 'demo'})})\b"
+    r"""(?:'[^']*'|"[^"]*"|\.(?! |$)|[^'",;.(])*"""
+)
+"""A command in a sentence: behind a colon, up to the mark that ends it."""
+
+
+def writes(args: Sequence[str]) -> bool:
+    """Whether the words are those of a command that changes a workspace."""
+    return any(word in LOGGING for word in args[:1])
+
+
+def named_workspace(args: Sequence[str]) -> str:
+    """What `--db` says among the words of a command; empty when it is not there."""
+    for place, word in enumerate(args):
+        if word == "--":
+            return ""
+        if word == "--db":
+            return "".join(args[place + 1 : place + 2])
+        if word.startswith("--db="):
+            return word.removeprefix("--db=")
+    return ""
+
+
+def with_workspace(sentence: str, db: str) -> str:
+    """A sentence whose commands work in the workspace that was named, too.
+
+    Args:
+        sentence: A hint or a note; a command stands behind a colon.
+        db: What `--db` said; nothing is added when it is empty.
+    """
+    if not db:
+        return sentence
+
+    def complete(found: re.Match[str]) -> str:
+        command = found[0].rstrip()
+        blank = found[0][len(command) :]
+        if "--db" in command or command.endswith("--help"):
+            return found[0]
+        return f"{command} --db {shlex.quote(db)}{blank}"
+
+    return _COMMAND.sub(complete, sentence)
+
+
+def shared_option(name: str) -> bool:
+    """Whether an option is one that commands have and that groups of commands do not."""
+    return name in _SHARED
+
+
+def put_behind(args: Sequence[str], words: Sequence[str], choices: Sequence[str]) -> str:
+    """The command that was meant where shared options stand before it; empty when none is there.
+
+    Args:
+        args: Everything behind `ost`.
+        words: The group that was reached (empty for `ost` itself), the first words of `args`.
+        choices: The commands of that group.
+    """
+    early: list[str] = []
+    rest = list(args[len(words) :])
+    while rest and rest[0].startswith("-"):
+        option = rest.pop(0)
+        early.append(option)
+        if option in _SHARED and option != "--json" and rest:
+            early.append(rest.pop(0))
+    if not rest or rest[0] not in choices:
+        return ""
+    return shlex.join(["ost", *words, *rest, *early])
