@@ -22,7 +22,7 @@ _SQLITE_MEASUREMENT = (
 
 _POSTGRES_MEASUREMENT = (
     "INSERT INTO measurement (workspace, metric, day, value, n, set_in) "
-    "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float8[], %s::int[], %s::int[]) "
+    "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float8[], %s::bigint[], %s::int[]) "
     "ON CONFLICT (workspace, metric, day) "
     "DO UPDATE SET value = excluded.value, n = excluded.n, set_in = excluded.set_in "
     "WHERE measurement.value IS DISTINCT FROM excluded.value OR measurement.n IS DISTINCT FROM excluded.n"

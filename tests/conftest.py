@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from postgres_server import Running
+
     from ost.services.store import Store
+    from ost.storage.postgres import PostgresStore
 
 settings.register_profile(
     "ost",
@@ -51,12 +54,43 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return path
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path) -> Store:
-    """An empty workspace in memory, and one in a file: what holds of one store holds of the other."""
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Running]:
+    """A PostgreSQL server."""
+    from postgres_server import running
+
+    yield from running()
+
+
+@pytest.fixture(scope="session")
+def crowded_database(postgres: Running) -> Iterator[PostgresStore]:
+    """A database in which every test gets a workspace beside one that has the same refs and has to stay as it is."""
+    from contents import contents_of
+    from storage.samples import write_everything
+
+    from ost.storage.postgres import PostgresStore, new_workspace
+    from ost.storage.urls import read_url
+
+    server = read_url(postgres.at(postgres.new_database()))
+    with new_workspace(server, "of others", "others") as tx:
+        write_everything(tx)
+    others = PostgresStore(server.named("of others"))
+    before = contents_of(others)
+    yield others
+    assert contents_of(others) == before
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """An empty workspace in memory, in a file and on a server: what holds of one store holds of the others."""
     from ost.storage.memory import MemoryStore
     from ost.storage.sqlite import SqliteStore
 
     if request.param == "memory":
         return MemoryStore(actor="ana")
-    return SqliteStore(shutil.copy(empty_database, tmp_path / "ost.db"), actor="ana")
+    if request.param == "sqlite":
+        empty: Path = request.getfixturevalue("empty_database")
+        return SqliteStore(shutil.copy(empty, tmp_path / "ost.db"), actor="ana")
+    from postgres_server import empty_workspace
+
+    return empty_workspace(request.getfixturevalue("crowded_database"), actor="ana")
