@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sys
-import weakref
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,8 +16,8 @@ from ost.errors import MadeMeanwhile, NameTaken, NoWorkspaceThere, WhichWorkspac
 from ost.storage import mapping as m
 from ost.storage.engine import WRITER_DEADLINE
 from ost.storage.postgres_engine import (
+    engine_of,
     limited,
-    make_engine,
     read_transaction,
     write_transaction,
 )
@@ -71,9 +70,7 @@ class PostgresStore:
 
     @cached_property
     def _engine(self) -> Engine:
-        engine = make_engine(self.server)
-        weakref.finalize(self, engine.dispose)
-        return engine
+        return engine_of(self.server)
 
     @contextmanager
     def reading(self) -> Iterator[SqlReader]:
@@ -219,21 +216,17 @@ def new_workspace(
         only_one(connection)
         return laid_version(connection, server) is not None and _is_there(connection, number, *ends[0])
 
-    engine = make_engine(server)
-    try:
-        with write_transaction(engine, server, begin, deadline, arrived) as connection:
-            version = laid_version(connection, server)
-            if version is None:
-                lay_schema(connection)
-            elif version < SCHEMA_VERSION:
-                upgrade(connection, server)
-            c = m.WORKSPACE.c
-            if connection.execute(select(c.id).where(c.name == name)).first() is not None:
-                raise NameTaken(server.named(None), name)
-            connection.execute(insert(m.WORKSPACE).values(id=number, name=name, created=datetime.now(UTC)))
-            writer = SqlWriter(connection, "init", actor, None, number)
-            yield writer
-            writer.seal()
-            ends.append(writer.head())
-    finally:
-        engine.dispose()
+    with write_transaction(engine_of(server), server, begin, deadline, arrived) as connection:
+        version = laid_version(connection, server)
+        if version is None:
+            lay_schema(connection)
+        elif version < SCHEMA_VERSION:
+            upgrade(connection, server)
+        c = m.WORKSPACE.c
+        if connection.execute(select(c.id).where(c.name == name)).first() is not None:
+            raise NameTaken(server.named(None), name)
+        connection.execute(insert(m.WORKSPACE).values(id=number, name=name, created=datetime.now(UTC)))
+        writer = SqlWriter(connection, "init", actor, None, number)
+        yield writer
+        writer.seal()
+        ends.append(writer.head())

@@ -6,6 +6,8 @@ arrive without a retry, where SERIALIZABLE needed 16,849; without that lock two 
 
 from __future__ import annotations
 
+import atexit
+import os
 import random
 import sys
 import time
@@ -50,12 +52,35 @@ _LIMITS = text(
 )
 
 
-def make_engine(server: Server) -> Engine:
-    """An engine that keeps one connection between the transactions of a command.
+_open: dict[tuple[tuple[str, str], ...], Engine] = {}
+
+
+def engine_of(server: Server) -> Engine:
+    """The engine of a database, which keeps one connection between transactions; one at a time is kept.
 
     Raises:
         NoDriver: When psycopg is not installed.
     """
+    settings = ((name, value) for name, value in os.environ.items() if name.startswith("PG"))
+    key = tuple(sorted([*server.parameters.items(), *settings]))
+    if key not in _open:
+        _close()
+        _open[key] = _make_engine(server)
+    return _open[key]
+
+
+@atexit.register
+def _close(*, ours: bool = True) -> None:
+    for engine in _open.values():
+        engine.dispose(close=ours)
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):  # a connection is its parent's
+    os.register_at_fork(after_in_child=lambda: _close(ours=False))
+
+
+def _make_engine(server: Server) -> Engine:
     try:
         import psycopg
     except ImportError as error:
