@@ -16,6 +16,7 @@ from ost.errors import MadeMeanwhile, NameTaken, NoWorkspaceThere, WhichWorkspac
 from ost.storage import mapping as m
 from ost.storage.engine import WRITER_DEADLINE
 from ost.storage.postgres_engine import (
+    ONE_MOMENT,
     engine_of,
     limited,
     read_transaction,
@@ -84,7 +85,7 @@ class PostgresStore:
             CannotConnect, NotLetIn, NoDatabase: When the database is not reached.
         """
         with read_transaction(self._engine, self.server) as connection:
-            yield SqlReader(connection, self._found(connection))
+            yield SqlReader(connection, self._found(connection, ONE_MOMENT))
 
     @contextmanager
     def writing(self, command: str, message: str | None = None) -> Iterator[SqlWriter]:
@@ -135,13 +136,13 @@ class PostgresStore:
         except WhichWorkspace:
             return False
 
-    def _found(self, connection: Connection) -> int:
+    def _found(self, connection: Connection, first: str = "") -> int:
         """The number of the workspace, in tables of the schema that this code knows."""
         there = _what_is_there(connection, self.server)
         if there and check_version(self.server, there[0][0]) < SCHEMA_VERSION:
             connection.rollback()
             self._upgrade()
-            limited(connection)
+            limited(connection, first=first)
             there = _what_is_there(connection, self.server)
         return _chosen(self.server, {name: number for _, number, name in there if number is not None})
 

@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -46,11 +46,8 @@ _STATEMENT_MS = 300_000
 _IDLE_MS = 300_000
 """The longest that a transaction may sleep with its locks: a laptop that was closed keeps nobody waiting for long."""
 
-_LIMITS = text(
-    "SELECT set_config('lock_timeout', :lock, true), set_config('statement_timeout', :statement, true), "
-    "set_config('idle_in_transaction_session_timeout', :idle, true)"
-)
-
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+"""How a reader's transaction begins."""
 
 _open: dict[tuple[tuple[str, str], ...], Engine] = {}
 
@@ -122,10 +119,13 @@ def translated(server: Server, waited: float = 0) -> Iterator[None]:
         raise meaning(server, error.orig, waited) from error
 
 
-def limited(connection: Connection, lock_seconds: float = _LOCK_SECONDS) -> None:
-    """Say how long what follows in the transaction may wait, run and sleep."""
-    lock = str(max(1, int(lock_seconds * 1000)))  # 0 would mean for ever
-    connection.execute(_LIMITS, {"lock": lock, "statement": str(_STATEMENT_MS), "idle": str(_IDLE_MS)})
+def limited(connection: Connection, lock_seconds: float = _LOCK_SECONDS, *, first: str = "") -> None:
+    """Say how long what follows in the transaction may wait, run and sleep; in one message, after `first`."""
+    lock = max(1, int(lock_seconds * 1000))  # 0 would mean for ever
+    connection.exec_driver_sql(
+        f"{first}SET LOCAL lock_timeout = {lock}; SET LOCAL statement_timeout = {_STATEMENT_MS}; "
+        f"SET LOCAL idle_in_transaction_session_timeout = {_IDLE_MS}"
+    )
 
 
 @contextmanager
@@ -138,11 +138,9 @@ def read_transaction(engine: Engine, server: Server) -> Iterator[Connection]:
 @contextmanager
 def _reader(engine: Engine) -> Iterator[Connection]:
     for again in (True, False):
-        connection = engine.connect().execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        connection = engine.connect()
         try:
-            limited(connection)
+            limited(connection, first=ONE_MOMENT)
         except DBAPIError as error:
             connection.close()
             if again and is_lost(error.orig):  # one that was kept since the last transaction

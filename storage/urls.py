@@ -150,8 +150,8 @@ def _decoded(text: str) -> str:
         raise BadUrl("a % is not followed by two hexadecimal digits")
     try:
         plain = unquote_to_bytes(text).decode()
-    except UnicodeDecodeError as error:
-        raise BadUrl("it is not UTF-8") from error
+    except UnicodeDecodeError:
+        raise BadUrl("it is not UTF-8") from None
     if "\0" in plain:
         raise BadUrl("it holds a zero byte")
     return plain

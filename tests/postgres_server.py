@@ -28,6 +28,7 @@ import psycopg
 import pytest
 from sqlalchemy import insert, literal, select, update
 
+from ost.storage import postgres_engine
 from ost.storage.mapping import WORKSPACE
 from ost.storage.postgres import PostgresStore
 from ost.storage.rows import Row
@@ -35,6 +36,9 @@ from ost.storage.urls import read_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+GUARDED = "guarded"
+"""The name of a role that needs a password, for the test that makes it."""
 
 _SETTINGS = (
     *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
@@ -157,12 +161,17 @@ def _started(programs: Path, folder: Path) -> Iterator[Running]:
         "--no-sync",
     ]
     subprocess.run(make, check=True, **quiet)
+    # One role has to give a password; all others come in as they are.
+    access = data / "pg_hba.conf"
+    guarded = f"local all {GUARDED} scram-sha-256\nhost all {GUARDED} all scram-sha-256\n"
+    access.write_text(guarded + access.read_text(encoding="utf-8"), encoding="utf-8")
     options = " ".join([*where, *_SETTINGS])
     control = [binaries / "pg_ctl", "-D", data, "-l", data / "log", "-w"]
     subprocess.run([*control, "-o", options, "start"], check=True, **quiet)
     try:
         yield Running(url)
     finally:
+        postgres_engine._close()
         with suppress(subprocess.SubprocessError):
             subprocess.run([*control, "-m", "immediate", "stop"], check=True, timeout=30, **quiet)
 
