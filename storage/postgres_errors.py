@@ -94,6 +94,8 @@ def why_no_connection(server: Server, error: BaseException) -> OstError:
         ("timeout expired", "the server did not answer in time"),
         ("could not translate host name", "the host's name is not known"),
         ("failed to resolve host", "the host's name is not known"),
+        ("Name or service not known", "the host's name is not known"),
+        ("getaddrinfo failed", "the host's name is not known"),
         ("too many clients", "the server takes no more connections"),
         ("remaining connection slots", "the server takes no more connections"),
         ("the database system is starting up", "the server is starting up"),
