@@ -34,9 +34,14 @@ def _put_in_sqlite(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> N
 
 
 def _put_in_postgres(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    connection.exec_driver_sql(
-        _POSTGRES_MEASUREMENT, tuple(list(column) for column in zip(*rows, strict=True))
-    )
+    # One statement may touch a row once, so a day that comes again waits for the next.
+    left = list(rows)
+    while left:
+        now: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        later = [row for row in left if now.setdefault(row[:3], row) is not row]
+        columns = tuple(list(column) for column in zip(*now.values(), strict=True))
+        connection.exec_driver_sql(_POSTGRES_MEASUREMENT, columns)
+        left = later
 
 
 @dataclass(frozen=True, slots=True)
