@@ -51,7 +51,8 @@ def _refs(context: typer.Context, incomplete: str, kinds: Collection[str]) -> li
 
     try:
         place = find_place(context.params.get("db"))
-        titles = read_titles(place.path) if place.exists else []
+        # A server is not asked for every Tab: to reach it costs half a second before the first answer.
+        titles = read_titles(place.path) if place.exists and not place.on_server else []
     except OstError:
         return []
     begun = [(ref, title) for ref, title in titles if ref.startswith(incomplete.lower())]

@@ -11,6 +11,7 @@ from ost.cli.options import Db, Json
 
 if TYPE_CHECKING:
     from ost.services.workspace import Workspace
+    from ost.storage.urls import Server
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -19,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
     help="""Make a worked example: four months of two teams' discovery, and what ost does with it.
 
 It prints the tree, the initiatives that failed to move their KR and the weekly report, and writes the
-tree as SVG and the report as a page beside the database.
+tree as SVG and the report as a page beside the database (in ost-demo when that is on a server).
 
 \b
 Examples:
@@ -34,14 +35,16 @@ def demo(
     db: Db = None,
     as_json: Json = False,
 ) -> None:
-    from ost.bootstrap import make_demo, open_workspace
+    from ost.bootstrap import Place, make_demo, open_workspace
     from ost.cli.terminal import print_json
     from ost.cli.this_run import wrote
 
     made = make_demo(path, db)
     wrote(made)
-    workspace = open_workspace(str(made))
-    files = _write_files(workspace, made.parent)
+    workspace = open_workspace(Place(made, chosen=True))
+    folder = made.parent if isinstance(made, Path) else Path("ost-demo")
+    folder.mkdir(exist_ok=True)
+    files = _write_files(workspace, folder)
     if as_json:
         print_json({"workspace": str(made), "files": [str(file) for file in files]})
         return
@@ -92,19 +95,20 @@ def _show(workspace: Workspace) -> None:
         line()
 
 
-def _say_what_next(made: Path, files: list[Path]) -> None:
+def _say_what_next(made: Path | Server, files: list[Path]) -> None:
     from ost.cli.terminal import line
 
     line("What to type next", style="bold cyan")
-    folder = str(made.parent)
+    go = f"cd {_quoted(str(made.parent))}" if isinstance(made, Path) else f'export OST_DB="{made}"'
+    begin = "cd .. && ost init my-team" if isinstance(made, Path) else "ost init my-team"
     for command, why in (
-        (f"cd {_quoted(folder)}", "the commands below find the example there"),
+        (go, "the commands below find the example there"),
         ("ost verdict ini1", "one initiative with its numbers and chart"),
         ("ost show kr2", "everything about one key result"),
         ("ost checkin kr3", "the four questions, answered from what is known"),
         ("ost forecast", "will the KRs hit their targets?"),
         ("ost export png -o tree.png", "the tree for the wall"),
-        ("cd .. && ost init my-team", "begin with your own"),
+        (begin, "begin with your own"),
     ):
         line(f"  {command:<32} {why}")
     line(f"Open in a browser: {'  '.join(str(file) for file in files)}")

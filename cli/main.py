@@ -19,7 +19,7 @@ from ost.cli.commands import LOGGING, READING, named_workspace, put_behind, shar
 from ost.cli.exits import ExitCode, exit_code_of
 from ost.cli.stopping import anything_kept, becomes, stopped
 from ost.cli.this_run import begin, mended, written
-from ost.errors import MadeMeanwhile, OstError
+from ost.errors import MadeMeanwhile, OstError, Overtaken
 
 _MODULES = {"list": "listing"}
 
@@ -84,11 +84,14 @@ class OstGroup(TyperGroup):
         sys.exit(int(_guarded(lambda: self._once_more(given, extra), given)))
 
     def _once_more(self, given: list[str], extra: dict[str, Any]) -> Any:
-        """Run; a command that was a moment too late to make the workspace works in the one that is there."""
-        try:
-            return super().main(given, **extra)
-        except MadeMeanwhile:
-            return super().main(given, **extra)
+        """Run; a command that was a moment too late works on what is there now, unless its input is used up."""
+        for _ in range(3):
+            try:
+                return super().main(given, **extra)
+            except (MadeMeanwhile, Overtaken):
+                if "-" in given or "checkin" in given[:1]:
+                    raise
+        return super().main(given, **extra)
 
 
 @contextmanager

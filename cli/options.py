@@ -12,8 +12,9 @@ Db = Annotated[
     str | None,
     typer.Option(
         "--db",
-        metavar="PATH",
-        help="The workspace: a file or sqlite:/// URL. Else OST_DB, the nearest ost.db upward, or the data folder.",
+        metavar="PATH|URL",
+        help="The workspace: a file, or postgresql://HOST/DATABASE?workspace=NAME. "
+        "Else OST_DB, the nearest ost.db upward, or the data folder.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -26,11 +26,11 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     from ost.services.reading import status as read_status
 
     found = read_status(look_at(db, as_of))
-    path = find_place(db).path
+    place = find_place(db)
     if as_json:
-        print_json({"path": str(path), **found.data})
+        print_json({"path": str(place), **found.data})
         return
-    line(f"{found.name}  ({path})", style="bold")
+    line(f"{found.name}  ({place})", style="bold")
     line(
         ", ".join(plural(count, kind.value) for kind, count in found.counts.items() if count) or "nothing yet"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ost.cli.commands import with_workspace
+from ost.errors import OstError
 
 
 @dataclass
@@ -22,8 +23,20 @@ def begin(db: str) -> None:
     Args:
         db: What `--db` says; empty when it is not there.
     """
-    _run.db = db
+    _run.db = _without_password(db)
     _run.written.clear()
+
+
+def _without_password(db: str) -> str:
+    """What `--db` says, as it may be shown again."""
+    if not db.lstrip()[:8].lower().startswith("postgres"):  # before anything is imported
+        return db
+    from ost.storage.urls import read_url
+
+    try:
+        return str(read_url(db))
+    except OstError:  # whoever opens it says what is wrong with it
+        return ""
 
 
 def wrote(what: object) -> None:

@@ -1,5 +1,7 @@
 """The composition root: settings -> store -> workspace. The only place that chooses a store.
 
+A URL that begins with postgresql:// names a workspace on a server; everything else is a file.
+
 Nothing heavy is imported before a workspace is opened.
 """
 
@@ -20,6 +22,7 @@ from ost.errors import (
     CannotWrite,
     ContradictingOptions,
     EmptyPath,
+    FileNeeded,
     NamesNoFile,
     NoSuchFile,
     NoWorkspace,
@@ -31,14 +34,16 @@ from ost.services.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ost.storage.postgres import PostgresStore
     from ost.storage.sqlite import SqliteStore
+    from ost.storage.urls import Server
 
 FILE_NAME = "ost.db"
 """The file that is looked for from the working directory upward."""
 
 
-_stores: list[SqliteStore] = []
-_made: list[Path] = []
+_stores: list[SqliteStore | PostgresStore] = []
+_made: list[Path | Server] = []
 
 
 def anything_kept() -> bool:
@@ -51,16 +56,37 @@ class Place:
     """Where the workspace is.
 
     Attributes:
-        path: The file.
+        there: The file, or the database on a server.
         chosen: Whether it was named, by `--db` or `OST_DB`, and not found by looking around.
     """
 
-    path: Path
+    there: Path | Server
     chosen: bool
+
+    def __str__(self) -> str:
+        return str(self.there)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is not a file."""
+        return not isinstance(self.there, Path)
+
+    @property
+    def path(self) -> Path:
+        """The file.
+
+        Raises:
+            FileNeeded: When it is on a server.
+        """
+        if isinstance(self.there, Path):
+            return self.there
+        raise FileNeeded(self.there)
 
     @property
     def exists(self) -> bool:
         """Whether something is there, or may be: whoever opens it says what keeps it from being seen."""
+        if self.on_server:
+            return True
         try:
             return self.path.exists()
         except OSError:
@@ -71,11 +97,13 @@ def find_place(db: str | None, env: Mapping[str, str] = os.environ, cwd: Path | 
     """Find the workspace: `--db`, else `OST_DB`, else the nearest `ost.db` upward, else the data folder.
 
     Raises:
-        UnsupportedStore: When it is a URL of another database than SQLite.
+        UnsupportedStore: When it is a URL of another database than SQLite and PostgreSQL.
+        BadUrl: When it is a URL that cannot be read.
     """
     named = env.get("OST_DB") or None if db is None else db
     if named is not None:
-        return Place(path_of(named, "--db" if db is not None else "OST_DB"), chosen=True)
+        there = server_of(named) or path_of(named, "--db" if db is not None else "OST_DB")
+        return Place(there, chosen=True)
     start = cwd or Path.cwd()
     for folder in (start, *start.parents):
         candidate = Place(folder / FILE_NAME, chosen=False)
@@ -83,6 +111,19 @@ def find_place(db: str | None, env: Mapping[str, str] = os.environ, cwd: Path | 
             if candidate.path.is_file():
                 return candidate
     return Place(_data_folder(env) / FILE_NAME, chosen=False)
+
+
+def server_of(named: str) -> Server | None:
+    """The database that a URL names; None when it is the name of a file.
+
+    Raises:
+        BadUrl: When it is a URL of a server that cannot be read.
+    """
+    if not named.lstrip()[:8].lower().startswith("postgres"):  # before anything is imported
+        return None
+    from ost.storage.urls import is_server, read_url
+
+    return read_url(named) if is_server(named) else None
 
 
 def path_of(named: str, what: str) -> Path:
@@ -157,11 +198,13 @@ def lock_deadline(usual: float, env: Mapping[str, str] = os.environ) -> float:
     return seconds
 
 
-def open_workspace(db: str | None = None, *, as_of: str | None = None, make: bool = False) -> Workspace:
+def open_workspace(
+    db: str | Place | None = None, *, as_of: str | None = None, make: bool = False
+) -> Workspace:
     """Open the workspace for one command.
 
     Args:
-        db: A path or URL; found as `find_place` says when None.
+        db: A path or URL, or a place that was found; looked for as `find_place` says when None.
         as_of: The day that a reading command looks at.
         make: Whether the first change makes a missing workspace; for what can be the first thing in one.
             A folder that was named and is not there is more likely a slip, and is not made.
@@ -172,53 +215,76 @@ def open_workspace(db: str | None = None, *, as_of: str | None = None, make: boo
     """
     today = current_day()
     day = parse_date(as_of, today, end=True, what="--as-of") if as_of is not None else None
-    place = find_place(db)
-    made_here = make and (not place.chosen or place.path.parent.exists())
+    place = db if isinstance(db, Place) else find_place(db)
+    made_here = make and (not place.chosen or place.on_server or place.path.parent.exists())
     if not place.exists and not made_here:
         raise NoWorkspace(place.path, looked_around=not place.chosen)
-    from ost.storage.engine import WRITER_DEADLINE
-    from ost.storage.sqlite import SqliteStore
-
     actor = current_actor()
-    store = SqliteStore(
-        place.path,
-        actor=actor,
-        create=make,
-        name=folder_name(place.path),
-        deadline=lock_deadline(WRITER_DEADLINE),
-    )
+    store = _store(place.there, actor, make=make)
     _stores.append(store)
     return Workspace(store, today, actor, day)
 
 
-def make_workspace(path: str | None, db: str | None, name: str | None) -> Path:
+def _store(there: Path | Server, actor: str, *, make: bool) -> SqliteStore | PostgresStore:
+    from ost.storage.engine import WRITER_DEADLINE
+
+    deadline = lock_deadline(WRITER_DEADLINE)
+    if not isinstance(there, Path):
+        from ost.storage.postgres import PostgresStore
+
+        return PostgresStore(there, actor=actor, create=make, deadline=deadline)
+    from ost.storage.sqlite import SqliteStore
+
+    return SqliteStore(there, actor=actor, create=make, name=folder_name(there), deadline=deadline)
+
+
+def make_workspace(path: str | None, db: str | None, name: str | None) -> Path | Server:
     """Make an empty workspace and say where it is.
 
     Args:
-        path: A file, or a folder to put `ost.db` in; the working directory when both are None.
-        db: The file, as `--db` names it for every command.
-        name: The workspace's name; the folder's when None.
+        path: A file, or a folder to put `ost.db` in; the working directory when both are None. Or a database on a
+            server.
+        db: The file or the database, as `--db` names it for every command.
+        name: The workspace's name; the one in the URL, else the folder's or the database's, when None.
 
     Raises:
         ContradictingOptions: When both places are given.
-        WorkspaceExists: When something is there already.
+        WorkspaceExists: When something is there already, or a workspace of that name in the database.
         CannotWrite: When it cannot be made there.
     """
     from ost.storage.sqlite import new_workspace
 
     target = _new_place(path, db, os.environ.get("OST_DB"), ".")
+    if not isinstance(target, Path):
+        return _make_there(target, name)
     with _folders_of(target), new_workspace(target, name or folder_name(target)):
         pass
     _made.append(target)
     return target
 
 
-def make_demo(path: str | None, db: str | None) -> Path:
+def _make_there(server: Server, name: str | None, *, example: bool = False) -> Server:
+    from ost.storage.engine import WRITER_DEADLINE
+    from ost.storage.postgres import default_name, new_workspace
+
+    name = name or server.workspace or default_name(server)
+    with new_workspace(
+        server, name, "demo" if example else "", deadline=lock_deadline(WRITER_DEADLINE)
+    ) as tx:
+        if example:
+            from ost.demo.make import make_example
+
+            make_example(tx, current_day())
+    _made.append(server.named(name))
+    return server.named(name)
+
+
+def make_demo(path: str | None, db: str | None) -> Path | Server:
     """Make the worked example, ending today, and say where it is.
 
     Args:
-        path: A file, or a folder to put `ost.db` in; `ost-demo` when both are None.
-        db: The file, as `--db` names it for every command.
+        path: A file, or a folder to put `ost.db` in; `ost-demo` when both are None. Or a database on a server.
+        db: The file or the database, as `--db` names it for every command.
 
     Raises:
         ContradictingOptions: When both places are given.
@@ -229,6 +295,8 @@ def make_demo(path: str | None, db: str | None) -> Path:
     from ost.storage.sqlite import new_workspace
 
     target = _new_place(path, db, None, "ost-demo")
+    if not isinstance(target, Path):
+        return _make_there(target, target.workspace or NAME, example=True)
     with _folders_of(target), new_workspace(target, NAME, "demo") as tx:
         make_example(tx, current_day())
     _made.append(target)
@@ -240,13 +308,18 @@ def folder_name(path: Path) -> str:
     return shown(path.absolute().parent.name) or "ost"
 
 
-def _new_place(path: str | None, db: str | None, variable: str | None, usual: str) -> Path:
-    """The file to make: as `--db` or `OST_DB` names it, or for a path, which may be a folder's to be made."""
+def _new_place(path: str | None, db: str | None, variable: str | None, usual: str) -> Path | Server:
+    """What to make: as `--db` or `OST_DB` names it, or for a path, which may be a folder's to be made."""
     if path is not None and db is not None:
         raise ContradictingOptions("PATH", "--db", "both say where it goes")
     if path is None and (db is not None or variable):
-        return path_of(db if db is not None else variable or "", "--db" if db is not None else "OST_DB")
-    target = path_of(path if path is not None else usual, "The path")
+        named = db if db is not None else variable or ""
+        return server_of(named) or path_of(named, "--db" if db is not None else "OST_DB")
+    named = path if path is not None else usual
+    server = server_of(named)
+    if server is not None:
+        return server
+    target = path_of(named, "The path")
     return target / FILE_NAME if not target.suffix and not target.is_file() else target
 
 

@@ -740,7 +740,8 @@ class UnsupportedStore(InvalidInput):
 
     def __init__(self, scheme: str) -> None:
         super().__init__(
-            f"Databases of the kind {_shown(scheme)} are not supported.", "Use the path of a SQLite file."
+            f"Databases of the kind {_shown(scheme)} are not supported.",
+            "Use the path of a file, or postgresql://…",
         )
 
 
@@ -859,4 +860,151 @@ class NoSuchMoment(InvalidInput):
         super().__init__(
             f"{_shown(text)} is neither a date nor the name of a review.{there}",
             "Write a date, 'last week', last-review or the name of a review (set one with: ost review mark NAME).",
+        )
+
+
+# --- a database server -----------------------------------------------------------------------
+
+
+def _in_shell(url: object) -> str:
+    """A URL as it can be typed: a shell takes `?` and `&` for its own."""
+    text = str(url)
+    return f'"{text}"' if set(text) & set(" ?&'()[]*;") else text
+
+
+class BadUrl(InvalidInput):
+    """A database URL that cannot be read; the URL itself is not shown, since it may hold a password."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The database URL cannot be read: {why}.",
+            "Write it as postgresql://USER@HOST:5432/DATABASE?workspace=NAME, "
+            "and in names and passwords @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.",
+        )
+
+
+class FileNeeded(InvalidInput):
+    """A command for a file, on a workspace that is on a server."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"This works on a workspace in a file, and {place} is on a server.", "See docs/postgres.md."
+        )
+
+
+class NoDriver(OstError):
+    """No library to talk to the server with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PostgreSQL is reached through psycopg, which is not installed.",
+            'Get it with: pip install "ost-tracker[postgres]"',
+        )
+
+
+class NoWorkspaceThere(NoWorkspace):
+    """No workspace, or none of that name, in a server's database."""
+
+    def __init__(self, place: object, wanted: str | None = None, names: Sequence[str] = ()) -> None:
+        make = f"ost init --db {_in_shell(place)} --name {_quoted(wanted or 'NAME')}"
+        if wanted is None:
+            message = f"There is no workspace at {place}."
+        else:
+            known = f"; it has {_listed(map(_shown, names), 'and')}" if names else ""
+            message = f"There is no workspace {_shown(wanted)} at {place}{known}."
+        near = _near(wanted, names)
+        self.names = list(names)
+        OstError.__init__(self, message, " ".join(filter(None, (near, f"Make one there with: {make}"))))
+
+
+class WhichWorkspace(NotFound):
+    """Several workspaces in a database, and none named."""
+
+    code = "ambiguous"
+
+    def __init__(self, place: object, names: Sequence[str], example: object) -> None:
+        super().__init__(
+            f"There are several workspaces at {place}: {_listed(map(_shown, names), 'and')}.",
+            f"Say which one, as in: --db {_in_shell(example)}",
+        )
+        self.candidates = list(names)
+
+
+class NameTaken(WorkspaceExists):
+    """A new workspace of a name that is there already."""
+
+    def __init__(self, place: object, name: str) -> None:
+        OstError.__init__(
+            self,
+            f"There is a workspace {_shown(name)} at {place} already; it is left as it is.",
+            "Choose another name with: --name NAME",
+        )
+
+
+class NotOurDatabase(NotAWorkspace):
+    """A database with the tables of something else."""
+
+    def __init__(self, place: object, why: str) -> None:
+        OstError.__init__(
+            self,
+            f"{place} is not an ost workspace: {why}. It is left as it is.",
+            "Give ost a database of its own (createdb ost), or a schema of its own with ?options=-csearch_path%3DNAME.",
+        )
+
+
+class CannotConnect(OstError):
+    """A server that is not reached, or that does not answer."""
+
+    def __init__(self, place: object, why: str, check: str) -> None:
+        super().__init__(f"No connection to {place}: {why}. Nothing was written.", f"Try: {check}")
+
+
+class NotLetIn(OstError):
+    """A server that does not accept the user or the password."""
+
+    def __init__(self, place: object, why: str) -> None:
+        super().__init__(
+            f"{place} does not let you in: {why}. Nothing was written.",
+            "Passwords are looked for in the URL, in PGPASSWORD and in ~/.pgpass "
+            "(a line: host:port:database:user:password; readable by you alone).",
+        )
+
+
+class NoDatabase(NotFound):
+    """A server without that database."""
+
+    def __init__(self, place: object, name: str) -> None:
+        super().__init__(
+            f"There is no database {_shown(name)} on the server of {place}.",
+            f"Make it with: createdb {_quoted(name)}",
+        )
+
+
+class NoRight(ReadOnly):
+    """A server, or a role, that may not write."""
+
+    def __init__(self, place: object, why: str) -> None:
+        OstError.__init__(
+            self,
+            f"{place} cannot be used: {why}. Nothing was written.",
+            "See docs/postgres.md, Roles and rights.",
+        )
+
+
+class Overtaken(Conflict):
+    """A change that the server dropped for another's sake; to be done again, on what is there now."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"{place} was changed by another process at the same time; nothing was written.", "Do it again."
+        )
+
+
+class KeptOrNot(OstError):
+    """A connection that was lost at the one moment when nobody can tell."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"The connection to {place} was lost while the change was being kept: it may have been written.",
+            "Look before you do it again.",
         )

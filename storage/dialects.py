@@ -22,7 +22,7 @@ _SQLITE_MEASUREMENT = (
 
 _POSTGRES_MEASUREMENT = (
     "INSERT INTO measurement (workspace, metric, day, value, n, set_in) "
-    "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float8[], %s::int[], %s::int[]) "
+    "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float8[], %s::bigint[], %s::int[]) "
     "ON CONFLICT (workspace, metric, day) "
     "DO UPDATE SET value = excluded.value, n = excluded.n, set_in = excluded.set_in "
     "WHERE measurement.value IS DISTINCT FROM excluded.value OR measurement.n IS DISTINCT FROM excluded.n"
@@ -34,9 +34,14 @@ def _put_in_sqlite(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> N
 
 
 def _put_in_postgres(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    connection.exec_driver_sql(
-        _POSTGRES_MEASUREMENT, tuple(list(column) for column in zip(*rows, strict=True))
-    )
+    # One statement may touch a row once, so a day that comes again waits for the next.
+    left = list(rows)
+    while left:
+        now: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        later = [row for row in left if now.setdefault(row[:3], row) is not row]
+        columns = tuple(list(column) for column in zip(*now.values(), strict=True))
+        connection.exec_driver_sql(_POSTGRES_MEASUREMENT, columns)
+        left = later
 
 
 @dataclass(frozen=True, slots=True)

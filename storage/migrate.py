@@ -46,7 +46,7 @@ def upgrade(path: Path, *, scripts: Path = SCRIPTS, target: int = SCHEMA_VERSION
             return None
         backup = _verified_backup(path, found)
         before = _counts(connection)
-        _run_scripts(connection, scripts, target)
+        run_scripts(connection, scripts, target)
         connection.exec_driver_sql(f"PRAGMA user_version={target}")
         _compare(path, before, connection)
     return backup
@@ -74,7 +74,8 @@ def _verified_backup(path: Path, version: int) -> Path:
     return backup
 
 
-def _run_scripts(connection: Connection, scripts: Path, target: int) -> None:
+def run_scripts(connection: Connection, scripts: Path, target: int) -> None:
+    """Run the Alembic scripts up to a version, in an open transaction."""
     from alembic import command
     from alembic.config import Config
 

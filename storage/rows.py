@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Float,
     ForeignKeyConstraint,
     Index,
+    Integer,
     MetaData,
     Text,
     TypeDecorator,
@@ -72,6 +73,10 @@ class Json(TypeDecorator[object]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
         """From the database."""
         return None if value is None else json.loads(value)
+
+
+_Count: Any = BigInteger().with_variant(Integer(), "sqlite")
+"""A count that may be beyond 2³¹, as SQLite's integers may be without saying so."""
 
 
 def _words(words: object) -> str:
@@ -360,7 +365,7 @@ class MeasurementRow(Held, table=True):
     metric: str = Field(primary_key=True)
     day: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     value: float = Field(sa_column=Column(Float, nullable=False))
-    n: int | None = None
+    n: int | None = Field(default=None, sa_type=_Count)
     set_in: int
 
 
@@ -457,3 +462,15 @@ GUARDS = (
     f"CREATE TRIGGER changeset_kept BEFORE DELETE ON changeset {_KEPT}",
 )
 """What keeps the history from being rewritten, in SQLite."""
+
+_CALL = "EXECUTE FUNCTION history_is_kept()"
+POSTGRES_GUARDS = (
+    """CREATE FUNCTION history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the history is only appended to'; END $$""",
+    f"CREATE TRIGGER change_kept BEFORE UPDATE OR DELETE ON change FOR EACH ROW {_CALL}",
+    f"CREATE TRIGGER change_whole BEFORE TRUNCATE ON change FOR EACH STATEMENT {_CALL}",
+    f"CREATE TRIGGER changeset_stays BEFORE UPDATE ON changeset FOR EACH ROW WHEN (OLD.hash <> '') {_CALL}",
+    f"CREATE TRIGGER changeset_kept BEFORE DELETE ON changeset FOR EACH ROW {_CALL}",
+    f"CREATE TRIGGER changeset_whole BEFORE TRUNCATE ON changeset FOR EACH STATEMENT {_CALL}",
+)
+"""The same in PostgreSQL, which can empty a table at a blow, too."""

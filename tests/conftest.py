@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from postgres_server import Running
+
     from ost.services.store import Store
+    from ost.storage.postgres import PostgresStore
 
 settings.register_profile(
     "ost",
@@ -71,15 +74,46 @@ def shared_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Pa
     return path
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, shared_database: Path) -> Iterator[Store]:
-    """An empty workspace in memory, and one in a file beside another: what holds of one store holds of the other."""
-    from neighbours import beside_another
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Running]:
+    """A PostgreSQL server."""
+    from postgres_server import running
 
+    yield from running()
+
+
+@pytest.fixture(scope="session")
+def crowded_database(postgres: Running) -> Iterator[PostgresStore]:
+    """A database in which every test gets a workspace beside one that has the same refs and has to stay as it is."""
+    from contents import contents_of
+    from samples import write_everything
+
+    from ost.storage.postgres import PostgresStore, new_workspace
+    from ost.storage.urls import read_url
+
+    server = read_url(postgres.at(postgres.new_database()))
+    with new_workspace(server, "of others", "others") as tx:
+        write_everything(tx)
+    others = PostgresStore(server.named("of others"))
+    before = contents_of(others)
+    yield others
+    assert contents_of(others) == before
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty workspace in memory, and one in a file and on a server beside others: what holds of one holds of all."""
     from ost.storage.memory import MemoryStore
 
     if request.param == "memory":
         yield MemoryStore(actor="ana")
-        return
-    with beside_another(shutil.copy(shared_database, tmp_path / "ost.db")) as made:
-        yield made
+    elif request.param == "sqlite":
+        from neighbours import beside_another
+
+        shared: Path = request.getfixturevalue("shared_database")
+        with beside_another(shutil.copy(shared, tmp_path / "ost.db")) as made:
+            yield made
+    else:
+        from postgres_server import empty_workspace
+
+        yield empty_workspace(request.getfixturevalue("crowded_database"), actor="ana")

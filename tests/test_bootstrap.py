@@ -28,6 +28,7 @@ from ost.errors import (
     CannotWrite,
     ContradictingOptions,
     EmptyPath,
+    FileNeeded,
     NamesNoFile,
     NoSuchFile,
     NoWorkspace,
@@ -111,11 +112,20 @@ def test_a_home_folder_is_meant_by_a_tilde() -> None:
         path_of("~nobody-of-that-name/x.db", "--db")
 
 
-@pytest.mark.parametrize("url", ["postgresql://ana:secret@host/db", "mysql://x", "http://example.com"])
+@pytest.mark.parametrize("url", ["mysql://ana:secret@host/db", "oracle://x", "http://example.com"])
 def test_other_databases_are_refused_and_no_password_is_shown(url: str) -> None:
     with pytest.raises(UnsupportedStore) as refused:
         find_place(url)
     assert "secret" not in refused.value.message
+
+
+def test_a_url_of_postgresql_is_a_place_that_shows_no_password() -> None:
+    place = find_place("postgres://ana:secret@host/db?workspace=Growth%20team&sslpassword=secret")
+    assert (place.on_server, place.chosen, place.exists) == (True, True, True)
+    assert str(place) == "postgresql://ana@host/db?workspace=Growth%20team"
+    assert "secret" not in repr(place)
+    with pytest.raises(FileNeeded, match="is on a server"):
+        assert place.path
 
 
 def test_the_day_is_today_unless_it_is_pinned() -> None:

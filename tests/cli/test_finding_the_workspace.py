@@ -165,9 +165,9 @@ def test_init_leaves_what_is_there(empty: Path) -> None:
 
 
 def test_other_databases_are_refused_without_their_password(empty: Path) -> None:
-    said = Ost("postgresql://me:secret@host/db?password=hidden").run("list")
+    said = Ost("mysql://me:secret@host/db?password=hidden").run("list")
     assert said.code == 2
-    assert "'postgresql'" in said.err
+    assert "'mysql'" in said.err
     assert "secret" not in said.err
     assert "hidden" not in said.err
 

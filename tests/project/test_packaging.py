@@ -132,9 +132,10 @@ def test_what_is_imported_is_declared(settings: dict[str, Any]) -> None:
     """Every library that the code imports by name is a dependency of its own."""
     import ast
 
+    extras = settings["project"]["optional-dependencies"].values()
     declared = {
-        line.split(";")[0].split(">")[0].strip().replace("-", "_")
-        for line in settings["project"]["dependencies"]
+        line.split(";")[0].split(">")[0].split("[")[0].strip().replace("-", "_")
+        for line in [*settings["project"]["dependencies"], *(line for extra in extras for line in extra)]
     }
     imported: set[str] = set()
     for place, path in _files().items():

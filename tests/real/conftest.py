@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from postgres_server import Running
+
 
 class Case:
     """A case that has been played, on a day that can be set.
@@ -20,9 +22,9 @@ class Case:
         said: What each command said.
     """
 
-    def __init__(self, name: str, path: Path, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, name: str, db: Path | str, patch: pytest.MonkeyPatch) -> None:
         self._patch = patch
-        self.ost = Ost(path)
+        self.ost = Ost(db)
         self.said: dict[tuple[str, ...], Said] = {}
         for day, words in commands_of(name):
             self.today(day)
@@ -43,13 +45,16 @@ class Case:
         return said.err
 
 
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Case]:
-    """Plays a case in a workspace of its own."""
+@pytest.fixture(scope="module", params=["file", "server"])
+def play(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Case]:
+    """Plays a case in a workspace of its own: a file, or a database on a server."""
 
     def played(name: str) -> Case:
         patch = pytest.MonkeyPatch()
         patch.setenv("OST_ACTOR", "pm")
-        return Case(name, tmp_path_factory.mktemp(name) / "ost.db", patch)
+        if request.param == "file":
+            return Case(name, tmp_path_factory.mktemp(name) / "ost.db", patch)
+        server: Running = request.getfixturevalue("postgres")
+        return Case(name, server.at(server.new_database()), patch)
 
     return played

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from contents import contents_of
+from postgres_server import copy_workspace, empty_workspace
 
 from ost.services import telling
 from ost.services.adding import (
@@ -22,6 +23,7 @@ from ost.services.adding import (
 )
 from ost.services.measuring import add_measurement
 from ost.services.workspace import Workspace
+from ost.storage.postgres import PostgresStore
 from ost.storage.proof import broken_links, differences
 from ost.storage.sqlite import SqliteStore
 
@@ -152,11 +154,21 @@ def grown_database(tmp_path_factory: pytest.TempPathFactory, shared_database: Pa
     return path
 
 
+@pytest.fixture(scope="session")
+def grown_workspace(crowded_database: PostgresStore) -> PostgresStore:
+    """The same on a server, to be copied."""
+    store = empty_workspace(crowded_database, "ana", "grown")
+    Desk(store).grow()
+    return store
+
+
 @pytest.fixture
-def grown(store: Store, desk: Desk, grown_database: Path) -> Desk:
+def grown(store: Store, desk: Desk, grown_database: Path, request: pytest.FixtureRequest) -> Desk:
     """A desk with one thing of each kind of the tree."""
     if isinstance(store, SqliteStore):
         shutil.copy(grown_database, store.path)
+    elif isinstance(store, PostgresStore):
+        copy_workspace(request.getfixturevalue("grown_workspace"), store)
     else:
         desk.grow()
     return desk

@@ -18,7 +18,7 @@ from ost.services.judging import read_verdicts
 from ost.services.tree import read_tree
 from ost.services.workspace import Workspace
 from ost.storage.engine import check_file, write_transaction, writer_engine
-from ost.storage.migrate import SCRIPTS, _run_scripts
+from ost.storage.migrate import SCRIPTS, run_scripts
 from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.sqlite import SqliteStore
 
@@ -55,7 +55,7 @@ def test_the_migrations_make_the_schema_that_the_row_classes_declare(
 ) -> None:
     migrated = tmp_path / "migrated.db"
     with write_transaction(writer_engine(migrated, create=True), migrated) as connection:
-        _run_scripts(connection, SCRIPTS, SCHEMA_VERSION)
+        run_scripts(connection, SCRIPTS, SCHEMA_VERSION)
     made, declared = _schema(migrated), _schema(empty_database)
     assert made.keys() == declared.keys()
     for name, clauses in declared.items():
