@@ -50,6 +50,15 @@ READING = {
     "report": "Reports: weekly.",
     "export": "The tree as a drawing, a page or data.",
 }
+KEEPING = {
+    "backup": "Make a verified copy of the workspace.",
+    "restore": "Put a backup in the workspace's place.",
+    "doctor": "Is the file whole, and is it what its history tells?",
+    "dump": "The whole workspace as lines of JSON.",
+    "load": "Make a workspace of a dump.",
+    "copy": "Copy the workspace to another place.",
+}
+HEADINGS = {"Logging the work": LOGGING, "Reading it": READING, "Keeping it": KEEPING}
 _MODULES = {"list": "listing"}
 
 # Typer brings its own Click; this is its UsageError by a public way.
@@ -82,7 +91,7 @@ class OstGroup(TyperGroup):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.commands = _LazyCommands.fromkeys([*LOGGING, *READING])  # type: ignore[assignment]
+        self.commands = _LazyCommands.fromkeys([*LOGGING, *READING, *KEEPING])  # type: ignore[assignment]
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; what Typer would end in its own way is carried past it."""
@@ -94,8 +103,8 @@ class OstGroup(TyperGroup):
             raise _Interrupted from error
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """List the commands under two headings, from the table above and without loading any."""
-        for heading, commands in (("Logging the work", LOGGING), ("Reading it", READING)):
+        """List the commands under their headings, from the table above and without loading any."""
+        for heading, commands in HEADINGS.items():
             with formatter.section(heading):
                 formatter.write_dl(list(commands.items()))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,8 +20,13 @@ from ost.errors import NoSuchFile, NoWorkspace, OutOfRange, UnsupportedStore
 from ost.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
 
+    from ost.storage.backup import Backup, Plan, Restore
+    from ost.storage.doctor import Check
+    from ost.storage.dump import Summary
+    from ost.storage.moving import Target
     from ost.storage.sqlite import SqliteStore
 
 FILE_NAME = "ost.db"
@@ -220,3 +225,114 @@ def new_path(named: str) -> Path:
     """The file to make for a path: one without a suffix is a folder, which gets an `ost.db`."""
     path = path_of(named)
     return path / FILE_NAME if not path.suffix and not path.is_file() else path
+
+
+# --- keeping it: whole files and whole workspaces ---------------------------------------------
+
+
+def back_up(db: str | None, target: str | None, *, force: bool = False) -> Backup:
+    """Make a verified backup of the workspace; see `ost.storage.backup.make_backup`."""
+    from ost.storage.backup import make_backup
+
+    made = make_backup(_existing(db), Path(target) if target else None, force=force)
+    _made.append(made.path)
+    return made
+
+
+def backups_of(db: str | None) -> list[Backup]:
+    """The backups in the workspace's folder, the newest first."""
+    from ost.storage.backup import list_backups
+
+    return list_backups(_existing(db))
+
+
+def restoring(db: str | None, file: str) -> AbstractContextManager[tuple[Path, Plan, Restore]]:
+    """Check a backup that is to be put in the place of the workspace, which need not be there."""
+    return _restoring(find_place(db).path, path_of(file))
+
+
+@contextmanager
+def _restoring(path: Path, file: Path) -> Iterator[tuple[Path, Plan, Restore]]:
+    from ost.storage.backup import restoring as begin
+
+    with begin(path, file) as (plan, restore):
+        yield path, plan, restore
+
+
+def examine_workspace(db: str | None) -> list[Check]:
+    """Look at the workspace's file from every side."""
+    from ost.storage.doctor import examine
+
+    return examine(_existing(db))
+
+
+def rebuild_workspace(db: str | None, target: str) -> tuple[Path, int]:
+    """Write a new workspace from the history of a damaged one; where it is, and how many changesets it has."""
+    from ost.storage.doctor import rebuild
+
+    path = new_path(target)
+    count = rebuild(_existing(db), path)
+    _made.append(path)
+    return path, count
+
+
+@contextmanager
+def dumping(db: str | None) -> Iterator[Iterator[str]]:
+    """The lines of a dump of the workspace, all of one moment."""
+    workspace = open_workspace(db)
+    from ost.storage.moving import lines_of
+
+    with workspace.store.reading() as reader:
+        yield lines_of(reader)
+
+
+def load_dump(db: str | None, name: str, lines: Iterator[str]) -> tuple[str, Summary]:
+    """Make a workspace of a dump; where it is, and what it holds."""
+    from ost.storage.moving import load
+
+    where, target = _new_place(db or os.environ.get("OST_DB") or ".")
+    loaded = load(target, name, lines)
+    _made.append(Path(where))
+    return where, loaded
+
+
+def copy_workspace(db: str | None, to: str, *, dry_run: bool = False) -> tuple[str, Summary]:
+    """Copy the workspace to another store; where it is, and what it holds.
+
+    Args:
+        db: The workspace.
+        to: Where there is none yet.
+        dry_run: Whether it is only counted.
+    """
+    where, target = _new_place(to)
+    workspace = open_workspace(db)
+    from ost.storage.dump import summary_of
+    from ost.storage.moving import copy, lines_of
+
+    with workspace.store.reading() as reader:
+        if dry_run:
+            target.check()
+            return where, summary_of(lines_of(reader))
+        copied = copy(reader, target, str(db or find_place(db).path))
+    _made.append(Path(where))
+    return where, copied
+
+
+def _existing(db: str | None) -> Path:
+    """The file of the workspace, which has to be there.
+
+    Raises:
+        NoWorkspace: When there is none.
+    """
+    place = find_place(db)
+    if not place.exists:
+        raise NoWorkspace(place.path, looked_around=not place.chosen)
+    return place.path
+
+
+def _new_place(named: str) -> tuple[str, Target]:
+    """Where a new workspace is made, by the sort of store that a path or URL names."""
+    from ost.storage.moving import NewFile
+
+    path = new_path(named)
+    return str(path), NewFile(path)
