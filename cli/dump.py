@@ -22,8 +22,11 @@ _BEGINS = b'{"ost":"dump"'
 \b
 Examples:
   ost dump ost.jsonl
-  ost dump | gzip > ost.jsonl.gz
-  ost dump - | ost load - --db copy.db
+  ost dump --db copy.db
+
+\b
+In a pipe:           ost dump | gzip > ost.jsonl.gz
+Through another ost: ost dump | ost load - --db copy.db
 """
 )
 def dump(

@@ -101,20 +101,20 @@ def make_backup(path: Path, target: Path | None = None, *, force: bool = False) 
     return _seen(target)
 
 
-def automatic_backup(path: Path, why: str, *, sound: bool = True) -> Path:
+def automatic_backup(path: Path, why: str, *, sound: bool) -> Path:
     """Make a backup that nobody asked for, and thin those that were made so before.
 
     Args:
         path: The workspace.
         why: Before what: one word for its name.
-        sound: Whether it must be sound; else it is kept as it is.
+        sound: Whether its structure must be sound; else it is kept as it is. Its history is not played again.
     """
-    made = _in_folder(path, f"{_BY_ITSELF}{why}", sound=sound).path
+    made = _in_folder(path, f"{_BY_ITSELF}{why}", sound=sound, played=False).path
     thin(path, datetime.now(UTC), keep=made)
     return made
 
 
-def _in_folder(path: Path, why: str, *, sound: bool = True) -> Backup:
+def _in_folder(path: Path, why: str, *, sound: bool = True, played: bool = True) -> Backup:
     folder = folder_of(path)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -128,7 +128,7 @@ def _in_folder(path: Path, why: str, *, sound: bool = True) -> Backup:
         with _draft(target) as draft:
             _copy(path, draft)
             if sound:
-                _verify(draft, path)
+                _verify(draft, path, played=played)
             with contextlib.suppress(BackupExists):
                 _give_name(draft, target, force=False)
                 return _seen(target)
@@ -206,7 +206,7 @@ def _content(connection: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
-def _verify(draft: Path, path: Path, *, clean: bool = True) -> None:
+def _verify(draft: Path, path: Path, *, played: bool = True) -> None:
     """See that a copy is sound, and write it anew without leftovers.
 
     Raises:
@@ -219,10 +219,10 @@ def _verify(draft: Path, path: Path, *, clean: bool = True) -> None:
                 f"a link of {row[0]} is broken"
                 for row in copy.execute("PRAGMA foreign_key_check").fetchmany(3)
             ]
-            if not found and clean:
+            if not found:
                 with contextlib.suppress(sqlite3.OperationalError):  # where the disk has no room for it
                     copy.execute("VACUUM")
-        if not found and check_file(draft) == SCHEMA_VERSION:
+        if not found and played and check_file(draft) == SCHEMA_VERSION:
             found = list(islice(_faults(draft), 3))
     except StoreFailed as error:
         raise BadBackup(

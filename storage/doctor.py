@@ -374,7 +374,9 @@ def rebuild(path: Path, target: Path) -> int:
                     count = play_into(reader, writer)
                     writer.seal()
                     return count
-        except OstError:
-            raise
+        except OstError as error:
+            if str(patient.path) not in error.message:
+                raise
+            raise StoreFailed(path, _why(error)) from error
         except Exception as error:
             raise StoreFailed(path, f"its history cannot be read: {_why(error)}") from error

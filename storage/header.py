@@ -31,7 +31,7 @@ def is_ours(head: bytes) -> bool:
     """Whether a file is one of ours, were it not for some damaged bytes at its beginning."""
     same = sum(a == b for a, b in zip(head[:16], _MAGIC, strict=False))
     mark = sum(a == b for a, b in zip(head[68:72], APPLICATION_ID.to_bytes(4, "big"), strict=False))
-    return len(head) == _LENGTH and same + mark >= 16  # noqa: PLR2004
+    return len(head) == _LENGTH and same >= 14 and mark >= 3  # noqa: PLR2004
 
 
 def header_faults(data: bytes) -> Iterator[str]:

@@ -59,7 +59,7 @@ def _backup(path: Path) -> Path:
     from ost.storage.backup import automatic_backup
 
     try:
-        return automatic_backup(path, "upgrade")
+        return automatic_backup(path, "upgrade", sound=True)
     except CannotWrite as error:
         raise StoreFailed(path, f"its backup cannot be written ({error.message.rstrip('.')})") from error
 
