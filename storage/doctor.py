@@ -240,15 +240,9 @@ def _links(patient: Patient) -> Found:
 def _unused(patient: Patient) -> Found:
     with patient.open() as connection:
         roots = roots_of(connection)
-    pages, left = patient.pages, []  # type: ignore[var-annotated]
-    large = len(patient.data) > LARGEST
+    large = len(patient.data) > LARGEST  # such a file is not written anew when SQLite left something in it
     try:
-        for number, begin, end in pages.dirt(roots, left):
-            stretch = pages.page(number)[begin:end]
-            if (
-                large and len(stretch) - stretch.count(0) > 1
-            ):  # what SQLite left, in a file too large to be written anew
-                continue
+        for number, begin, end in patient.pages.dirt(roots, lenient=large):
             yield f"unused bytes {begin} to {end - 1} of page {number} are not zero (no row is there)"
     except BadPage as error:
         yield str(error)

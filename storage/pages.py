@@ -71,19 +71,22 @@ class Pages:
             raise BadPage(f"page {number} is named and is not there")
         return self.data[(number - 1) * self.size : number * self.size]
 
-    def dirt(self, roots: Iterable[int], left: list[int] | None = None) -> Iterator[tuple[int, int, int]]:
+    def dirt(
+        self, roots: Iterable[int], left: list[int] | None = None, *, lenient: bool = False
+    ) -> Iterator[tuple[int, int, int]]:
         """Unused bytes that are not zero, as (page, from, to).
 
         Args:
             roots: The first page of every table and index.
             left: Gets the lengths of the stretches in which SQLite left something.
+            lenient: Whether anything may stand where SQLite leaves something.
 
         Raises:
             BadPage: When a page is not built as pages are.
         """
         seen: set[int] = set()
         for root in roots:
-            yield from self._tree(root, seen, [] if left is None else left)
+            yield from self._tree(root, seen, [] if left is None else left, lenient=lenient)
         yield from self._free(seen)
 
     def _take(self, number: int, seen: set[int]) -> bytes:
@@ -92,7 +95,9 @@ class Pages:
         seen.add(number)
         return self.page(number)
 
-    def _tree(self, root: int, seen: set[int], left: list[int]) -> Iterator[tuple[int, int, int]]:
+    def _tree(
+        self, root: int, seen: set[int], left: list[int], *, lenient: bool
+    ) -> Iterator[tuple[int, int, int]]:
         waiting = [root]
         while waiting:
             number = waiting.pop()
@@ -104,7 +109,7 @@ class Pages:
             waiting += below
             array = used[0][1]
             for begin, end in _dirty(page, used):
-                if begin == array and _left_by_sqlite(page, begin, end):
+                if begin == array and (lenient or _left_by_sqlite(page, begin, end)):
                     left.append(end - begin)
                 else:
                     yield number, begin, end
