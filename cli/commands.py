@@ -43,12 +43,25 @@ READING = {
     "report": "Reports: weekly.",
     "export": "The tree as a drawing, a page or data.",
 }
+KEEPING = {
+    "backup": "Make a verified copy of the workspace.",
+    "restore": "Put a backup in the workspace's place.",
+    "doctor": "Is the file whole, and is it what its history tells?",
+    "dump": "The whole workspace as lines of JSON.",
+    "load": "Make a workspace of a dump.",
+    "copy": "Copy the workspace to another place.",
+}
+HEADINGS = {"Logging the work": LOGGING, "Reading it": READING, "Keeping it": KEEPING}
 
 _SHARED = frozenset({"--db", "--as-of", "--json"})
 """The options that every command takes, or every one that reads; the last takes no value."""
 
+_MAKING = frozenset({"init", "demo", "load"})
+"""The commands that do not work in a workspace that is there."""
+
+_AT_WORK = "|".join(name for names in HEADINGS.values() for name in names if name not in _MAKING)
 _COMMAND = re.compile(
-    rf"(?<=: )ost (?:{'|'.join(name for name in [*LOGGING, *READING] if name not in {'init', 'demo'})})\b"
+    rf"(?<=: )ost (?:{_AT_WORK})\b"
     r"""(?:'[^']*'|"[^"]*"|\.(?! |$)|[^'",;.(])*"""
 )
 """A command in a sentence: behind a colon, up to the mark that ends it."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from io import StringIO, TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from ost import __version__
-from ost.cli.commands import LOGGING, READING, named_workspace, put_behind, shared_option
+from ost.cli.commands import HEADINGS, named_workspace, put_behind, shared_option
 from ost.cli.exits import ExitCode, exit_code_of
 from ost.cli.stopping import anything_kept, becomes, stopped
 from ost.cli.this_run import begin, mended, written
@@ -53,7 +54,7 @@ class OstGroup(TyperGroup):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.commands = _LazyCommands.fromkeys([*LOGGING, *READING])  # type: ignore[assignment]
+        self.commands = _LazyCommands.fromkeys(chain(*HEADINGS.values()))  # type: ignore[assignment]
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
         """Read the words of a command."""
@@ -72,8 +73,8 @@ class OstGroup(TyperGroup):
             return super().invoke(ctx)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """List the commands under two headings, from the table above and without loading any."""
-        for heading, commands in (("Logging the work", LOGGING), ("Reading it", READING)):
+        """List the commands under their headings, from the table above and without loading any."""
+        for heading, commands in HEADINGS.items():
             with formatter.section(heading):
                 formatter.write_dl(list(commands.items()))
 

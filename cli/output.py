@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ost.errors import CannotWrite, EmptyPath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -76,11 +77,25 @@ def write_output(data: str | bytes, path: str | None) -> int:
     if target.is_dir() or str(path).endswith(("/", os.sep)):
         raise CannotWrite(path, "it is a folder")
     try:
-        _write_whole(target.resolve(), raw)
+        _write_whole(target.resolve(), [raw])
     except OSError as error:
         raise CannotWrite(path, _why(error)) from error
     note(f"Written to {target} ({len(raw):,} bytes).")
     return len(raw)
+
+
+def write_lines(lines: Iterable[str], target: Path) -> int:
+    """Write a text line by line into a file, which appears whole; how many bytes it has.
+
+    Raises:
+        CannotWrite: When the path is a folder, lies in none, or the disk refuses.
+    """
+    if target.is_dir():
+        raise CannotWrite(target, "it is a folder")
+    try:
+        return _write_whole(target, (line.encode("utf-8", "surrogatepass") for line in lines))
+    except OSError as error:
+        raise CannotWrite(target, _why(error)) from error
 
 
 def _to_stdout(data: str | bytes, raw: bytes) -> None:
@@ -92,25 +107,26 @@ def _to_stdout(data: str | bytes, raw: bytes) -> None:
     sys.stdout.flush()
 
 
-def _write_whole(target: Path, raw: bytes) -> None:
+def _write_whole(target: Path, pieces: Iterable[bytes]) -> int:
+    """Write the pieces of a file beside its place and put it there; how many bytes they have."""
     import tempfile
     from pathlib import Path
 
     there = target.exists()
     if there and not target.is_file():  # a pipe or a device takes the bytes as they come
         with target.open("ab") as file:
-            file.write(raw)
-        return
+            return sum(map(file.write, pieces))
     mode = target.stat().st_mode & 0o777 if there else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".ost-")
     made = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(raw)
+            written = sum(map(file.write, pieces))
             file.flush()
             os.fsync(file.fileno())
         made.chmod(mode)
         made.replace(target)
+        return written
     finally:
         made.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ost.cli.exits import ExitCode
-from ost.cli.main import LOGGING, READING, app
+from ost.cli.main import HEADINGS, app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def page() -> str:
     codes = "".join(f"| {code.value} | {MEANINGS[code]} |\n" for code in ExitCode)
     parts = [INTRODUCTION, codes, ENVIRONMENT]
     root: Any = typer.main.get_command(app)
-    for heading, names in (("Logging the work", LOGGING), ("Reading it", READING)):
+    for heading, names in HEADINGS.items():
         parts.append(f"\n## {heading}\n")
         for name in names:
             parts += [

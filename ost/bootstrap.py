@@ -254,7 +254,7 @@ def make_workspace(path: str | None, db: str | None, name: str | None) -> Path |
     """
     from ost.storage.sqlite import new_workspace
 
-    target = _new_place(path, db, os.environ.get("OST_DB"), ".")
+    target = new_place(path, db, os.environ.get("OST_DB"), ".")
     if not isinstance(target, Path):
         return _make_there(target, name)
     with _folders_of(target), new_workspace(target, name or folder_name(target)):
@@ -294,7 +294,7 @@ def make_demo(path: str | None, db: str | None) -> Path | Server:
     from ost.demo.make import NAME, make_example
     from ost.storage.sqlite import new_workspace
 
-    target = _new_place(path, db, None, "ost-demo")
+    target = new_place(path, db, None, "ost-demo")
     if not isinstance(target, Path):
         return _make_there(target, target.workspace or NAME, example=True)
     with _folders_of(target), new_workspace(target, NAME, "demo") as tx:
@@ -303,12 +303,17 @@ def make_demo(path: str | None, db: str | None) -> Path | Server:
     return target
 
 
+def made(what: Path | Server) -> None:
+    """Keep in mind that this process has made something."""
+    _made.append(what)
+
+
 def folder_name(path: Path) -> str:
     """What a workspace is called that nobody named: as its folder, in letters that can be kept and shown."""
     return shown(path.absolute().parent.name) or "ost"
 
 
-def _new_place(path: str | None, db: str | None, variable: str | None, usual: str) -> Path | Server:
+def new_place(path: str | None, db: str | None, variable: str | None, usual: str) -> Path | Server:
     """What to make: as `--db` or `OST_DB` names it, or for a path, which may be a folder's to be made."""
     if path is not None and db is not None:
         raise ContradictingOptions("PATH", "--db", "both say where it goes")

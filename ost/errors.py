@@ -735,6 +735,56 @@ class StoreFailed(OstError):
         )
 
 
+class BackupExists(Conflict):
+    """A backup under a name that is taken."""
+
+    def __init__(self, path: object, why: str = "") -> None:
+        if why:
+            super().__init__(f"{path} is not written over: {why}.", "Choose another name.")
+        else:
+            super().__init__(
+                f"There is a backup at {path} already; it is left as it is.",
+                f"Let it give way with: ost backup {_quoted(path)} --force",
+            )
+
+
+class SamePlace(Conflict):
+    """A workspace as its own backup."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path} is the workspace itself.", "Name another file.")
+
+
+class BadBackup(OstError):
+    """What was copied, or is to be put in place, is not sound."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            f"{path} is damaged: {_shown(why, 300)[1:-1]}. Nothing was written.",
+            f"See all of it with: ost doctor --db {_quoted(path)}",
+        )
+
+
+class NeedsYes(InvalidInput):
+    """A restore that nobody can be asked about."""
+
+    def __init__(self, path: object, backup: object, what: str) -> None:
+        super().__init__(
+            f"Restoring {backup} in the place of {path} {what}, and nobody can be asked here.",
+            f"See it with -n, and do it with: ost restore {_quoted(backup)} --yes",
+        )
+
+
+class BadDump(OstError):
+    """A dump that cannot be loaded."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"{_shown(name, 200)} is not a dump that can be loaded: {why}. Nothing was written.",
+            "Make one with: ost dump FILE",
+        )
+
+
 class UnsupportedStore(InvalidInput):
     """A kind of database that this version does not open."""
 

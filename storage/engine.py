@@ -39,6 +39,7 @@ READER_DEADLINE = 5.0
 """How long a reader waits for a writer's commit, in seconds."""
 
 _BUSY_MS = 50
+_LONG_BUSY_MS = 5_000
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 
@@ -84,6 +85,33 @@ class _Connection(sqlite3.Connection):
         super().close()
 
 
+def open_file(
+    path: Path, mode: str, busy_ms: int = 0, *, read_only: bool = False, foreign_keys: bool = True
+) -> sqlite3.Connection:
+    """A connection as all of ours are; the arguments are those of `make_engine`, and the mode may be `ro`, too."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=(busy_ms or _LONG_BUSY_MS) / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_Connection,
+    )
+    try:
+        for pragma in (
+            "trusted_schema=OFF",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            "synchronous=EXTRA",
+            "secure_delete=ON",  # what is not used is zero, so that the doctor sees when it is not
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
 def make_engine(
     path: Path, mode: str, busy_ms: int, *, read_only: bool = False, foreign_keys: bool = True
 ) -> Engine:
@@ -96,29 +124,9 @@ def make_engine(
         read_only: Whether nothing may be changed.
         foreign_keys: Off only while the schema is migrated.
     """
-    pragmas = (
-        "trusted_schema=OFF",
-        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-        "synchronous=EXTRA",
-        f"query_only={'ON' if read_only else 'OFF'}",
-    )
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=busy_ms / 1000,
-            isolation_level=None,
-            check_same_thread=False,
-            factory=_Connection,
-        )
-        try:
-            for pragma in pragmas:
-                connection.execute(f"PRAGMA {pragma}")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
+        return open_file(path, mode, busy_ms, read_only=read_only, foreign_keys=foreign_keys)
 
     return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
@@ -146,6 +154,8 @@ def translated(path: Path, *, reading: bool = False) -> Iterator[None]:
         raise _meaning(path, error.orig, reading=reading) from error
     except sqlite3.Error as error:
         raise _meaning(path, error, reading=reading) from error
+    except UnicodeDecodeError as error:  # a text that is none, or SQLite's own sentence that quotes one
+        raise StoreFailed(path, "the file is damaged", "Take the last backup.", reading=reading) from error
 
 
 def _meaning(path: Path, error: BaseException | None, *, reading: bool) -> OstError:

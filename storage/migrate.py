@@ -6,16 +6,15 @@ Foreign keys are off while tables are rebuilt, since a cascade would silently de
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, table
 
-from ost.errors import StoreFailed
+from ost.errors import CannotWrite, StoreFailed
 from ost.storage.engine import check_file, write_transaction, writer_engine
 from ost.storage.rows import SCHEMA_VERSION
+from ost.storage.tidy import tidy
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,13 +23,16 @@ SCRIPTS = Path(__file__).parent / "migrations"
 """The Alembic environment with one script per schema version."""
 
 
-def upgrade(path: Path, *, scripts: Path = SCRIPTS, target: int = SCHEMA_VERSION) -> Path | None:
+def upgrade(
+    path: Path, *, scripts: Path = SCRIPTS, target: int = SCHEMA_VERSION, keep: bool = True
+) -> Path | None:
     """Bring a database to a schema version and say where its backup is; None when another did it meanwhile.
 
     Args:
         path: The database.
         scripts: The Alembic environment.
         target: The version to reach.
+        keep: Whether a backup is made first.
 
     Raises:
         StoreFailed: When the backup does not hold what the database holds, or a migration lost or broke rows;
@@ -44,34 +46,22 @@ def upgrade(path: Path, *, scripts: Path = SCRIPTS, target: int = SCHEMA_VERSION
         found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if found >= target:
             return None
-        backup = _verified_backup(path, found)
+        backup = _backup(path) if keep else None
         before = _counts(connection)
         run_scripts(connection, scripts, target)
         connection.exec_driver_sql(f"PRAGMA user_version={target}")
         _compare(path, before, connection)
+    tidy(path)
     return backup
 
 
-def _verified_backup(path: Path, version: int) -> Path:
-    """A copy that is compared before it takes the place of an earlier one."""
-    backup = path.with_name(f"{path.name}.schema{version}.bak")
-    draft = backup.with_name(f"{backup.name}.new")
-    draft.unlink(missing_ok=True)
+def _backup(path: Path) -> Path:
+    from ost.storage.backup import automatic_backup
+
     try:
-        with (
-            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(draft)) as copy,
-        ):
-            source.backup(copy)
-            same = list(source.iterdump()) == list(copy.iterdump())
-            if not same or copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise StoreFailed(path, f"its backup {backup} could not be verified")
-        draft.replace(backup)
-    except OSError as error:
-        raise StoreFailed(path, f"its backup {backup} cannot be written ({error.strerror})") from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return backup
+        return automatic_backup(path, "upgrade", sound=True)
+    except CannotWrite as error:
+        raise StoreFailed(path, f"its backup cannot be written ({error.message.rstrip('.')})") from error
 
 
 def run_scripts(connection: Connection, scripts: Path, target: int) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from ost.errors import MadeMeanwhile, NameTaken, NoWorkspaceThere, WhichWorkspace
@@ -194,6 +194,21 @@ def _is_there(connection: Connection, workspace: int, seq: int, digest: str) -> 
 def default_name(server: Server) -> str:
     """What a workspace is called that nobody named: as its database."""
     return server.database or "ost"
+
+
+def is_taken(server: Server) -> bool:
+    """Whether a workspace of the name that a URL says is there."""
+    try:
+        with PostgresStore(server).reading():
+            return server.workspace is not None
+    except (NoWorkspaceThere, WhichWorkspace):
+        return False
+
+
+def rename(writer: SqlReader, name: str) -> None:
+    """Give a workspace that is being made another name."""
+    row = update(m.WORKSPACE).where(m.WORKSPACE.c.id == writer._workspace)  # noqa: SLF001
+    writer._connection.execute(row.values(name=name))  # noqa: SLF001
 
 
 @contextmanager

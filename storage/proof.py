@@ -17,8 +17,7 @@ from ost.storage.memory import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ost.domain.model import Change
-    from ost.services.store import Reader
+    from ost.services.store import Reader, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +55,37 @@ def broken_links(reader: Reader) -> Iterator[str]:
         yield f"the history ends with changeset {number}, and the workspace notes {reader.head()[0]} as the last"
 
 
+def play(reader: Reader, tx: Writer, *, noted: bool) -> int:
+    """Do in an empty workspace what the history of another tells.
+
+    Args:
+        reader: The one with the history.
+        tx: The empty one.
+        noted: Whether its lines are written there, too.
+
+    Returns:
+        How many changesets that were.
+    """
+    changes = reader.changes()
+    began = max((change.seq for change in changes if change.op is Op.STATE), default=0)
+    grouped = {seq: list(found) for seq, found in groupby(changes, key=lambda change: change.seq)}
+    made = reader.changesets()
+    for one in made:
+        tx.sign(one.command, one.message, one.at, actor=one.actor)
+        tx.changeset(one.undoes)
+        lines = grouped.get(one.seq, [])
+        if one.seq >= began:
+            replay(tx, lines)
+        for line in lines if noted else ():
+            tx.insert_change(line.ref, line.op, line.field, line.old, line.new)
+    return len(made)
+
+
 def played(reader: Reader) -> MemoryStore:
     """A workspace in memory in which the history has been played again."""
     twin = MemoryStore(reader.name())
-    changes = reader.changes()
-    began = max((change.seq for change in changes if change.op is Op.STATE), default=0)
-    grouped: dict[int, list[Change]] = {
-        seq: list(found) for seq, found in groupby(changes, key=lambda change: change.seq)
-    }
     with twin.writing("replay") as tx:
-        for made in reader.changesets():
-            tx.sign(made.command, made.message, made.at, actor=made.actor)
-            tx.changeset(made.undoes)
-            if made.seq >= began:
-                replay(tx, grouped.get(made.seq, ()))
+        play(reader, tx, noted=False)
     return twin
 
 

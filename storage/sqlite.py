@@ -25,6 +25,7 @@ from ost.storage.engine import (
 )
 from ost.storage.reader import SqlReader
 from ost.storage.rows import APPLICATION_ID, GUARDS, ONLY_WORKSPACE, SCHEMA_VERSION, Row
+from ost.storage.tidy import tidy
 from ost.storage.writer import SqlWriter
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class SqliteStore:
             yield writer
             writer.seal()
         self.kept = True
+        tidy(self.path)
 
 
 @contextmanager
@@ -144,14 +146,15 @@ def new_file(path: Path, name: str) -> Iterator[Connection]:
         with write_transaction(writer_engine(draft, create=True), path) as connection:
             lay_schema(connection, name)
             yield connection
-        _publish(draft, path)
+        tidy(draft)
+        publish(draft, path)
     finally:
         for left in (draft, draft.with_name(f"{draft.name}-journal")):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
 
 
-def _publish(draft: Path, path: Path) -> None:
+def publish(draft: Path, path: Path) -> None:
     """Give the finished file its name without ever replacing another."""
     try:
         os.link(draft, path)

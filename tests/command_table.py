@@ -286,7 +286,17 @@ COMMANDS = (
 DEMO = Command("demo", (Slot("file", "kelp"),), changes=True, needs=False)
 """Apart from the others: it takes seconds and makes files."""
 
-NAMES = sorted({command.name for command in (*COMMANDS, DEMO)})
+KEEPING = (
+    Command("backup", (Slot("file", "safe.db"),)),
+    Command("restore", (Slot("file", "safe.db"), "--yes"), changes=True, needs=False),
+    Command("doctor"),
+    Command("dump", (Slot("file", "desk.jsonl"),)),
+    Command("load", (Slot("file", "desk.jsonl"),), changes=True, needs=False),
+    Command("copy", ("--to", Slot("file", "other.db"))),
+)
+"""Apart from the others: they work on whole files, each in its own way."""
+
+NAMES = sorted({command.name for command in (*COMMANDS, DEMO, *KEEPING)})
 """The names of all commands."""
 
 READING = tuple(command for command in COMMANDS if not command.changes)

@@ -61,6 +61,18 @@ class DiscoveryGraph:
         """Everything above a ref."""
         return set(nx.ancestors(self._graph, ref))
 
+    def cycles(self) -> list[list[Ref]]:
+        """Sets of refs each of which stands below itself; none in a sound workspace."""
+        found = [
+            sorted(knot, key=_sort_key)
+            for knot in nx.strongly_connected_components(self._graph)
+            if len(knot) > 1
+        ]
+        return [
+            *sorted(found, key=lambda knot: _sort_key(knot[0])),
+            *([ref] for ref in nx.nodes_with_selfloops(self._graph)),
+        ]
+
     def topological(self) -> Sequence[Ref]:
         """Every ref, parents before children."""
         return list(nx.topological_sort(self._graph))

@@ -1,0 +1,577 @@
+"""Backups: a copy of a workspace at one moment, verified, whole under its name or not there; and the way back.
+
+A copy is made by SQLite while others read, as a hidden draft in the folder of its target. It gets its name when its
+content was compared with the source's at that moment, its structure checked and its history played again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ost.errors import (
+    BackupExists,
+    BadBackup,
+    CannotWrite,
+    OstError,
+    SamePlace,
+    StoreFailed,
+    WorkspaceExists,
+)
+from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated
+from ost.storage.reader import SqlReader
+from ost.storage.rows import SCHEMA_VERSION
+from ost.storage.sqlite import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+FOLDER = "{}.backups"
+"""The folder of a workspace's backups, beside it."""
+
+_STAMP = "%Y-%m-%dT%H%M%SZ"
+_BY_ITSELF = ".before-"
+"""What stands in the name of a backup that nobody asked for."""
+
+_ALL, _DAYS, _WEEKS, _MONTHS = timedelta(days=1), timedelta(days=15), timedelta(days=71), timedelta(days=437)
+"""Up to which age all, one a day, one a week and one a month are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that is there.
+
+    Attributes:
+        path: The file.
+        at: When it was made.
+        size: Its bytes.
+        automatic: Whether nobody asked for it.
+        changesets: How many changesets it holds; None where that cannot be read.
+        schema: The schema that it has.
+    """
+
+    path: Path
+    at: datetime
+    size: int
+    automatic: bool
+    changesets: int | None
+    schema: int | None
+
+
+def folder_of(path: Path) -> Path:
+    """The folder of a workspace's backups."""
+    return path.with_name(FOLDER.format(path.name))
+
+
+def make_backup(path: Path, target: Path | None = None, *, force: bool = False) -> Backup:
+    """Make a verified backup of a workspace.
+
+    Args:
+        path: The workspace.
+        target: The file to make; None for one with the moment as its name in the workspace's folder of backups.
+        force: Whether an earlier backup of that name gives way.
+
+    Raises:
+        BackupExists: When there is a file of that name, and it is no backup or `force` is not said.
+        SamePlace: When it is the workspace itself.
+        BadBackup: When what was copied is not sound.
+        CannotWrite: When it cannot be written there.
+    """
+    check_file(path)
+    if target is None:
+        return _in_folder(path, "")
+    target = target.expanduser()
+    if target.is_dir():
+        raise CannotWrite(target, "it is a folder")
+    _check_target(path, target, force=force)
+    with _draft(target) as draft:
+        _copy(path, draft)
+        _verify(draft, path)
+        _give_name(draft, target, force=force)
+    return _seen(target)
+
+
+def automatic_backup(path: Path, why: str, *, sound: bool) -> Path:
+    """Make a backup that nobody asked for, and thin those that were made so before.
+
+    Args:
+        path: The workspace.
+        why: Before what: one word for its name.
+        sound: Whether its structure must be sound; else it is kept as it is. Its history is not played again.
+    """
+    made = _in_folder(path, f"{_BY_ITSELF}{why}", sound=sound, played=False).path
+    thin(path, datetime.now(UTC), keep=made)
+    return made
+
+
+def _in_folder(path: Path, why: str, *, sound: bool = True, played: bool = True) -> Backup:
+    folder = folder_of(path)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(folder, (error.strerror or str(error)).lower()) from error
+    stamp = datetime.now(UTC).strftime(_STAMP)
+    for again in range(1, 1000):
+        target = folder / f"{stamp}{f'-{again}' if again > 1 else ''}{why}.db"
+        if target.exists():
+            continue
+        with _draft(target) as draft:
+            _copy(path, draft)
+            if sound:
+                _verify(draft, path, played=played)
+            with contextlib.suppress(BackupExists):
+                _give_name(draft, target, force=False)
+                return _seen(target)
+    raise CannotWrite(folder, "every name is taken")
+
+
+def _check_target(path: Path, target: Path, *, force: bool) -> None:
+    if target.is_symlink():
+        raise BackupExists(target, "it is a link")
+    if not target.exists():
+        return
+    if target.samefile(path):
+        raise SamePlace(target)
+    try:
+        check_file(target)
+    except OstError:
+        raise BackupExists(target, "it is no backup of ost's") from None
+    if not force:
+        raise BackupExists(target)
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A hidden file beside the target that only its owner can read; gone when the block ends."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        why = "its folder does not exist" if isinstance(error, FileNotFoundError) else error.strerror
+        raise CannotWrite(target, str(why or error).lower()) from error
+    try:
+        yield draft
+    finally:
+        remove(draft)
+
+
+def remove(draft: Path) -> None:
+    """Remove a file and what SQLite may have put beside it."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            draft.with_name(draft.name + end).unlink()
+
+
+def _copy(path: Path, draft: Path) -> None:
+    """Copy a database as it is at one moment, and compare the contents."""
+    try:
+        with (
+            translated(path),
+            closing(open_file(path, "rw", read_only=True)) as source,
+            closing(sqlite3.connect(draft, isolation_level=None)) as copy,
+        ):
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on it is one moment
+            source.backup(copy)
+            same = _content(source) == _content(copy)
+            source.execute("ROLLBACK")
+            copy.execute("PRAGMA journal_mode=DELETE")
+    except StoreFailed as error:
+        if "disk" in error.message:
+            raise CannotWrite(draft.parent, "the disk is full or gave an error") from error
+        raise
+    if not same:
+        raise StoreFailed(path, "its copy does not hold what it holds")
+
+
+def _content(connection: sqlite3.Connection) -> str:
+    """A hash of the logical content: every statement and every row."""
+    digest = sha256()
+    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    with contextlib.suppress(
+        sqlite3.DatabaseError, UnicodeError
+    ):  # what is damaged in the source is damaged in the copy
+        for line in connection.iterdump():
+            digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _verify(draft: Path, path: Path, *, played: bool = True) -> None:
+    """See that a copy is sound, and write it anew without leftovers.
+
+    Raises:
+        BadBackup: When it is not.
+    """
+    try:
+        with translated(draft), closing(open_file(draft, "rw", foreign_keys=False)) as copy:
+            found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
+            found += [
+                f"a link of {row[0]} is broken"
+                for row in copy.execute("PRAGMA foreign_key_check").fetchmany(3)
+            ]
+            if not found:
+                with contextlib.suppress(sqlite3.OperationalError):  # where the disk has no room for it
+                    copy.execute("VACUUM")
+        if not found and played and check_file(draft) == SCHEMA_VERSION:
+            found = list(islice(_faults(draft), 3))
+    except StoreFailed as error:
+        raise BadBackup(
+            path, error.message.partition(": ")[2].removesuffix(" Nothing was written.")
+        ) from error
+    if found:
+        raise BadBackup(path, "; ".join(found))
+
+
+def _faults(path: Path) -> Iterator[str]:
+    """Where the history and the tables of a workspace part."""
+    from ost.storage.proof import broken_links, differences
+
+    with read_transaction(reader_engine(path), path) as connection:
+        reader = SqlReader(connection)
+        try:
+            yield from broken_links(reader)
+            yield from (f"{one.what} is not what the history tells" for one in differences(reader))
+        except (ValueError, TypeError, KeyError, LookupError, AttributeError, AssertionError) as error:
+            yield f"the history cannot be played again ({type(error).__name__})"
+
+
+def _give_name(draft: Path, target: Path, *, force: bool) -> None:
+    """Bring the draft to the disk and give it its name."""
+    try:
+        _sync(draft)
+        if force and target.exists() and not target.is_symlink():
+            draft.replace(target)
+        else:
+            publish(draft, target)
+            draft.unlink(missing_ok=True)
+        sync_folder(target.parent)
+    except WorkspaceExists as error:
+        raise BackupExists(target) from error
+    except OSError as error:
+        raise CannotWrite(target, (error.strerror or str(error)).lower()) from error
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+# --- what there is, and what stays -----------------------------------------------------------
+
+
+def list_backups(path: Path) -> list[Backup]:
+    """The backups in a workspace's folder, the newest first."""
+    folder = folder_of(path)
+    try:
+        files = [
+            file for file in folder.iterdir() if _moment(file) and file.is_file() and not file.is_symlink()
+        ]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreFailed(folder, (error.strerror or str(error)).lower()) from error
+    return sorted((_seen(file) for file in files), key=lambda one: (one.at, one.path.name), reverse=True)
+
+
+def _moment(file: Path) -> datetime | None:
+    stamp = file.name[: len("2026-11-25T013000Z")]
+    try:
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC) if file.suffix == ".db" else None
+    except ValueError:
+        return None
+
+
+def _seen(file: Path) -> Backup:
+    stat = file.stat()
+    changesets = schema = None
+    with contextlib.suppress(OstError, sqlite3.Error, UnicodeError):
+        schema = check_file(file)
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            changesets = int(connection.execute("SELECT count(*) FROM changeset").fetchone()[0])
+    at = _moment(file) or datetime.fromtimestamp(stat.st_mtime, UTC)
+    return Backup(file, at, stat.st_size, _BY_ITSELF in file.name, changesets, schema)
+
+
+def thin(path: Path, now: datetime, keep: Path | None = None) -> list[Path]:
+    """Remove those automatic backups that the rule does not keep; how and which were removed is returned."""
+    there = {
+        file: moment
+        for file in folder_of(path).glob(f"*{_BY_ITSELF}*.db")
+        if (moment := _moment(file)) is not None and file != keep
+    }
+    dropped = to_drop(there, now)
+    for file in dropped:
+        with contextlib.suppress(OSError):
+            file.unlink()
+    return dropped
+
+
+def to_drop(there: dict[Path, datetime], now: datetime) -> list[Path]:
+    """Which backups need not be kept.
+
+    All of the last 24 hours stay; of those before, the newest of each day for 14 days, of each week for 8 weeks, of
+    each month for a year.
+    """
+    kept: set[object] = set()
+    dropped = []
+    for file, at in sorted(there.items(), key=lambda item: item[1], reverse=True):
+        age = now - at
+        if age <= _ALL:
+            continue
+        span: object
+        if age <= _DAYS:
+            span = at.date()
+        elif age <= _WEEKS:
+            span = at.isocalendar()[:2]
+        elif age <= _MONTHS:
+            span = f"{at:%Y-%m}"
+        else:
+            dropped.append(file)
+            continue
+        if span in kept:
+            dropped.append(file)
+        kept.add(span)
+    return dropped
+
+
+# --- the way back ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a restore will do.
+
+    Attributes:
+        backup: The file that is put in place.
+        schema: Its schema.
+        changesets: How many changesets it holds.
+        lost: The changesets of the present that it does not hold, as (number, moment, who, command).
+        present: `sound`, `damaged` (its history cannot be read), `unreadable` (no database), or `missing`.
+    """
+
+    backup: Path
+    schema: int
+    changesets: int
+    lost: list[tuple[int, str, str, str]]
+    present: str
+
+    @property
+    def older(self) -> bool:
+        """Whether it is brought to the newest schema."""
+        return self.schema < SCHEMA_VERSION
+
+
+@contextmanager
+def restoring(path: Path, backup: Path) -> Iterator[tuple[Plan, Restore]]:
+    """Check a backup and say what putting it in the place of a workspace would lose; `Restore` does it.
+
+    Args:
+        path: The workspace.
+        backup: The file to put in its place.
+
+    Raises:
+        BadBackup: When it is not sound.
+        SamePlace: When it is the workspace itself.
+        NotAWorkspace, FromTheFuture: When it is something else.
+    """
+    from ost.storage.migrate import upgrade
+
+    backup = backup.expanduser()
+    schema = check_file(backup)
+    if path.exists() and backup.samefile(path):
+        raise SamePlace(backup)
+    with _draft(path) as draft:
+        _copy_quietly(backup, draft)
+        _verify(draft, backup)
+        if schema < SCHEMA_VERSION:
+            upgrade(draft, keep=False)
+            _verify(draft, backup)
+        there = _history(draft) or []
+        present = _history(path) if path.exists() else []
+        lost = _beyond(there, present or [])
+        state = "sound" if present is not None else _state(path)
+        plan = Plan(backup, schema, len(there), lost, state if path.exists() else "missing")
+        yield plan, Restore(path, draft, plan)
+
+
+def _copy_quietly(backup: Path, draft: Path) -> None:
+    """Copy a file that may lie in a folder that cannot be written."""
+    with (
+        translated(backup),
+        closing(
+            sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        ) as source,
+        closing(sqlite3.connect(draft, isolation_level=None)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _history(path: Path) -> list[tuple[int, str, str, str, str]] | None:
+    """The changesets of a database; None when they cannot be read."""
+    try:
+        check_file(path)
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
+        ) as connection:
+            named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
+            seal = "hash" if "hash" in named else "at || actor || command"
+            rows = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
+            return [(int(row[0]), *map(str, row[1:5])) for row in rows]  # type: ignore[misc]
+    except (OstError, sqlite3.DatabaseError, ValueError, TypeError):
+        return None
+
+
+def _state(path: Path) -> str:
+    try:
+        check_file(path)
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
+        ) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except (OstError, sqlite3.DatabaseError, UnicodeError):
+        return "unreadable"
+    return "damaged"
+
+
+def _beyond(
+    there: list[tuple[int, str, str, str, str]], present: list[tuple[int, str, str, str, str]]
+) -> list[tuple[int, str, str, str]]:
+    """The changesets of the present from the first on that the backup does not hold."""
+    same = 0
+    for old, new in zip(there, present, strict=False):
+        if old != new:
+            break
+        same += 1
+    return [one[:4] for one in present[same:]]
+
+
+class _Moved(Exception):
+    """Somebody has written since the present state was backed up."""
+
+
+class Restore:
+    """A restore that was checked and not yet done.
+
+    Args:
+        path: The workspace.
+        draft: The verified content.
+        plan: What was found.
+    """
+
+    def __init__(self, path: Path, draft: Path, plan: Plan) -> None:
+        self._path = path
+        self._draft = draft
+        self._plan = plan
+
+    def do(self) -> Path | None:
+        """Put the content in place and say where the former state is; None when there was none.
+
+        Raises:
+            Locked: When others keep the workspace.
+            StoreFailed: When others write again and again.
+        """
+        if self._plan.present == "missing":
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            _give_name(self._draft, self._path, force=False)
+            return None
+        if self._plan.present == "unreadable":
+            return self._aside()
+        handle = os.open(self._path, os.O_RDONLY)  # kept open: closing it would drop SQLite's locks
+        try:
+            for _ in range(5):
+                before = _counter(handle)
+                kept = automatic_backup(self._path, "restore", sound=False)
+                try:
+                    self._into_the_file(handle, before)
+                except _Moved:
+                    continue
+                return kept
+        finally:
+            os.close(handle)
+        raise StoreFailed(self._path, "others write in it all the time")
+
+    def _into_the_file(self, handle: int, before: bytes) -> None:
+        """Write the content into the live file, in one transaction of SQLite's."""
+        import time
+
+        from ost.errors import Locked
+        from ost.storage.engine import WRITER_DEADLINE
+
+        begun, looked = time.monotonic(), False
+
+        def look(status: int, remaining: int, total: int) -> None:  # noqa: ARG001
+            nonlocal looked
+            if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                if time.monotonic() - begun > WRITER_DEADLINE:
+                    raise Locked(self._path, time.monotonic() - begun)
+            elif not looked:  # the first pages are taken, so nobody else can write any more
+                looked = True
+                if _counter(handle) != before:
+                    raise _Moved
+
+        with (
+            translated(self._path),
+            closing(sqlite3.connect(self._draft, isolation_level=None)) as source,
+            closing(open_file(self._path, "rw", 50, foreign_keys=False)) as live,
+        ):
+            source.backup(live, pages=16, progress=look, sleep=0.02)
+
+    def _aside(self) -> Path:
+        """Keep a file that is no database beside its place, and publish the copy."""
+        stamp = datetime.now(UTC).strftime(_STAMP)
+        aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
+        if aside.exists():
+            raise WorkspaceExists(aside)
+        try:
+            self._path.rename(aside)
+            for end in ("-journal", "-wal", "-shm"):
+                beside = self._path.with_name(self._path.name + end)
+                if beside.exists():
+                    beside.rename(aside.with_name(aside.name + end))
+        except OSError as error:
+            raise CannotWrite(aside, (error.strerror or str(error)).lower()) from error
+        _give_name(self._draft, self._path, force=False)
+        return aside
+
+
+def _counter(handle: int) -> bytes:
+    """What in the header changes with every change of the file."""
+    os.lseek(handle, 24, os.SEEK_SET)
+    return os.read(handle, 4)
+
+
+def newest_good(path: Path, most: int = 5) -> Path | None:
+    """The newest backup of a workspace that is sound."""
+    for one in list_backups(path)[:most]:
+        with contextlib.suppress(OstError, sqlite3.Error, OSError, UnicodeError):
+            check_file(one.path)
+            with closing(sqlite3.connect(f"{one.path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                    continue
+            if one.schema != SCHEMA_VERSION or next(_faults(one.path), None) is None:
+                return one.path
+    return None

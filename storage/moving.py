@@ -1,0 +1,159 @@
+"""Dumping, loading and copying whole workspaces: new files appear whole and compared, or not at all."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from ost.errors import BadDump, NameTaken, StoreFailed, WorkspaceExists
+from ost.storage.dump import Summary, dump_lines, load_lines, read_header, summary_of
+from ost.storage.reader import SqlReader
+from ost.storage.rows import ONLY_WORKSPACE
+from ost.storage.sqlite import new_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from ost.services.store import Reader
+    from ost.storage.urls import Server
+
+
+class Target(Protocol):
+    """A place where no workspace is yet."""
+
+    @property
+    def place(self) -> Path | Server:
+        """Where it is."""
+        ...
+
+    def making(self, name: str) -> AbstractContextManager[SqlReader]:
+        """Make an empty workspace, in a transaction; it is there when the block ends, and not when it raises."""
+        ...
+
+    def check(self) -> None:
+        """See that nothing is there.
+
+        Raises:
+            WorkspaceExists: When something is.
+        """
+        ...
+
+
+class NewFile:
+    """A SQLite file that is not there yet.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self._path
+
+    def check(self) -> None:
+        """See that nothing is there."""
+        if self._path.exists() or self._path.is_symlink():
+            raise WorkspaceExists(self._path)
+
+    @contextmanager
+    def making(self, name: str) -> Iterator[SqlReader]:
+        """Make an empty workspace in a draft, which gets its name when the block ends."""
+        self.check()
+        with new_file(self._path, name) as connection:
+            yield SqlReader(connection, ONLY_WORKSPACE)
+
+
+class NewOnServer:
+    """A workspace in a database on a server that is not there yet.
+
+    Args:
+        server: The database; the workspace that it names is the name of the new one, else it keeps its own.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._name = server.workspace
+
+    @property
+    def place(self) -> Server:
+        """The workspace."""
+        return self._server.named(self._name)
+
+    def check(self) -> None:
+        """See that nothing is there, as far as its name is known."""
+        from ost.storage.postgres import is_taken
+
+        if self._name is not None and is_taken(self._server):
+            raise NameTaken(self._server.named(None), str(self._name))
+
+    @contextmanager
+    def making(self, name: str) -> Iterator[SqlReader]:
+        """Make an empty workspace in a transaction; it has the name of the source while it is compared."""
+        from ost.storage.postgres import new_workspace, rename
+
+        self._name = self._server.workspace or name
+        with new_workspace(self._server, self._name) as writer:
+            yield writer
+            rename(writer, self._name)
+
+
+def lines_of(reader: Reader) -> Iterator[str]:
+    """The lines of a workspace that is read by SQL."""
+    if not isinstance(reader, SqlReader):
+        msg = "only a workspace that is kept by SQL can be dumped"
+        raise TypeError(msg)
+    return dump_lines(reader)
+
+
+def load(target: Target, name: str, lines: Iterator[str]) -> Summary:
+    """Make a workspace of a dump; its history is played again before it is there.
+
+    Args:
+        target: Where it is made.
+        name: The dump's, for sentences.
+        lines: Its lines.
+
+    Raises:
+        BadDump: When it cannot be read, or its tables are not what its history tells.
+        WorkspaceExists: When something is at the target already.
+    """
+    header, first = read_header(name, lines)
+    with target.making(header["name"]) as made:
+        loaded = load_lines(made._connection, made._workspace, name, first, lines)  # noqa: SLF001
+        found = list(islice(_faults(made), 3))
+        if found:
+            raise BadDump(name, "; ".join(found))
+        return loaded
+
+
+def _faults(reader: SqlReader) -> Iterator[str]:
+    from ost.storage.proof import broken_links, differences
+
+    try:
+        yield from broken_links(reader)
+        yield from (f"{one.what} is not what its history tells" for one in differences(reader))
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        yield f"its history cannot be played again ({type(error).__name__})"
+
+
+def copy(reader: Reader, target: Target, name: str) -> Summary:
+    """Copy a workspace, some rows at a time, and compare: the copy's dump has the hash of the source's.
+
+    Raises:
+        WorkspaceExists: When something is at the target already.
+        StoreFailed: When the copy is not what was copied.
+    """
+    lines = lines_of(reader)
+    header, first = read_header(name, lines)
+    with target.making(header["name"]) as made:
+        loaded = load_lines(made._connection, made._workspace, name, first, lines)  # noqa: SLF001
+        if summary_of(dump_lines(made)).sha256 != loaded.sha256:
+            raise StoreFailed(name, "its copy does not hold what it holds")
+        return loaded

@@ -1,0 +1,54 @@
+"""Keeping unused space zero, so that the doctor sees when a byte of it has changed.
+
+`secure_delete` wipes what is freed, but where SQLite moves rows between pages it leaves pieces of former ones. Where
+nobody could tell them from damage, or where they are many, the file is written anew: some hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from ost.storage.engine import open_file
+from ost.storage.pages import BadPage, Pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 4_000_000
+"""Up to how many bytes a file is looked through after a change."""
+
+_MOST_LEFT = 150
+"""One byte of how many may stand in a stretch where SQLite left something, before the file is written anew."""
+
+_BUSY_MS = 20
+
+
+def tidy(path: Path) -> None:
+    """Write a file anew if it is untidy; if somebody else is at work in it, that is left to the next change."""
+    with suppress(sqlite3.Error, OSError, BadPage):
+        if path.stat().st_size > LARGEST:
+            return
+        with closing(open_file(path, "rw", _BUSY_MS, foreign_keys=False)) as connection:
+            if _untidy(connection) and connection.execute("PRAGMA integrity_check").fetchone() == ("ok",):
+                connection.execute("VACUUM")
+
+
+def roots_of(connection: sqlite3.Connection) -> list[int]:
+    """The first page of every table and index."""
+    return [
+        1,
+        *(row[0] for row in connection.execute("SELECT rootpage FROM sqlite_master WHERE rootpage > 0")),
+    ]
+
+
+def _untidy(connection: sqlite3.Connection) -> bool:
+    connection.execute("BEGIN")
+    try:
+        pages = Pages(connection.serialize())
+        left: list[int] = []
+        strange = any(True for _ in pages.dirt(roots_of(connection), left))
+    finally:
+        connection.execute("ROLLBACK")
+    return strange or sum(left) * _MOST_LEFT > len(pages.data)

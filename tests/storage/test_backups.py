@@ -1,0 +1,465 @@
+"""A backup is what was there, verified and whole, or not there; and a restore loses nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from contents import contents_of
+
+from ost.domain.kinds import Kind
+from ost.errors import (
+    BackupExists,
+    BadBackup,
+    CannotWrite,
+    FromTheFuture,
+    NotAWorkspace,
+    OstError,
+    SamePlace,
+)
+from ost.services.adding import add_objective, add_opportunity
+from ost.services.workspace import Workspace
+from ost.storage import backup
+from ost.storage.backup import (
+    automatic_backup,
+    folder_of,
+    list_backups,
+    make_backup,
+    restoring,
+    thin,
+    to_drop,
+)
+from ost.storage.engine import check_file
+from ost.storage.sqlite import SqliteStore, new_workspace
+
+TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SCHEMA_1 = Path(__file__).parent / "data" / "schema_1.db"
+
+
+def desk(path: Path) -> Workspace:
+    """A workspace as a command opens it."""
+    return Workspace(SqliteStore(path, actor="ana"), TODAY, "ana")
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Path:
+    """A workspace with a history of its own."""
+    path = tmp_path / "ost.db"
+    with new_workspace(path, "Growth"):
+        pass
+    for title in ("New users succeed", "Teams plan with it", "It is quick"):
+        add_objective(desk(path), title)
+    return path
+
+
+def _only(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def _damage(path: Path, word: bytes, other: bytes) -> None:
+    data = path.read_bytes()
+    assert word in data
+    path.write_bytes(data.replace(word, other, 1))
+
+
+# --- making one ------------------------------------------------------------------------------
+
+
+def test_a_backup_holds_what_was_there(live: Path, tmp_path: Path) -> None:
+    made = make_backup(live, tmp_path / "safe.db")
+    assert contents_of(SqliteStore(made.path)) == contents_of(SqliteStore(live))
+    assert (made.changesets, made.automatic, made.size) == (3, False, made.path.stat().st_size)
+    assert _only(tmp_path) == ["ost.db", "safe.db"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+def test_only_its_owner_can_read_it(live: Path) -> None:
+    made = make_backup(live)
+    assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.path.parent.stat().st_mode) == 0o700
+
+
+def test_without_a_name_it_gets_the_moment_in_a_folder_of_its_own(live: Path) -> None:
+    first, second = make_backup(live), make_backup(live)
+    assert first.path.parent == second.path.parent == folder_of(live) == live.with_name("ost.db.backups")
+    assert first.path != second.path
+    assert datetime.now(UTC) - first.at < timedelta(minutes=1)
+    assert {one.path for one in list_backups(live)} == {first.path, second.path}
+
+
+def test_another_file_is_never_written_over(live: Path, tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("mine")
+    for force in (False, True):
+        with pytest.raises(BackupExists, match="it is no backup of ost's"):
+            make_backup(live, other, force=force)
+    assert other.read_text() == "mine"
+
+
+def test_an_earlier_backup_gives_way_only_when_that_is_said(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "One more")
+    with pytest.raises(BackupExists, match="already"):
+        make_backup(live, safe)
+    assert make_backup(live, safe, force=True).changesets == 4
+
+
+def test_the_workspace_is_not_its_own_backup(live: Path) -> None:
+    with pytest.raises(SamePlace):
+        make_backup(live, live, force=True)
+
+
+def test_nothing_is_written_through_a_link(live: Path, tmp_path: Path) -> None:
+    far = tmp_path / "far.db"
+    for target in (far, live):
+        link = tmp_path / f"link-{target.name}"
+        link.symlink_to(target)
+        with pytest.raises(BackupExists, match="it is a link"):
+            make_backup(live, link, force=True)
+    assert not far.exists()
+
+
+@pytest.mark.parametrize("where", ["a folder", "no folder"])
+def test_a_place_where_it_cannot_be(live: Path, tmp_path: Path, where: str) -> None:
+    target = tmp_path / "sub" if where == "a folder" else tmp_path / "none" / "safe.db"
+    if where == "a folder":
+        target.mkdir()
+    with pytest.raises(CannotWrite):
+        make_backup(live, target)
+    assert "safe.db" not in _only(tmp_path)
+
+
+def test_a_damaged_workspace_gives_no_backup(live: Path, tmp_path: Path) -> None:
+    """Also where only the history can tell."""
+    _damage(live, b"Teams plan with it", b"Teams plan with at")
+    with pytest.raises(BadBackup):
+        make_backup(live, tmp_path / "safe.db")
+    assert _only(tmp_path) == ["ost.db"]
+
+
+def test_what_fails_half_way_leaves_nothing(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "_verify", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        make_backup(live, tmp_path / "safe.db")
+    assert _only(tmp_path) == ["ost.db"]
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from ost.errors import OstError
+from ost.storage.backup import make_backup
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+try:
+    make_backup(Path(sys.argv[1]), Path(sys.argv[2]))
+except OstError as error:
+    print(type(error).__name__, error.message)
+"""
+
+
+def test_a_full_disk_leaves_nothing(live: Path, tmp_path: Path) -> None:
+    pytest.importorskip("resource", reason="limits are set with resource")
+    words = [sys.executable, "-c", FULL, str(live), str(tmp_path / "safe.db")]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("CannotWrite")
+    assert _only(tmp_path) == ["ost.db"]
+
+
+def test_writers_go_on_while_backups_are_made(live: Path) -> None:
+    """Each backup is of one moment: its history is whole, and so is what was written beside it."""
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            add_objective(desk(live), "Again")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        counts = [make_backup(live).changesets or 0 for _ in range(5)]
+    finally:
+        done.set()
+        writer.join()
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
+
+
+# --- those that nobody asked for -------------------------------------------------------------
+
+
+def test_an_upgrade_is_backed_up_first(tmp_path: Path) -> None:
+    path = shutil.copy(SCHEMA_1, tmp_path / "ost.db")
+    with SqliteStore(path).reading() as reader:
+        assert reader.nodes([Kind.OBJECTIVE])
+    (kept,) = list_backups(path)
+    assert (kept.automatic, kept.schema) == (True, 1)
+    assert kept.path.name.endswith(".before-upgrade.db")
+    with closing(sqlite3.connect(kept.path)) as copy, closing(sqlite3.connect(SCHEMA_1)) as before:
+        assert list(copy.iterdump()) == list(before.iterdump())
+
+
+def _named(moment: datetime) -> Path:
+    return Path(f"{moment:%Y-%m-%dT%H%M%SZ}.before-upgrade.db")
+
+
+def test_how_many_are_kept() -> None:
+    """One every six hours for two years: four of the last day, then one a day, a week, a month."""
+    there = {_named(at): at for at in (NOW - timedelta(hours=6 * n) for n in range(4 * 730))}
+    kept = sorted((at for file, at in there.items() if file not in to_drop(there, NOW)), reverse=True)
+    ages = [(NOW - at).total_seconds() / 86400 for at in kept]
+    assert sum(age <= 1 for age in ages) == 5
+    assert 14 <= sum(1 < age <= 15 for age in ages) <= 15
+    assert 8 <= sum(15 < age <= 71 for age in ages) <= 9
+    assert 12 <= sum(71 < age <= 437 for age in ages) <= 13
+    assert max(ages) <= 437
+
+
+def test_thinning_again_and_again_keeps_the_older_ones() -> None:
+    """Made every day for a year and thinned every day: what stands for a month is not lost with its days."""
+    there: dict[Path, datetime] = {}
+    for day in range(365):
+        now = NOW + timedelta(days=day)
+        there[_named(now)] = now
+        for file in to_drop(there, now):
+            del there[file]
+    months = {f"{at:%Y-%m}" for at in there.values()}
+    assert len(months) == 13
+    assert len(there) < 45
+
+
+def test_only_what_was_made_by_itself_is_thinned(live: Path) -> None:
+    folder = folder_of(live)
+    by_hand = make_backup(live).path
+    old = [folder / f"{NOW - timedelta(days=900 + n):%Y-%m-%dT%H%M%SZ}.db" for n in range(3)]
+    automatic = [file.with_name(file.name.replace(".db", ".before-restore.db")) for file in old]
+    for file in (*old, *automatic):
+        shutil.copy(by_hand, file)
+    (folder / "notes.before-supper.db").write_text("mine")
+    assert set(thin(live, NOW)) == set(automatic)
+    assert all(file.exists() for file in (*old, by_hand, folder / "notes.before-supper.db"))
+
+
+# --- the way back ----------------------------------------------------------------------------
+
+
+def test_a_restore_takes_back_what_came_since_and_keeps_it(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    before = contents_of(SqliteStore(live))
+    add_objective(desk(live), "Newest")
+    since = contents_of(SqliteStore(live))
+    with restoring(live, safe) as (plan, action):
+        assert [(one[0], one[3]) for one in plan.lost] == [(4, "objective add")]
+        assert (plan.present, plan.changesets) == ("sound", 3)
+        kept = action.do()
+    assert contents_of(SqliteStore(live)) == before
+    assert kept is not None
+    assert contents_of(SqliteStore(kept)) == since
+    assert _only(tmp_path) == ["ost.db", "ost.db.backups", "safe.db"]
+
+
+def test_looking_at_it_changes_nothing(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "Newest")
+    before = live.read_bytes()
+    with restoring(live, safe) as (plan, _):
+        assert len(plan.lost) == 1
+    assert live.read_bytes() == before
+    assert _only(tmp_path) == ["ost.db", "safe.db"]
+
+
+def test_an_older_backup_is_brought_up_to_date(live: Path) -> None:
+    with restoring(live, SCHEMA_1) as (plan, action):
+        assert plan.older
+        assert len(plan.lost) == 3
+        action.do()
+    assert check_file(live) == 2
+    with SqliteStore(live).reading() as reader:
+        assert len(reader.nodes()) > 20
+    assert SCHEMA_1.read_bytes()[60:64] == b"\x00\x00\x00\x01"
+
+
+def _future(path: Path, good: Path) -> None:
+    shutil.copy(good, path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version=99")
+
+
+BAD = {
+    "empty": (lambda path, _: path.write_bytes(b""), NotAWorkspace),
+    "text": (lambda path, _: path.write_text("name,value\n" * 99), NotAWorkspace),
+    "cut": (lambda path, good: path.write_bytes(good.read_bytes()[:20_000]), OstError),
+    "future": (_future, FromTheFuture),
+    "rotten": (
+        lambda path, good: path.write_bytes(good.read_bytes().replace(b"New users", b"Few users", 1)),
+        BadBackup,
+    ),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_backup_is_not_put_in_place(live: Path, tmp_path: Path, bad: str) -> None:
+    make, failure = BAD[bad]
+    path = tmp_path / "bad.db"
+    make(path, live)
+    before = live.read_bytes()
+    with pytest.raises(failure), restoring(live, path) as (_, action):
+        action.do()
+    assert live.read_bytes() == before
+    assert _only(tmp_path) == ["bad.db", "ost.db"]
+
+
+@pytest.mark.parametrize("sort", ["text", "empty", "cut header", "no magic"])
+def test_a_file_that_cannot_be_opened_is_put_aside(live: Path, tmp_path: Path, sort: str) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    whole = live.read_bytes()
+    live.write_bytes(
+        {"text": b"oh no\n" * 99, "empty": b"", "cut header": whole[:60], "no magic": b"x" * 16 + whole[16:]}[
+            sort
+        ]
+    )
+    ruin = live.read_bytes()
+    with restoring(live, safe) as (plan, action):
+        assert plan.present == "unreadable"
+        kept = action.do()
+    assert kept is not None
+    assert kept.name.startswith("ost.db.damaged-")
+    assert kept.read_bytes() == ruin
+    assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+
+
+def test_a_damaged_file_that_opens_is_kept_as_it_is(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    _damage(live, b"Teams plan with it", b"Teams plan with at")
+    with restoring(live, safe) as (_, action):
+        kept = action.do()
+    assert kept is not None
+    assert b"Teams plan with at" in kept.read_bytes()
+    assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+
+
+def test_a_missing_workspace_is_made(live: Path, tmp_path: Path) -> None:
+    new = tmp_path / "sub" / "new.db"
+    new.parent.mkdir()
+    with restoring(new, live) as (plan, action):
+        assert plan.present == "missing"
+        assert action.do() is None
+    assert contents_of(SqliteStore(new)) == contents_of(SqliteStore(live))
+
+
+def test_an_open_reader_sees_one_moment_and_then_the_other(live: Path, tmp_path: Path) -> None:
+    """The content changes inside the file: whoever has it open goes on with the same file."""
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "Newest")
+    with closing(sqlite3.connect(live, isolation_level=None)) as reader:
+        assert reader.execute("SELECT count(*) FROM node").fetchone() == (4,)
+        with restoring(live, safe) as (_, action):
+            action.do()
+        assert reader.execute("SELECT count(*) FROM node").fetchone() == (3,)
+        assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_what_is_written_in_the_last_moment_is_kept(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change between the backup of the present and the restore is in a backup, too."""
+    safe = make_backup(live, tmp_path / "safe.db").path
+    usual, late = backup.automatic_backup, ["Late"]
+
+    def slow(path: Path, why: str, *, sound: bool) -> Path:
+        made = usual(path, why, sound=sound)
+        if late:
+            add_objective(desk(live), late.pop())
+        return made
+
+    monkeypatch.setattr(backup, "automatic_backup", slow)
+    with restoring(live, safe) as (_, action):
+        kept = action.do()
+    assert kept is not None
+    with SqliteStore(kept).reading() as reader:
+        assert "Late" in [node.title for node in reader.nodes()]
+
+
+KILLED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from ost.storage.backup import restoring
+with restoring(Path(sys.argv[1]), Path(sys.argv[2])) as (_, action):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    action.do()
+print("done", flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_a_restore_that_is_killed_leaves_the_one_or_the_other(live: Path, tmp_path: Path) -> None:
+    for number in range(60):
+        add_opportunity_below(live, number)
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "Newest")
+    old, new = contents_of(SqliteStore(safe)), contents_of(SqliteStore(live))
+    seen = set()
+    for wait in (0.005, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15):
+        with subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(live), str(safe)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as restorer:
+            assert restorer.stdout
+            assert restorer.stdin
+            restorer.stdout.readline()
+            restorer.stdin.write(b"\n")
+            restorer.stdin.flush()
+            time.sleep(wait)
+            restorer.kill()
+        found = contents_of(SqliteStore(live))
+        assert found in (old, new)
+        seen.add(found == old)
+        with closing(sqlite3.connect(live)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        if found == old:
+            add_objective(desk(live), "Newest")
+            new = contents_of(SqliteStore(live))
+    assert seen
+
+
+def add_opportunity_below(path: Path, number: int) -> None:
+    """One more thing."""
+    with suppress(OstError):
+        add_opportunity(desk(path), f"Opportunity {number}", under=["kr1"])
+    add_objective(desk(path), f"Objective {number} {'x' * 300}")
+
+
+def test_a_link_is_followed_to_the_workspace_and_stays(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    link = tmp_path / "link.db"
+    link.symlink_to(live)
+    add_objective(desk(live), "Newest")
+    with restoring(link, safe) as (_, action):
+        action.do()
+    assert link.is_symlink()
+    assert link.readlink() == live
+    assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+
+
+def test_an_automatic_backup_is_kept_however_old_the_others_are(live: Path) -> None:
+    made = automatic_backup(live, "restore", sound=True)
+    assert made.exists()
+    assert list_backups(live)[0].automatic
