@@ -21,7 +21,7 @@ TABLES: dict[str, tuple[bytes, int, str]] = {
     "no header": (ROW * 3, 1, "has no header: its first line is data. Put `date,value` on line 1."),
     "no header, three columns": (b"2036-11-02,52.1,900\n", 1, "has no header"),
     "UTF-16 without a mark": ((HEAD + ROW).decode().encode("utf-16-le"), 1, "is not UTF-8 text. Save it"),
-    "too early": (HEAD + b"1896-01-01,5\n", 1, "line 2: The date is out of range: '1896-01-01'"),
+    "too early": (HEAD + b"0896-01-01,5\n", 1, "line 2: The date is out of range: '0896-01-01'"),
     "only blanks": (b"  \n\n", 1, "is empty"),
     "only a header": (HEAD, 1, "has a header and no values"),
     "only a header and blank lines": (HEAD + b"\n\n", 1, "has a header and no values"),

@@ -75,6 +75,10 @@ def _dump(path: Path) -> list[str]:
         return list(connection.iterdump())
 
 
+def _backups(path: Path) -> Path:
+    return path.with_name(f"{path.name}.backups")
+
+
 def _rows(path: Path, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(query).fetchall()
@@ -119,14 +123,16 @@ def test_the_constraints_still_hold_after_a_rebuild(nested: Path, scripts: Path)
 def test_the_backup_is_what_was_there(nested: Path, scripts: Path) -> None:
     before = _dump(nested)
     backup = upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
-    assert backup == nested.with_name("ost.db.schema2.bak")
+    assert backup is not None
+    assert list(_backups(nested).iterdir()) == [backup]
+    assert backup.name.endswith(".before-upgrade.db")
     assert _dump(backup) == before
     assert check_file(backup) == SCHEMA_VERSION
-    assert not backup.with_name(f"{backup.name}.new").exists()
 
 
-def test_an_earlier_backup_gives_way_to_one_that_was_verified(nested: Path, scripts: Path) -> None:
-    nested.with_name("ost.db.schema2.bak").write_bytes(b"left by a crash")
+def test_what_a_crash_left_is_in_nobodys_way(nested: Path, scripts: Path) -> None:
+    _backups(nested).mkdir()
+    (_backups(nested) / ".2026-01-01T000000Z.before-upgrade.db.0a1b2c3d.new").write_bytes(b"left by a crash")
     before = _dump(nested)
     backup = upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
     assert backup is not None
@@ -172,7 +178,7 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(nested: Path,
 
 
 def test_a_backup_that_cannot_be_written_stops_the_upgrade(nested: Path, scripts: Path) -> None:
-    nested.with_name("ost.db.schema2.bak").mkdir()
+    _backups(nested).write_bytes(b"a file where the folder should be")
     before = nested.read_bytes()
     with pytest.raises(StoreFailed, match=r"its backup .* cannot be written"):
         upgrade(nested, scripts=_add(scripts, REBUILD), target=NEXT)
@@ -195,7 +201,7 @@ def test_of_two_that_upgrade_at_once_one_does_it_and_the_backup_stays_the_old_on
         first.execute("COMMIT")
         other.join()
     assert found == [None]
-    assert not nested.with_name("ost.db.schema2.bak").exists()
+    assert not _backups(nested).exists()
     assert _dump(nested) != before
     assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0002",)]  # the second ran nothing
 

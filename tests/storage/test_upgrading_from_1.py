@@ -162,11 +162,11 @@ def test_looking_back_sees_what_it_saw(old: Path, tmp_path: Path, day: date) -> 
 def test_the_backup_is_left_and_a_second_opening_does_nothing(old: Path) -> None:
     before = _dump(old)
     store = _upgraded(old)
-    backup = old.with_name("ost.db.schema1.bak")
+    [backup] = old.with_name("ost.db.backups").iterdir()
     assert _dump(backup) == before
     assert (check_file(backup), check_file(old)) == (1, SCHEMA_VERSION)
     after, sealed, files = old.read_bytes(), sealed_in(store), sorted(old.parent.iterdir())
-    assert files == [old, backup]
+    assert files == [old, backup.parent]
     _upgraded(old)
     assert upgrade(old) is None
     assert (old.read_bytes(), sealed_in(store), sorted(old.parent.iterdir())) == (after, sealed, files)
