@@ -3,7 +3,7 @@
     python benchmarks/kill_migrations.py --kills 100
     python benchmarks/kill_migrations.py --kills 100 --rows 20000
 
-A workspace of each older schema (the files in tests/storage/data; `--rows` adds so many values and lines of the history)
+A workspace of each older schema (those in tests/storage/data; `--rows` adds so many values and lines of the history)
 is opened by a process that is killed (SIGKILL): half of the time just before a statement that SQLite is given, these
 spread evenly over all statements of the backup and the migration, and half of the time at a moment, these spread
 evenly over all of the time that it takes.
@@ -82,7 +82,7 @@ class Found:
 def enlarge(path: Path, rows: int) -> None:
     """Add values and lines of the history to a workspace of schema 1."""
     with closing(sqlite3.connect(path)) as connection:
-        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"
+        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"  # noqa: S608
         connection.execute(f"INSERT INTO measurement {numbers} SELECT 'met1', 1000 + i, i, NULL, 13 FROM n")  # noqa: S608
         connection.execute(
             f"INSERT INTO change (seq, ref, op, field, old, new) {numbers} "  # noqa: S608
