@@ -173,7 +173,14 @@ def test_every_command_in_a_closed_folder(root: Path, desk_file: Path, proof: Pr
             assert code in {1, 2, 3, 4}, (one, err)
             *_, last = err.splitlines(keepends=True)
             check_refusal(Said(tuple(one), code, out, last), code, "")
-        assert files_in(folder) == there
+        after = files_in(folder)
+        if (
+            folder.name == "with a journal left behind 666"
+        ):  # what was half done may be taken back by whoever comes
+            for files in (after, there):
+                files.pop("ost.db")
+                files.pop("ost.db-journal")
+        assert after == there
         worked = sum(code == 0 for _, code, *_ in found)
         assert worked or not usual
         proof.found(
