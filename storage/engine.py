@@ -183,7 +183,11 @@ def _check_size(connection: Connection, path: Path, *, reading: bool) -> None:
     raw = connection.connection.driver_connection
     assert raw is not None  # noqa: S101
     (pages,), (size,) = (raw.execute(f"PRAGMA page_{what}").fetchone() for what in ("count", "size"))
-    if pages and path.stat().st_size < pages * size and not path.with_name(f"{path.name}-wal").exists():
+    try:
+        there = path.stat().st_size
+    except FileNotFoundError:  # a new one, which has another name until it is whole
+        return
+    if there < pages * size and not path.with_name(f"{path.name}-wal").exists():
         raise StoreFailed(path, "the file is damaged", "Take the last backup.", reading=reading)
 
 
