@@ -126,7 +126,7 @@ def test_every_check_is_tried() -> None:
 
 @pytest.mark.parametrize("statement", UNIQUE)
 def test_nothing_is_there_twice(raw: sqlite3.Connection, statement: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE constraint failed|only appended to"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE constraint failed|only appended to"):
         raw.execute(statement)
 
 
