@@ -473,3 +473,15 @@ GUARDS = (
     _once("changeset", "workspace", "seq"),
 )
 """What keeps the history from being rewritten, in SQLite."""
+
+_CALL = "EXECUTE FUNCTION history_is_kept()"
+POSTGRES_GUARDS = (
+    """CREATE FUNCTION history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the history is only appended to'; END $$""",
+    f"CREATE TRIGGER change_kept BEFORE UPDATE OR DELETE ON change FOR EACH ROW {_CALL}",
+    f"CREATE TRIGGER change_whole BEFORE TRUNCATE ON change FOR EACH STATEMENT {_CALL}",
+    f"CREATE TRIGGER changeset_stays BEFORE UPDATE ON changeset FOR EACH ROW WHEN (OLD.hash <> '') {_CALL}",
+    f"CREATE TRIGGER changeset_kept BEFORE DELETE ON changeset FOR EACH ROW {_CALL}",
+    f"CREATE TRIGGER changeset_whole BEFORE TRUNCATE ON changeset FOR EACH STATEMENT {_CALL}",
+)
+"""The same in PostgreSQL, which can empty a table at a blow, too."""
