@@ -8,15 +8,16 @@ suspect until a person has looked and said so. Both are lines of the history, an
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from ost.domain.dates import midnight_after
+from ost.domain.dates import midnight_after, parse_date
 from ost.domain.kinds import Kind
 from ost.domain.model import Op, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import clean_line, clean_text
-from ost.errors import MarkExists, NotSuspect
+from ost.errors import BadDate, MarkExists, NotAName, NotSuspect
 from ost.services.logbook import taken_back
 from ost.services.resolve import resolve
 from ost.services.telling import told
@@ -108,6 +109,8 @@ def set_mark(ws: Workspace, name: str) -> Mark:
         MarkExists: When the name is taken.
     """
     called = clean_line(name, "The name of a review")
+    if _means_a_moment(called, ws.today):
+        raise NotAName(called)
     with ws.store.writing("review mark", called) as tx:
         if any(mark.name == called for mark in marks(tx)):
             raise MarkExists(called)
@@ -115,6 +118,13 @@ def set_mark(ws: Workspace, name: str) -> Mark:
         tx.changeset()
         [mark] = [mark for mark in marks(tx) if mark.name == called]
         return mark
+
+
+def _means_a_moment(name: str, today: date) -> bool:
+    with suppress(BadDate):
+        parse_date(name, today)
+        return True
+    return " ".join(name.lower().replace("-", " ").split()) in {"now", "last review", "last week"}
 
 
 def marks(reader: Reader) -> list[Mark]:
