@@ -72,5 +72,5 @@ newcomer:
 
 [private]
 site:
-    {{python}} -c "import shutil; shutil.rmtree('build/site', ignore_errors=True)"
+    {{python}} -c "import shutil; [shutil.rmtree(f'build/{one}', ignore_errors=True) for one in ('site', 'lib')]"
     {{python}} -m pip install --quiet --disable-pip-version-check --no-deps --target build/site .

@@ -42,6 +42,9 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
         line("Running experiments", style="bold")
         for view in found.running:
             line(node_line(view))
+    if found.suspects:
+        line()
+        line(f"Rests on something that has changed: {', '.join(found.suspects)}  (ost review list)")
     if found.missing_checkins:
         line()
         line(

@@ -844,16 +844,20 @@ class CannotUndo(Conflict):
 class TouchedSince(Conflict):
     """Later changes touched what should be taken back."""
 
-    def __init__(self, number: int, later: Sequence[tuple[int, object, str, object, str | None]]) -> None:
+    def __init__(
+        self, number: int, later: Sequence[tuple[int, object, str, object, str | None]], otherwise: str
+    ) -> None:
         said = (
             f"{seq} ({on}, {who}): {ref}{f' {field}' if field else ''}" for seq, on, who, ref, field in later
         )
         listed = list(dict.fromkeys(said))
         more = f"; and {len(listed) - 8} more" if len(listed) > 8 else ""  # noqa: PLR2004
+        order = sorted({seq for seq, *_ in later}, reverse=True)
+        first = ", ".join(f"ost undo {seq}" for seq in order[:3]) + (" …" if len(order) > 3 else "")  # noqa: PLR2004
         super().__init__(
             f"Changeset {number} cannot be taken back: later changes touched the same: "
             f"{'; '.join(listed[:8])}{more}.",
-            f"Take those back first (ost undo {later[-1][0]}), or past them: ost undo {number} --force",
+            f"Take those back first ({first}), or: {otherwise}",
         )
 
 
@@ -906,10 +910,25 @@ class NoSuchMoment(InvalidInput):
     """A moment to compare with that is neither a date nor the name of a review."""
 
     def __init__(self, text: str, names: Sequence[str]) -> None:
+        if not names and text.strip().lower().replace("-", " ") == "last review":
+            super().__init__(
+                "There has been no review yet.", "Give a moment a name with: ost review mark NAME"
+            )
+            return
         there = f" The reviews are {_listed(map(_shown, names), 'and')}." if names else ""
         super().__init__(
             f"{_shown(text)} is neither a date nor the name of a review.{there}",
-            "Write a date, 'last week', last-review or the name of a review (set one with: ost review mark NAME).",
+            "Write a date, now, 'last week', last-review or the name of a review (set one with: ost review mark NAME).",
+        )
+
+
+class NotAName(InvalidInput):
+    """A name of a review that means a day or a moment already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{_shown(name)} means a moment of its own, so no review can be called that.",
+            'Choose a name such as: ost review mark "Q4 week 6"',
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, select
@@ -69,6 +70,7 @@ DETAILS: dict[Kind, Table] = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def read_ref(text: str) -> Ref:
     """A ref as the database keeps it."""
     ref = Ref.parse(text)

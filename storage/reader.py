@@ -278,7 +278,9 @@ class SqlReader:
         if about is not None:
             field = m.CHANGE.c.field
             query = query.where(
-                or_(field.in_(list(about)), *(field.startswith(f"{name}:") for name in about))
+                or_(
+                    field.in_(list(about)), *(field.startswith(f"{name}:", autoescape=True) for name in about)
+                )
             )
         found = self._rows_in(query, m.CHANGE.c.ref, refs)
         return [m.to_change(row) for row in sorted(found, key=lambda row: (row.seq, row.position))]

@@ -455,11 +455,22 @@ class ChangeRow(Held, table=True):
 
 
 _KEPT = "BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END"
+
+
+def _once(table: str, *key: str) -> str:
+    """What keeps a row from being replaced, which SQLite does without asking about deletions."""
+    same = " AND ".join(f"{name} = NEW.{name}" for name in key)
+    there = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608
+    return f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} WHEN EXISTS ({there}) {_KEPT}"
+
+
 GUARDS = (
     f"CREATE TRIGGER change_stays BEFORE UPDATE ON change {_KEPT}",
     f"CREATE TRIGGER change_kept BEFORE DELETE ON change {_KEPT}",
     f"CREATE TRIGGER changeset_stays BEFORE UPDATE ON changeset WHEN OLD.hash <> '' {_KEPT}",
     f"CREATE TRIGGER changeset_kept BEFORE DELETE ON changeset {_KEPT}",
+    _once("change", "workspace", "seq", "position"),
+    _once("changeset", "workspace", "seq"),
 )
 """What keeps the history from being rewritten, in SQLite."""
 

@@ -123,7 +123,7 @@ class SqliteStore:
             yield writer
             writer.seal()
         self.kept = True
-        tidy(self.path)
+        tidy(self.path, writer.sealed)
 
 
 @contextmanager

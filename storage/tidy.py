@@ -19,19 +19,31 @@ if TYPE_CHECKING:
 LARGEST = 4_000_000
 """Up to how many bytes a file is looked through after a change."""
 
-_MOST_LEFT = 150
+_SHARE = 200
 """One byte of how many may stand in a stretch where SQLite left something, before the file is written anew."""
+
+_EVERY = 8
+"""After how many changes that is looked at: a file that is written anew is packed, and its next rows move others."""
 
 _BUSY_MS = 20
 
 
-def tidy(path: Path) -> None:
-    """Write a file anew if it is untidy; if somebody else is at work in it, that is left to the next change."""
+def tidy(path: Path, seq: int | None = None) -> None:
+    """Write a file anew if it is untidy; if somebody else is at work in it, that is left to the next change.
+
+    Args:
+        path: The file.
+        seq: The number of its last changeset; None for a file that is whole and new, where nothing may be left.
+    """
     with suppress(sqlite3.Error, OSError, BadPage):
         if path.stat().st_size > LARGEST:
             return
         with closing(open_file(path, "rw", _BUSY_MS, foreign_keys=False)) as connection:
-            if _untidy(connection) and connection.execute("PRAGMA integrity_check").fetchone() == ("ok",):
+            left, size, strange = _left(connection)
+            many = seq is None or (seq % _EVERY == 0 and left * _SHARE > size)
+            if not strange and not (left and many):
+                return
+            if connection.execute("PRAGMA integrity_check").fetchone() == ("ok",):
                 connection.execute("VACUUM")
 
 
@@ -43,12 +55,16 @@ def roots_of(connection: sqlite3.Connection) -> list[int]:
     ]
 
 
-def _untidy(connection: sqlite3.Connection) -> bool:
+def _left(connection: sqlite3.Connection) -> tuple[int, int, bool]:
+    """How many bytes SQLite has left in how many, and whether any of them cannot be told from damage."""
     connection.execute("BEGIN")
     try:
         pages = Pages(connection.serialize())
+        schema, *others = roots_of(connection)
         left: list[int] = []
-        strange = any(True for _ in pages.dirt(roots_of(connection), left))
+        strange = any(True for _ in pages.dirt(others, left))
+        # What is left among the tables' definitions comes of making them, and is there again after a VACUUM.
+        strange = strange or any(True for _ in pages.dirt([schema]))
     finally:
         connection.execute("ROLLBACK")
-    return strange or sum(left) * _MOST_LEFT > len(pages.data)
+    return sum(left), len(pages.data), strange

@@ -49,6 +49,8 @@ class SqlWriter(SqlReader):
         self._opened_by = actor
         self._changeset: Changeset | None = None
         self._lines: list[Line] = []
+        self.sealed = 0
+        """The number of the last changeset that was ended here."""
         self.sign(command, message)
 
     def sign(
@@ -98,6 +100,7 @@ class SqlWriter(SqlReader):
         )
         noted = update(m.WORKSPACE).where(c.id == self._workspace)
         self._connection.execute(noted.values(last_seq=made.seq, head=digest, last_at=made.at))
+        self.sealed = made.seq
         self._changeset, self._lines = None, []
 
     def _row(self, fact: object, **more: object) -> dict[str, object]:

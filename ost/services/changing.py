@@ -186,6 +186,8 @@ def restore(tx: Writer, node: Node) -> list[Node]:
     together = {c.ref for c in tx.changes([one.ref for one in below]) if c.op == "archive" and c.seq == went}
     back = [node, *(one for one in below if one.archived is not None and one.ref in together)]
     back += _away_above(tx, node)
+    metrics = {one.metric for one in back if isinstance(one, KeyResult)}
+    back += [metric for metric in tx.nodes(refs=metrics) if metric.archived is not None]
     for one in back:
         ledger.edit_node(tx, one, archived=None)
     return back

@@ -15,7 +15,7 @@ from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
-from ost.services.reviewing import suspects
+from ost.services.reviewing import doubts_of, suspects
 from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:
@@ -64,8 +64,12 @@ def show(ws: Workspace, ref: str) -> Shown:
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
         data |= _dated(reader, node, ws)
-        doubted = suspects(reader) if snap is None else suspects(reader, snap.nodes, snap.edges, ws.as_of)
-        if found := doubted.get(node.ref):
+        found = (
+            doubts_of(reader, node.ref)
+            if snap is None
+            else suspects(reader, snap.nodes, snap.edges, ws.as_of).get(node.ref)
+        )
+        if found:
             data["suspect"] = view.data["suspect"] = [one.json() for one in found]
         if snap is None:
             data["version"] = reader.versions([node.ref]).get(node.ref, 0)
@@ -177,6 +181,7 @@ class Status:
         krs: The open KRs.
         running: The running experiments.
         missing_checkins: The refs of KRs in their time without a check-in this week.
+        suspects: The refs of what rests on something that has changed.
         data: The JSON shape.
     """
 
@@ -185,6 +190,7 @@ class Status:
     krs: list[NodeView]
     running: list[NodeView]
     missing_checkins: list[str]
+    suspects: list[str]
     data: dict[str, object]
 
 
@@ -202,6 +208,7 @@ def status(ws: Workspace) -> Status:
         until = min(week.last, ws.day)
         checked = {check_in.kr for check_in in reader.check_ins(since=week.first, until=until)}
         missing = [str(kr.ref) for kr in open_krs if kr.start <= ws.day <= kr.due and kr.ref not in checked]
+        doubted = [str(ref) for ref in sorted(suspects(reader, snap.nodes, snap.edges, ws.as_of))]
         data: dict[str, object] = {
             "workspace": reader.name(),
             "as_of": to_plain(ws.day),
@@ -209,5 +216,6 @@ def status(ws: Workspace) -> Status:
             "krs": [view.data for view in krs],
             "running_experiments": [view.data for view in running],
             "missing_checkins": missing,
+            "suspects": doubted,
         }
-        return Status(reader.name(), counts, krs, running, missing, data)
+        return Status(reader.name(), counts, krs, running, missing, doubted, data)

@@ -8,15 +8,16 @@ suspect until a person has looked and said so. Both are lines of the history, an
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from ost.domain.dates import midnight_after
+from ost.domain.dates import midnight_after, parse_date
 from ost.domain.kinds import Kind
 from ost.domain.model import Op, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import clean_line, clean_text
-from ost.errors import MarkExists, NotSuspect
+from ost.errors import BadDate, MarkExists, NotAName, NotSuspect
 from ost.services.logbook import taken_back
 from ost.services.resolve import resolve
 from ost.services.telling import told
@@ -108,6 +109,8 @@ def set_mark(ws: Workspace, name: str) -> Mark:
         MarkExists: When the name is taken.
     """
     called = clean_line(name, "The name of a review")
+    if _means_a_moment(called, ws.today):
+        raise NotAName(called)
     with ws.store.writing("review mark", called) as tx:
         if any(mark.name == called for mark in marks(tx)):
             raise MarkExists(called)
@@ -115,6 +118,13 @@ def set_mark(ws: Workspace, name: str) -> Mark:
         tx.changeset()
         [mark] = [mark for mark in marks(tx) if mark.name == called]
         return mark
+
+
+def _means_a_moment(name: str, today: date) -> bool:
+    with suppress(BadDate):
+        parse_date(name, today)
+        return True
+    return " ".join(name.lower().replace("-", " ").split()) in {"now", "last review", "last week"}
 
 
 def marks(reader: Reader) -> list[Mark]:
@@ -162,6 +172,7 @@ def suspects(
     nodes: Mapping[Ref, Node] | None = None,
     edges: Iterable[Edge] | None = None,
     as_of: date | None = None,
+    around: set[Ref] | None = None,
 ) -> dict[Ref, list[Suspect]]:
     """What rests on something that has changed, and why.
 
@@ -170,8 +181,9 @@ def suspects(
         nodes: Its nodes, where the caller has them already, or as they were on a day.
         edges: Its edges, likewise.
         as_of: The day up to whose end changes and reviews count; now when None.
+        around: Things to which the question is bounded; all when None.
     """
-    changes = reader.changes(about=[*_DEFINITION, "archived", "criterion", "status", "step", _REVIEW])
+    changes = reader.changes(around, about=[*_DEFINITION, "archived", "criterion", "status", "step", _REVIEW])
     end = None if as_of is None else midnight_after(as_of)
     if end is not None:
         changes = [change for change in changes if change.at < end]
@@ -197,6 +209,25 @@ def suspects(
             day, cause = change.at.astimezone().date(), cast("Ref", change.ref)
             found[ref].append(Suspect(ref, cause, field, old, new, change.seq, day, change.actor))
     return dict(found)
+
+
+def doubts_of(reader: Reader, ref: Ref) -> list[Suspect]:
+    """Why one thing is suspect; asks only for what it can rest on."""
+    edges: set[Edge] = set()
+    level = {ref}
+    for _ in range(
+        3
+    ):  # an initiative rests on its solutions, and these on their assumptions and opportunities
+        found = set(reader.edges(targets=level)) | {
+            edge
+            for edge in reader.edges(sources=level)
+            if edge.relation is not Relation.PARENT or edge.target.kind in {Kind.ASSUMPTION, Kind.EXPERIMENT}
+        }
+        level = {end for edge in found - edges for end in (edge.source, edge.target)}
+        edges |= found
+    refs = {ref} | {end for edge in edges for end in (edge.source, edge.target)}
+    nodes = {node.ref: node for node in reader.nodes(refs=refs)}
+    return suspects(reader, nodes, sorted(edges), around=refs).get(ref, [])
 
 
 def _added(reader: Reader, refs: Collection[Ref]) -> dict[Ref, int]:

@@ -89,6 +89,17 @@ def redo(
 def _take_back(
     ws: Workspace, number: int | None, command: str, because: str | None, *, force: bool, dry_run: bool
 ) -> Undone:
+    try:
+        return _reversed(ws, number, command, because, force=force, dry_run=dry_run)
+    except (CannotUndo, TouchedSince) as error:
+        if command == "redo":
+            error.message = error.message.replace("cannot be taken back", "cannot be done again")
+        raise
+
+
+def _reversed(
+    ws: Workspace, number: int | None, command: str, because: str | None, *, force: bool, dry_run: bool
+) -> Undone:
     because = None if because is None else clean_text(because, "The reason")
     if dry_run:
         with ws.store.reading() as reader:
@@ -123,14 +134,30 @@ def _plan(
         raise CannotUndo(target.seq, "it was written before the history kept every value")
     touching = _touching(own, (change for change in changes if change.seq in between))
     if touching and not force:
-        listed = [(made[change.seq], one) for change in touching for one in told(change)]
-        raise TouchedSince(target.seq, [(m.seq, m.at.date(), m.actor, t.ref, t.field) for m, t in listed])
+        last = _last_of_chains(made)
+        listed = [(made[last[change.seq]], one) for change in touching for one in told(change)]
+        added = [change.ref for change in own if change.op is Op.ADD and change.field is None]
+        raise TouchedSince(
+            target.seq,
+            [(m.seq, m.at.date(), m.actor, t.ref, t.field) for m, t in listed],
+            f"ost archive {added[-1]}" if added else f"ost undo {target.seq} --force",
+        )
     lines = [_opposite(change, ws) for change in reversed(own)]
     if touching:
         lines = [_from_now(reader, line) for line in lines]
     _check_counted(reader, target.seq, lines)
     _check_fields(reader, target.seq, lines)
     return target, lines
+
+
+def _last_of_chains(made: dict[int, Changeset]) -> dict[int, int]:
+    """The last of the changesets that undid each one, did it again, and so on; itself where nobody did."""
+    last = {seq: seq for seq, one in made.items() if one.undoes is None}
+    for seq, one in sorted(made.items()):
+        while one.undoes is not None:
+            one = made[one.undoes]  # noqa: PLW2901
+        last[one.seq] = seq
+    return last
 
 
 def _in_between(made: dict[int, Changeset], back: dict[int, int], target: Changeset) -> set[int]:
@@ -315,10 +342,11 @@ def _check_fields(reader: Reader, number: int, lines: Iterable[Change]) -> None:
     for line in lines:
         if line.ref is not None and replay.is_field(line):
             fields[line.ref][str(line.field)] = from_plain(str(line.field), line.new)
-    for now in reader.nodes(refs=fields):
-        node = replace(now, **fields[now.ref])
+    planned = {now.ref: replace(now, **fields[now.ref]) for now in reader.nodes(refs=fields)}
+    for node in planned.values():
         if node.archived is None and isinstance(node, KeyResult):
-            _check_key_result(reader, number, node)
+            metric = planned.get(node.metric) or reader.node(node.metric)
+            _check_key_result(metric, number, node)
         if isinstance(node, Metric) and _crossed(node):
             raise CannotUndo(number, f"no value would be inside the healthy range of {node.ref}")
 
@@ -328,14 +356,13 @@ def _crossed(metric: Metric) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _check_key_result(reader: Reader, number: int, kr: KeyResult) -> None:
+def _check_key_result(metric: Node | None, number: int, kr: KeyResult) -> None:
     if kr.due <= kr.start:
         raise CannotUndo(
             number, f"{kr.ref} would end on {kr.due}, which is not after its start on {kr.start}"
         )
     if kr.form not in MAINTAIN and (kr.baseline is None or kr.baseline == kr.target):
         raise CannotUndo(number, f"the target of {kr.ref} would be its baseline, {kr.target:g}")
-    metric = reader.node(kr.metric)
     if metric is None or metric.archived is not None:
         raise CannotUndo(number, f"{kr.ref} would be measured by {kr.metric}, which was put away")
 

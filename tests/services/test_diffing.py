@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ost.errors import MarkExists, NoSuchMoment, NotSuspect
+from ost.errors import MarkExists, NoSuchMoment, NotAName, NotSuspect
 from ost.services.adding import add_initiative, add_opportunity, add_solution
 from ost.services.changing import archive, move
 from ost.services.diffing import read_diff
@@ -113,10 +113,21 @@ def test_without_a_review_a_week_is_looked_back(grown: Desk) -> None:
     assert read_diff(grown.ws(30)).empty
 
 
-@pytest.mark.parametrize("text", ["", "gestern", "last-review", "Q9"])
+@pytest.mark.parametrize("text", ["", "gestern", "Q9"])
 def test_a_moment_that_is_none_is_refused(grown: Desk, text: str) -> None:
     with pytest.raises(NoSuchMoment, match="neither a date nor the name of a review"):
         read_diff(grown.ws(), text or "?")
+
+
+def test_without_a_review_the_last_one_is_missed_by_name(grown: Desk) -> None:
+    with pytest.raises(NoSuchMoment, match="There has been no review yet"):
+        read_diff(grown.ws(), "last-review")
+
+
+@pytest.mark.parametrize("name", ["today", "now", "last-review", "Last week", "2026-11-25", "2026-Q4"])
+def test_a_name_that_means_a_moment_is_no_name(grown: Desk, name: str) -> None:
+    with pytest.raises(NotAName):
+        grown.do(set_mark, name)
 
 
 def test_a_name_of_a_review_is_taken_once(grown: Desk) -> None:

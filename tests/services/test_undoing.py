@@ -101,6 +101,31 @@ def test_what_was_added_is_put_away_and_keeps_its_ref(grown: Desk) -> None:
     assert "opp2" not in {str(view.ref) for view in list_nodes(grown.ws())}
 
 
+def test_a_kr_that_was_added_is_taken_back_and_done_again_with_its_metric(grown: Desk) -> None:
+    grown.kr("Retention")
+    before = _things(grown)
+    grown.do(undo)
+    assert {str(view.ref) for view in list_nodes(grown.ws())} & {"kr2", "met2"} == set()
+    grown.do(redo)
+    assert _things(grown) == before
+    grown.do(undo)
+    grown.do(edit, "kr2", ["archived=no"])
+    assert grown.node("met2").archived is None
+
+
+def test_what_was_taken_back_past_later_changes_is_named_where_it_is_in_the_way(grown: Desk) -> None:
+    grown.do(edit, "kr1", ["target=65"])
+    number = _last(grown)
+    grown.do(edit, "kr1", ["target=66"])
+    grown.do(undo, number, force=True)
+    with pytest.raises(TouchedSince, match=rf"the same: {number + 2} \(") as failure:
+        grown.do(undo)
+    assert f"ost undo {number + 2}" in failure.value.hint
+    grown.do(undo, number + 2)
+    grown.do(undo)
+    assert grown.node("kr1").target == 65.0
+
+
 def test_the_last_that_is_in_force_is_taken_back_first(grown: Desk) -> None:
     for title in ("B", "C", "D"):
         grown.do(edit, "opp1", [f"title={title}"])

@@ -126,7 +126,7 @@ def test_every_check_is_tried() -> None:
 
 @pytest.mark.parametrize("statement", UNIQUE)
 def test_nothing_is_there_twice(raw: sqlite3.Connection, statement: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE constraint failed"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE constraint failed|only appended to"):
         raw.execute(statement)
 
 
@@ -261,3 +261,14 @@ def test_the_database_is_one_file_without_a_log_beside_it(database: Path) -> Non
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert [path.name for path in database.parent.iterdir()] == ["ost.db"]
+
+
+@pytest.mark.parametrize("table", ["change", "changeset"])
+def test_the_history_is_not_replaced_either(database: Path, table: str) -> None:
+    """REPLACE deletes without asking the triggers of a deletion."""
+    with closing(sqlite3.connect(database)) as connection:
+        rows = f"SELECT * FROM {table}"  # noqa: S608
+        before = connection.execute(rows).fetchall()
+        with pytest.raises(sqlite3.IntegrityError, match="only appended to"):
+            connection.execute(f"INSERT OR REPLACE INTO {table} {rows}")
+        assert connection.execute(rows).fetchall() == before

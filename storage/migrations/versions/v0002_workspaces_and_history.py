@@ -274,6 +274,8 @@ TABLES = (
     """CREATE TRIGGER change_kept BEFORE DELETE ON change BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END""",
     """CREATE TRIGGER changeset_stays BEFORE UPDATE ON changeset WHEN OLD.hash <> '' BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END""",
     """CREATE TRIGGER changeset_kept BEFORE DELETE ON changeset BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END""",
+    """CREATE TRIGGER change_once BEFORE INSERT ON change WHEN EXISTS (SELECT 1 FROM change WHERE workspace = NEW.workspace AND seq = NEW.seq AND position = NEW.position) BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END""",
+    """CREATE TRIGGER changeset_once BEFORE INSERT ON changeset WHEN EXISTS (SELECT 1 FROM changeset WHERE workspace = NEW.workspace AND seq = NEW.seq) BEGIN SELECT RAISE(ABORT, 'the history is only appended to'); END""",
 )
 
 COPIED = {
