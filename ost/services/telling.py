@@ -102,7 +102,9 @@ def _values(change: Change, old: list[Any], new: list[Any]) -> Iterator[Told]:
         yield Told(change.ref, Op.EDIT, f"value:{day}", before[day], after[day])
     for days, told_as in ((after.keys() - before.keys(), "new"), (before.keys() - after.keys(), "old")):
         if days:
-            summed = {"count": len(days), "first": min(days), "last": max(days)}
+            summed: dict[str, object] = {"count": len(days), "first": min(days), "last": max(days)}
+            if len(days) == 1:
+                summed["value"] = (after if told_as == "new" else before)[min(days)]
             old_new = (None, summed) if told_as == "new" else (summed, None)
             yield Told(change.ref, Op.ADD if told_as == "new" else Op.EDIT, "values", *old_new)
 
