@@ -548,6 +548,7 @@ class Restore:
             raise WorkspaceExists(aside)
         try:
             self._path.rename(aside)
+            self._draft.chmod(aside.stat().st_mode & 0o777)  # whoever could read it can read it again
             for end in ("-journal", "-wal", "-shm"):
                 beside = self._path.with_name(self._path.name + end)
                 if beside.exists():
