@@ -983,11 +983,13 @@ class WhichWorkspace(NotFound):
 class NameTaken(WorkspaceExists):
     """A new workspace of a name that is there already."""
 
-    def __init__(self, place: object, name: str) -> None:
+    def __init__(self, place: object, name: str, *, in_url: bool = False) -> None:
         OstError.__init__(
             self,
             f"There is a workspace {_shown(name)} at {place} already; it is left as it is.",
-            "Choose another name with: --name NAME",
+            "Choose another name at the end of the URL: ?workspace=NAME"
+            if in_url
+            else "Choose another name with: --name NAME",
         )
 
 

@@ -101,8 +101,9 @@ def copy_workspace(db: str | None, to: str, *, dry_run: bool = False) -> tuple[s
 
     with workspace.store.reading() as reader:
         if dry_run:
-            target.check()
-            return str(target.place), summary_of(lines_of(reader))
+            counted = summary_of(lines_of(reader))
+            target.check(counted.name)
+            return str(target.place), counted
         copied = copy(reader, target, str(find_place(db).there))
     made(target.place)
     return str(target.place), copied

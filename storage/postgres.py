@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ost.errors import MadeMeanwhile, NameTaken, NoWorkspaceThere, WhichWorkspace
@@ -84,8 +84,15 @@ class PostgresStore:
             FromTheFuture: When a later version made them.
             CannotConnect, NotLetIn, NoDatabase: When the database is not reached.
         """
-        with read_transaction(self._engine, self.server) as connection:
-            yield SqlReader(connection, self._found(connection, ONE_MOMENT))
+        pool = self._engine.pool
+        try:
+            with read_transaction(self._engine, self.server) as connection:
+                yield SqlReader(connection, self._found(connection, ONE_MOMENT))
+        finally:
+            if (
+                self._engine.pool is not pool
+            ):  # another database was opened meanwhile: nobody has this one any more
+                pool.dispose()
 
     @contextmanager
     def writing(self, command: str, message: str | None = None) -> Iterator[SqlWriter]:
@@ -203,12 +210,6 @@ def is_taken(server: Server) -> bool:
             return server.workspace is not None
     except (NoWorkspaceThere, WhichWorkspace):
         return False
-
-
-def rename(writer: SqlReader, name: str) -> None:
-    """Give a workspace that is being made another name."""
-    row = update(m.WORKSPACE).where(m.WORKSPACE.c.id == writer._workspace)  # noqa: SLF001
-    writer._connection.execute(row.values(name=name))  # noqa: SLF001
 
 
 @contextmanager

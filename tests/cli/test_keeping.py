@@ -143,9 +143,10 @@ def test_a_dump_takes_the_place_of_a_dump_and_of_nothing_else(desk: Ost, tmp_pat
 
 
 def test_a_copy(desk: Ost, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
     dry = desk("copy", "--to", "other/ost.db", "-n")
     assert "Would copy The desk to other/ost.db" in dry.err
-    assert not (tmp_path / "other").exists()
+    assert not (tmp_path / "other" / "ost.db").exists()
     assert "compared" in desk("copy", "--to", "other/ost.db").out
     assert desk("dump", "--db", "other/ost.db").out == desk("dump").out
     for more in ((), ("-n",)):
