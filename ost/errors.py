@@ -765,14 +765,60 @@ class BadBackup(OstError):
         )
 
 
+class UnsoundBackup(BadBackup):
+    """A file to be put in place in which the doctor finds something."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(path, why)
+        self.hint += f". Put it in place all the same with: ost restore {shlex.quote(str(path))} --force"
+
+
+class NoBackup(NotFound):
+    """A backup that is not there."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"There is no backup at {path}.", "See what there is with: ost backup --list")
+
+
+class NotABackup(NotAWorkspace):
+    """A file to be put in place that is something else."""
+
+    def __init__(self, path: object, message: str, *, dump: bool) -> None:
+        if dump:
+            message = f"{path} is a dump, not a backup. It is left as it is."
+            hint = f"Make a workspace of it with: ost load {shlex.quote(str(path))} --db NEW.db"
+        else:
+            hint = "See the backups with: ost backup --list"
+        OstError.__init__(self, message, hint)
+
+
+class OtherWorkspace(Conflict):
+    """A backup of one workspace in the place of another."""
+
+    def __init__(self, path: object, backup: object, name: str, day: object, present: str) -> None:
+        super().__init__(
+            f"This is a backup of {_shown(name)}, made {day}, not of {_shown(present)} at {path}: "
+            "their histories have nothing in common. Nothing was written.",
+            f"Put it in its place all the same with: ost restore {shlex.quote(str(backup))} --force",
+        )
+
+
 class NeedsYes(InvalidInput):
     """A restore that nobody can be asked about."""
 
-    def __init__(self, path: object, backup: object, what: str) -> None:
+    def __init__(self, path: object, backup: object, what: str, *, force: bool = False) -> None:
         super().__init__(
             f"Restoring {backup} in the place of {path} {what}, and nobody can be asked here.",
-            f"See it with -n, and do it with: ost restore {_quoted(backup)} --yes",
+            "See it with -n, and do it with: "
+            f"ost restore {shlex.quote(str(backup))}{' --force' if force else ''} --yes",
         )
+
+
+class Declined(OstError):
+    """A question that was answered with no."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed.")
 
 
 class BadDump(OstError):
@@ -781,7 +827,7 @@ class BadDump(OstError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
             f"{_shown(name, 200)} is not a dump that can be loaded: {why}. Nothing was written.",
-            "Make one with: ost dump FILE",
+            "Write the dump anew where its workspace is.",
         )
 
 

@@ -12,7 +12,6 @@ from ost.errors import NoWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from ost.storage.backup import Backup, Plan, Restore
     from ost.storage.doctor import Check
@@ -30,22 +29,19 @@ def back_up(db: str | None, target: str | None, *, force: bool = False) -> Backu
 
 
 def backups_of(db: str | None) -> list[Backup]:
-    """The backups in the workspace's folder, the newest first."""
+    """The backups in the workspace's folder, the newest first; also of one that is lost."""
     from ost.storage.backup import list_backups
 
-    return list_backups(_existing(db))
-
-
-def restoring(db: str | None, file: str) -> AbstractContextManager[tuple[Path, Plan, Restore]]:
-    """Check a backup that is to be put in the place of the workspace, which need not be there."""
-    return _restoring(find_place(db).path, path_of(file, "The backup"))
+    return list_backups(find_place(db).path) or list_backups(_existing(db))
 
 
 @contextmanager
-def _restoring(path: Path, file: Path) -> Iterator[tuple[Path, Plan, Restore]]:
+def restoring(db: str | None, file: str, *, force: bool = False) -> Iterator[tuple[Path, Plan, Restore]]:
+    """Check a backup that is to be put in the place of the workspace, which need not be there."""
     from ost.storage.backup import restoring as begin
 
-    with begin(path, file) as (plan, restore):
+    path = find_place(db).path
+    with begin(path, path_of(file, "The backup"), force=force) as (plan, restore):
         yield path, plan, restore
 
 

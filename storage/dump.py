@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 CHUNK = 1000
 """How many rows are held at a time."""
 
+DUMP_BEGINS = b'{"ost":"dump"'
+"""What every dump begins with."""
+
 _LONGEST = 64_000_000
 """How many characters a line may have."""
 
