@@ -748,6 +748,17 @@ class BackupExists(Conflict):
             )
 
 
+class DumpExists(BackupExists):
+    """A dump under a name that is taken by another one."""
+
+    def __init__(self, path: object) -> None:
+        Conflict.__init__(
+            self,
+            f"There is a dump at {path} already; it is left as it is.",
+            f"Let it give way with: ost dump {shlex.quote(str(path))} --force",
+        )
+
+
 class SamePlace(Conflict):
     """A workspace as its own backup."""
 
@@ -982,9 +993,10 @@ class BadUrl(InvalidInput):
 class FileNeeded(InvalidInput):
     """A command for a file, on a workspace that is on a server."""
 
-    def __init__(self, place: object) -> None:
+    def __init__(self, place: object, remedy: str = "") -> None:
         super().__init__(
-            f"This works on a workspace in a file, and {place} is on a server.", "See docs/postgres.md."
+            f"This works on a workspace in a file, and {place} is on a server.",
+            f"{remedy or 'Copy it into one: ost copy --to FILE'} (see docs/postgres.md).",
         )
 
 
@@ -1061,6 +1073,12 @@ class NotLetIn(OstError):
     """A server that does not accept the user or the password."""
 
     def __init__(self, place: object, why: str) -> None:
+        if why.startswith("role ") and why.endswith(" does not exist"):  # no password helps
+            super().__init__(
+                f"{place} does not let you in: {why.replace(chr(34), chr(39))}. Nothing was written.",
+                "Name another user in the URL, or have the role made (docs/postgres.md, Roles and rights).",
+            )
+            return
         super().__init__(
             f"{place} does not let you in: {why}. Nothing was written.",
             "Passwords are looked for in the URL, in PGPASSWORD and in ~/.pgpass "
@@ -1072,9 +1090,15 @@ class NoDatabase(NotFound):
     """A server without that database."""
 
     def __init__(self, place: object, name: str) -> None:
+        told: Mapping[str, str] = getattr(place, "parameters", {})
+        where = [
+            f"{option} {shlex.quote(told[part])}"
+            for option, part in (("-h", "host"), ("-p", "port"), ("-U", "user"))
+            if told.get(part)
+        ]
         super().__init__(
             f"There is no database {_shown(name)} on the server of {place}.",
-            f"Make it with: createdb {_quoted(name)}",
+            f"Make it with: {' '.join(['createdb', *where, _quoted(name)])}",
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from ost.errors import MadeMeanwhile, NameTaken, NoWorkspaceThere, WhichWorkspace
+from ost.errors import MadeMeanwhile, NameTaken, NoRight, NoWorkspaceThere, WhichWorkspace
 from ost.storage import mapping as m
 from ost.storage.engine import WRITER_DEADLINE
 from ost.storage.postgres_engine import (
@@ -163,12 +163,24 @@ class PostgresStore:
 def _what_is_there(connection: Connection, server: Server) -> list[tuple[str, int | None, str]]:
     """Version, number and name of every workspace."""
     try:
-        return [(row[0], row[1], row[2]) for row in connection.execute(_WHAT_IS_THERE)]
+        with _may_read(server):
+            return [(row[0], row[1], row[2]) for row in connection.execute(_WHAT_IS_THERE)]
     except DBAPIError as error:
         if code_of(error.orig) not in UNDEFINED:
             raise
     connection.rollback()
     return say_what_is_there(connection, server)
+
+
+@contextmanager
+def _may_read(server: Server) -> Iterator[None]:
+    """Say in a sentence of our own that the role may not even read the tables."""
+    try:
+        yield
+    except DBAPIError as error:
+        if code_of(error.orig) != "42501":
+            raise
+        raise NoRight(server, "there are tables, and the role may not read them") from error
 
 
 def _chosen(server: Server, numbers: dict[str, int]) -> int:
@@ -234,7 +246,8 @@ def new_workspace(
         return laid_version(connection, server) is not None and _is_there(connection, number, *ends[0])
 
     with write_transaction(engine_of(server), server, begin, deadline, arrived) as connection:
-        version = laid_version(connection, server)
+        with _may_read(server):
+            version = laid_version(connection, server)
         if version is None:
             lay_schema(connection)
         elif version < SCHEMA_VERSION:
