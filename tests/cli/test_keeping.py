@@ -200,13 +200,58 @@ def test_the_doctor_of_a_damaged_one(desk: Ost) -> None:
         "BAD  replay: value of met1 on 2036-01-14" in said.out
         or "BAD  replay: value of met1 on 20" in said.out
     )
-    assert "Mend it with: ost " in said.err
+    assert said.err.startswith("Make a new workspace of its history: ost doctor --rebuild ")
     assert desk.run("doctor", "--check", "--json").code == 5
     document = desk.json("doctor")
     assert document["ok"] is False
     (check,) = [check for check in document["checks"] if not check["ok"]]
     assert "the table has 52.3, the history tells " in check["found"]
     assert check["mend"]
+
+
+def test_the_ways_to_mend_can_be_typed(desk: Ost, tmp_path: Path) -> None:
+    folder = tmp_path / "the team's"
+    folder.mkdir()
+    ost = Ost(shutil.move("ost.db", folder / "ost.db"))
+    ost("backup")
+    with closing(sqlite3.connect(str(ost.db), isolation_level=None)) as connection:
+        connection.execute("UPDATE node SET owner = 'Eve' WHERE ref = 'kr2'")
+    (mend,) = {one["mend"] for one in ost.json("doctor")["checks"] if not one["ok"]}
+    ways = mend.split("; or ")
+    assert [way.split()[0] for way in ways] == ["Put", "make"]
+    for way in reversed(ways):
+        words = shlex.split(way.partition(": ost ")[2])
+        ost(*words, *(("--yes",) if words[0] == "restore" else ()))
+    assert ost("doctor", "--check").code == 0
+    assert Ost(folder / "ost-rebuilt.db")("doctor", "--check").code == 0
+
+
+def test_ways_to_mend_work_in_the_workspace_that_was_named(desk: Ost) -> None:
+    with closing(sqlite3.connect("ost.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE node SET owner = 'Eve' WHERE ref = 'kr2'")
+    said = Ost(None).json("doctor", "--db", "ost.db")
+    (mend,) = {one["mend"] for one in said["checks"] if not one["ok"]}
+    assert mend.endswith("ost doctor --rebuild ost-rebuilt.db --db ost.db")
+
+
+def test_a_cut_file_lists_its_damage_once(desk: Ost, tmp_path: Path) -> None:
+    data = (tmp_path / "ost.db").read_bytes()
+    (tmp_path / "ost.db").write_bytes(data[:9000])
+    said = desk.run("doctor", "--check")
+    assert said.code == 5
+    lines = [line for line in said.out.splitlines() if "cannot be read on: " in line]
+    assert len({line.partition("cannot be read on: ")[2] for line in lines}) == len(lines) >= 1
+    assert any(line.count(", ") > 2 for line in lines)
+    assert said.err == "Put a backup that is kept elsewhere in its place.\n"
+    found = [one["found"] for one in desk.json("doctor")["checks"] if not one["ok"]]
+    assert len(found) > len(lines) + 1
+
+
+def test_looking_and_making_are_two_commands(desk: Ost, tmp_path: Path) -> None:
+    check_refusal(
+        desk.run("doctor", "--check", "--rebuild", "made.db"), 2, "--check and --rebuild contradict"
+    )
+    assert not (tmp_path / "made.db").exists()
 
 
 def test_a_workspace_made_again_from_its_history(desk: Ost) -> None:
@@ -226,7 +271,7 @@ def test_dump_load_dump(desk: Ost, tmp_path: Path) -> None:
     assert desk("dump", "-", "--db", "piped.db").out == whole
     check_refusal(desk.run("load", "desk.jsonl"), 4, "There is a file at ")
     assert desk.json("dump")["content"] == whole
-    assert desk.json("dump", "desk.jsonl")["lines"] == whole.count("\n")
+    assert desk.json("dump", "desk.jsonl", "--force")["lines"] == whole.count("\n")
     assert (
         desk.json("load", "desk.jsonl", "--db", "third.db")["sha256"]
         == json.loads(whole.splitlines()[-1])["sha256"]
@@ -235,11 +280,19 @@ def test_dump_load_dump(desk: Ost, tmp_path: Path) -> None:
 
 def test_a_dump_takes_the_place_of_a_dump_and_of_nothing_else(desk: Ost, tmp_path: Path) -> None:
     desk("dump", "desk.jsonl")
-    desk("dump", "desk.jsonl")
+    before = (tmp_path / "desk.jsonl").read_bytes()
+    desk("objective", "add", "Newest")
+    said = desk.run("dump", "desk.jsonl")
+    check_refusal(said, 4, "There is a dump at desk.jsonl already; it is left as it is.")
+    assert "ost dump desk.jsonl --force" in said.err
+    assert (tmp_path / "desk.jsonl").read_bytes() == before
+    desk("dump", "desk.jsonl", "--force")
+    assert (tmp_path / "desk.jsonl").read_bytes() != before
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "link").symlink_to("nowhere")
     for target in ("notes.txt", "ost.db", "link"):
-        check_refusal(desk.run("dump", target), 4, f"{target} is not written over: ")
+        for force in ((), ("--force",)):
+            check_refusal(desk.run("dump", target, *force), 4, f"{target} is not written over: ")
     assert (tmp_path / "notes.txt").read_text() == "mine"
     check_refusal(desk.run("dump", "."), 1, "it is a folder")
     check_refusal(desk.run("dump", "none/desk.jsonl"), 1, "its folder does not exist")
