@@ -643,6 +643,16 @@ class EndingContradicts(InvalidInput):
         )
 
 
+class IsDatabase(Conflict):
+    """A document that would be written over a workspace, a backup or another database."""
+
+    def __init__(self, path: object, other: str) -> None:
+        super().__init__(
+            f"{_shown(path, 200)} is a database, and is not written over.",
+            f"Write it to another file: --output {_quoted(other)}",
+        )
+
+
 class CannotWrite(OstError):
     """An output that the file system does not take."""
 
