@@ -10,8 +10,9 @@ import contextlib
 import os
 import secrets
 import sqlite3
+from collections import defaultdict
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -21,11 +22,19 @@ from ost.errors import (
     BackupExists,
     BadBackup,
     CannotWrite,
+    NoBackup,
+    NotABackup,
+    NotAWorkspace,
+    NoWorkspace,
     OstError,
+    OtherWorkspace,
     SamePlace,
     StoreFailed,
+    UnsoundBackup,
     WorkspaceExists,
 )
+from ost.services.telling import Told, told
+from ost.storage.dump import DUMP_BEGINS
 from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated
 from ost.storage.reader import SqlReader
 from ost.storage.rows import SCHEMA_VERSION
@@ -38,6 +47,9 @@ if TYPE_CHECKING:
 
 FOLDER = "{}.backups"
 """The folder of a workspace's backups, beside it."""
+
+TOLD = 10
+"""Of how many changesets that are taken back the lines are told."""
 
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _BY_ITSELF = ".before-"
@@ -366,16 +378,26 @@ class Plan:
 
     Attributes:
         backup: The file that is put in place.
+        name: The workspace that it is a backup of.
+        at: When it was made.
+        last: Its last changeset, as (number, moment, who, command); None when it has none.
         schema: Its schema.
         changesets: How many changesets it holds.
         lost: The changesets of the present that it does not hold, as (number, moment, who, command).
+        lines: What the last of those changed, by their numbers.
+        apart: Whether what is there is another workspace, or damaged, so that its way back is forced, too.
         present: `sound`, `damaged` (its history cannot be read), `unreadable` (no database), or `missing`.
     """
 
     backup: Path
+    name: str
+    at: datetime
+    last: tuple[int, str, str, str] | None
     schema: int
     changesets: int
     lost: list[tuple[int, str, str, str]]
+    lines: dict[int, list[Told]]
+    apart: bool
     present: str
 
     @property
@@ -383,38 +405,88 @@ class Plan:
         """Whether it is brought to the newest schema."""
         return self.schema < SCHEMA_VERSION
 
+    @property
+    def takes(self) -> bool:
+        """Whether something that is there goes away."""
+        return bool(self.lost) or self.present in {"damaged", "unreadable"}
+
 
 @contextmanager
-def restoring(path: Path, backup: Path) -> Iterator[tuple[Plan, Restore]]:
+def restoring(path: Path, backup: Path, *, force: bool = False) -> Iterator[tuple[Plan, Restore]]:
     """Check a backup and say what putting it in the place of a workspace would lose; `Restore` does it.
 
     Args:
         path: The workspace.
         backup: The file to put in its place.
+        force: Whether it may be of another workspace, or not sound.
 
     Raises:
-        BadBackup: When it is not sound.
+        UnsoundBackup: When the doctor finds something in it.
+        OtherWorkspace: When it shares no history with the one that is there.
         SamePlace: When it is the workspace itself.
-        NotAWorkspace, FromTheFuture: When it is something else.
+        NoBackup, NotABackup, FromTheFuture: When it is not there, or something else.
     """
-    from ost.storage.migrate import upgrade
-
     backup = backup.expanduser()
-    schema = check_file(backup)
+    schema = _check_backup(backup)
     if path.exists() and backup.samefile(path):
         raise SamePlace(backup)
+    if not force:
+        _refuse_unsound(backup)
     with _draft(path) as draft:
         _copy_quietly(backup, draft)
-        _verify(draft, backup)
-        if schema < SCHEMA_VERSION:
-            upgrade(draft, keep=False)
-            _verify(draft, backup)
-        there = _history(draft) or []
-        present = _history(path) if path.exists() else []
-        lost = _beyond(there, present or [])
-        state = "sound" if present is not None else _state(path)
-        plan = Plan(backup, schema, len(there), lost, state if path.exists() else "missing")
+        _make_ready(draft, backup, schema, force=force)
+        then = _past(draft) or _Past()
+        now = _past(path) if path.exists() else _Past()
+        at = _seen(backup).at
+        apart = now is None or _are_strangers(then, now)
+        if now is not None and apart and not force:
+            raise OtherWorkspace(path, backup, then.name, at.astimezone().date(), now.name)
+        lost = _beyond(then, now or _Past())
+        state = "missing" if not path.exists() else "sound" if now is not None else _state(path)
+        last = then.rows[-1][:4] if then.rows else None
+        lines = _lines(path, lost[-TOLD:])
+        plan = Plan(backup, then.name, at, last, schema, len(then.rows), lost, lines, apart, state)
         yield plan, Restore(path, draft, plan)
+
+
+def _check_backup(backup: Path) -> int:
+    try:
+        return check_file(backup)
+    except NoWorkspace as error:
+        raise NoBackup(backup) from error
+    except NotAWorkspace as error:
+        raise NotABackup(backup, error.message, dump=_is_dump(backup)) from error
+
+
+def _is_dump(file: Path) -> bool:
+    with contextlib.suppress(OSError):
+        if file.is_file():
+            with file.open("rb") as there:
+                return there.read(len(DUMP_BEGINS)) == DUMP_BEGINS
+    return False
+
+
+def _refuse_unsound(backup: Path) -> None:
+    """Refuse what the doctor finds something in, but for leftovers where no row is: they are not copied."""
+    from ost.storage.doctor import examine
+
+    found = [
+        f"{one.name}: {one.found}" for one in examine(backup) if not one.ok and one.name != "unused space"
+    ]
+    if found:
+        raise UnsoundBackup(backup, "; ".join(found))
+
+
+def _make_ready(draft: Path, backup: Path, schema: int, *, force: bool) -> None:
+    """Write a copy of a backup anew without leftovers, and bring it to the newest schema."""
+    from ost.storage.migrate import upgrade
+
+    with contextlib.suppress(*((BadBackup,) if force else ())):
+        _verify(draft, backup, played=False)  # the doctor has played it
+    if schema < SCHEMA_VERSION:
+        upgrade(draft, keep=False)
+        with contextlib.suppress(*((BadBackup,) if force else ())):
+            _verify(draft, backup)
 
 
 def _copy_quietly(backup: Path, draft: Path) -> None:
@@ -430,17 +502,28 @@ def _copy_quietly(backup: Path, draft: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def _history(path: Path) -> list[tuple[int, str, str, str, str]] | None:
-    """The changesets of a database; None when they cannot be read."""
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What a workspace is called, when it was made, and its changesets with their hashes (none in the first schema)."""
+
+    name: str = ""
+    created: str = ""
+    rows: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+
+
+def _past(path: Path) -> _Past | None:
+    """The history of a database; None when it cannot be read."""
     try:
         check_file(path)
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
         ) as connection:
             named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
-            seal = "hash" if "hash" in named else "at || actor || command"
-            rows = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
-            return [(int(row[0]), *map(str, row[1:5])) for row in rows]  # type: ignore[misc]
+            seal = "hash" if "hash" in named else "''"
+            found = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
+            rows = [(int(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4])) for row in found]
+            name, created = connection.execute("SELECT name, created FROM workspace").fetchone()
+            return _Past(str(name), str(created), rows)
     except (OstError, sqlite3.DatabaseError, ValueError, TypeError):
         return None
 
@@ -457,16 +540,42 @@ def _state(path: Path) -> str:
     return "damaged"
 
 
-def _beyond(
-    there: list[tuple[int, str, str, str, str]], present: list[tuple[int, str, str, str, str]]
-) -> list[tuple[int, str, str, str]]:
+def _is_same(one: tuple[int, str, str, str, str], other: tuple[int, str, str, str, str]) -> bool:
+    """Whether two changesets are one and the same."""
+    return one[4] == other[4] if one[4] and other[4] else one[:4] == other[:4]
+
+
+def _are_strangers(then: _Past, now: _Past) -> bool:
+    """Whether two histories have nothing in common; where one has no changeset yet, the moment it was made tells."""
+    if not now.rows:
+        return False  # nothing can be lost
+    if not then.rows:
+        return then.created != now.created
+    shared = {one[4] for one in then.rows} & {one[4] for one in now.rows} - {""}
+    return not shared and not _is_same(then.rows[0], now.rows[0])
+
+
+def _beyond(then: _Past, now: _Past) -> list[tuple[int, str, str, str]]:
     """The changesets of the present from the first on that the backup does not hold."""
     same = 0
-    for old, new in zip(there, present, strict=False):
-        if old != new:
+    for old, new in zip(then.rows, now.rows, strict=False):
+        if not _is_same(old, new):
             break
         same += 1
-    return [one[:4] for one in present[same:]]
+    return [one[:4] for one in now.rows[same:]]
+
+
+def _lines(path: Path, lost: list[tuple[int, str, str, str]]) -> dict[int, list[Told]]:
+    """What changesets changed; nothing where that cannot be read."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    if not lost:
+        return found
+    with contextlib.suppress(OstError, ValueError, TypeError, LookupError, AttributeError, AssertionError):
+        if check_file(path) == SCHEMA_VERSION:
+            with read_transaction(reader_engine(path), path) as connection:
+                for change in SqlReader(connection).changes(after=lost[0][0] - 1):
+                    found[change.seq] += told(change)
+    return found
 
 
 class _Moved(Exception):
