@@ -15,20 +15,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ost.errors import (
     BackupExists,
     BadBackup,
     CannotWrite,
+    NotAWorkspace,
+    NoWorkspace,
     OstError,
     SamePlace,
     StoreFailed,
     WorkspaceExists,
 )
-from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated
+from ost.storage import engine
+from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated, when_free
+from ost.storage.header import header_faults, is_ours
 from ost.storage.reader import SqlReader
-from ost.storage.rows import SCHEMA_VERSION
+from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION
 from ost.storage.sqlite import publish
 
 if TYPE_CHECKING:
@@ -177,11 +181,9 @@ def _copy(path: Path, draft: Path) -> None:
     try:
         with (
             translated(path),
-            closing(open_file(path, "rw", read_only=True)) as source,
+            closing(when_free(path, lambda: _at_one_moment(path), engine.WRITER_DEADLINE)) as source,
             closing(sqlite3.connect(draft, isolation_level=None)) as copy,
         ):
-            source.execute("BEGIN")
-            source.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on it is one moment
             source.backup(copy)
             same = _content(source) == _content(copy)
             source.execute("ROLLBACK")
@@ -192,6 +194,17 @@ def _copy(path: Path, draft: Path) -> None:
         raise
     if not same:
         raise StoreFailed(path, "its copy does not hold what it holds")
+
+
+def _at_one_moment(path: Path) -> sqlite3.Connection:
+    source = open_file(path, "rw", 50, read_only=True)
+    try:
+        source.execute("BEGIN")
+        source.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on it is one moment
+    except BaseException:
+        source.close()
+        raise
+    return source
 
 
 def _content(connection: sqlite3.Connection) -> str:
@@ -395,7 +408,8 @@ def restoring(path: Path, backup: Path) -> Iterator[tuple[Plan, Restore]]:
     Raises:
         BadBackup: When it is not sound.
         SamePlace: When it is the workspace itself.
-        NotAWorkspace, FromTheFuture: When it is something else.
+        NotAWorkspace, FromTheFuture: When it is something else, or what is in its place is.
+        Locked: When others keep the workspace.
     """
     from ost.storage.migrate import upgrade
 
@@ -409,11 +423,9 @@ def restoring(path: Path, backup: Path) -> Iterator[tuple[Plan, Restore]]:
         if schema < SCHEMA_VERSION:
             upgrade(draft, keep=False)
             _verify(draft, backup)
-        there = _history(draft) or []
-        present = _history(path) if path.exists() else []
-        lost = _beyond(there, present or [])
-        state = "sound" if present is not None else _state(path)
-        plan = Plan(backup, schema, len(there), lost, state if path.exists() else "missing")
+        _, there = _look(draft)
+        state, present = _look(path)
+        plan = Plan(backup, schema, len(there), _beyond(there, present), state)
         yield plan, Restore(path, draft, plan)
 
 
@@ -430,36 +442,81 @@ def _copy_quietly(backup: Path, draft: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def _history(path: Path) -> list[tuple[int, str, str, str, str]] | None:
-    """The changesets of a database; None when they cannot be read."""
-    try:
-        check_file(path)
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
-        ) as connection:
-            named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
-            seal = "hash" if "hash" in named else "at || actor || command"
-            rows = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
-            return [(int(row[0]), *map(str, row[1:5])) for row in rows]  # type: ignore[misc]
-    except (OstError, sqlite3.DatabaseError, ValueError, TypeError):
-        return None
+_History: TypeAlias = "list[tuple[int, str, str, str, str]]"
 
 
-def _state(path: Path) -> str:
+def _look(path: Path) -> tuple[str, _History]:
+    """What is there, as `Plan.present` says it, and its changesets.
+
+    Raises:
+        NotAWorkspace, FromTheFuture: When it is nothing of ours, or not to be judged by us.
+        Locked: When others keep it for as long as a writer would wait.
+        ReadOnly, StoreFailed: When it cannot be opened for another reason than its damage.
+    """
     try:
         check_file(path)
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
-        ) as connection:
+    except NoWorkspace:
+        return "missing", []
+    except NotAWorkspace:
+        if not path.is_file() or not _was_ours(_head(path)):
+            raise
+        return "unreadable", []
+    with translated(path):
+        return when_free(path, lambda: _opened(path), engine.WRITER_DEADLINE)
+
+
+def _opened(path: Path) -> tuple[str, _History]:
+    try:
+        with closing(open_file(path, "rw", 50, read_only=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except (OstError, sqlite3.DatabaseError, UnicodeError):
-        return "unreadable"
-    return "damaged"
+            found = _changesets(connection)
+            return ("sound", found) if found is not None else ("damaged", [])
+    except UnicodeError:  # SQLite's own sentence, which quotes what is damaged
+        return "unreadable", []
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error) and not (_is_plain(error) and any(header_faults(_head(path)))):
+            raise
+        return "unreadable", []
 
 
-def _beyond(
-    there: list[tuple[int, str, str, str, str]], present: list[tuple[int, str, str, str, str]]
-) -> list[tuple[int, str, str, str]]:
+def _changesets(connection: sqlite3.Connection) -> _History | None:
+    """The changesets of a database; None when they cannot be read for being damaged."""
+    try:
+        named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
+        seal = "hash" if "hash" in named else "at || actor || command"
+        rows = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
+        return [(int(row[0]), *map(str, row[1:5])) for row in rows]  # type: ignore[misc]
+    except (ValueError, TypeError):
+        return None
+    except sqlite3.DatabaseError as error:
+        if _is_damage(error) or _is_plain(error):  # plain: a table or a column is not there
+            return None
+        raise
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
+
+
+def _is_plain(error: sqlite3.Error) -> bool:
+    name = getattr(error, "sqlite_errorname", None)
+    return name is None or name == "SQLITE_ERROR"
+
+
+def _was_ours(head: bytes) -> bool:
+    """Whether a file that is no database now was a workspace: by what is left of its header."""
+    return is_ours(head) or head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise StoreFailed(path, (error.strerror or str(error)).lower(), reading=True) from error
+
+
+def _beyond(there: _History, present: _History) -> list[tuple[int, str, str, str]]:
     """The changesets of the present from the first on that the backup does not hold."""
     same = 0
     for old, new in zip(there, present, strict=False):
@@ -546,6 +603,8 @@ class Restore:
         aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
         if aside.exists():
             raise WorkspaceExists(aside)
+        if _look(self._path)[0] != "unreadable":
+            raise StoreFailed(self._path, "it has changed since it was looked at", "Do it again.")
         try:
             self._path.rename(aside)
             for end in ("-journal", "-wal", "-shm"):

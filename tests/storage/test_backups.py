@@ -22,13 +22,16 @@ from ost.errors import (
     BadBackup,
     CannotWrite,
     FromTheFuture,
+    Locked,
     NotAWorkspace,
     OstError,
+    ReadOnly,
     SamePlace,
+    StoreFailed,
 )
 from ost.services.adding import add_objective, add_opportunity
 from ost.services.workspace import Workspace
-from ost.storage import backup
+from ost.storage import backup, engine
 from ost.storage.backup import (
     automatic_backup,
     folder_of,
@@ -324,14 +327,16 @@ def test_a_bad_backup_is_not_put_in_place(live: Path, tmp_path: Path, bad: str) 
     assert _only(tmp_path) == ["bad.db", "ost.db"]
 
 
-@pytest.mark.parametrize("sort", ["text", "empty", "cut header", "no magic"])
+@pytest.mark.parametrize("sort", ["bad magic", "no magic", "rotten tables"])
 def test_a_file_that_cannot_be_opened_is_put_aside(live: Path, tmp_path: Path, sort: str) -> None:
     safe = make_backup(live, tmp_path / "safe.db").path
     whole = live.read_bytes()
     live.write_bytes(
-        {"text": b"oh no\n" * 99, "empty": b"", "cut header": whole[:60], "no magic": b"x" * 16 + whole[16:]}[
-            sort
-        ]
+        {
+            "bad magic": b"SQ" + b"\0\0" + whole[4:],
+            "no magic": b"x" * 16 + whole[16:],
+            "rotten tables": whole[:100] + b"\xff" * 3000 + whole[3100:],
+        }[sort]
     )
     ruin = live.read_bytes()
     with restoring(live, safe) as (plan, action):
@@ -341,6 +346,93 @@ def test_a_file_that_cannot_be_opened_is_put_aside(live: Path, tmp_path: Path, s
     assert kept.name.startswith("ost.db.damaged-")
     assert kept.read_bytes() == ruin
     assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+
+
+def _photos(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE photo (taken TEXT)")
+
+
+STRANGERS = {
+    "notes": (lambda path, _: path.write_text("mine\n" * 99), NotAWorkspace),
+    "photos": (lambda path, _: _photos(path), NotAWorkspace),
+    "empty": (lambda path, _: path.write_bytes(b""), NotAWorkspace),
+    "future": (_future, FromTheFuture),
+}
+
+
+@pytest.mark.parametrize("sort", STRANGERS)
+def test_what_is_not_ours_does_not_give_its_place(live: Path, tmp_path: Path, sort: str) -> None:
+    make, failure = STRANGERS[sort]
+    other = tmp_path / "other"
+    make(other, live)
+    before = other.read_bytes()
+    with pytest.raises(failure), restoring(other, live) as (_, action):
+        action.do()
+    assert other.read_bytes() == before
+    assert _only(tmp_path) == ["ost.db", "other"]
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_workspace_that_others_keep_is_waited_for_and_not_put_aside(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "Newest")
+    with closing(sqlite3.connect(live, isolation_level=None)) as other:
+        other.execute(f"PRAGMA journal_mode={mode}")
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE workspace SET name = name")
+        monkeypatch.setattr(engine, "WRITER_DEADLINE", 0.3)
+        with pytest.raises(Locked), restoring(live, safe) as (_, action):
+            action.do()
+        monkeypatch.undo()
+    assert not list(tmp_path.glob("*damaged*"))
+    with restoring(live, safe) as (plan, _):
+        assert (plan.present, len(plan.lost)) == ("sound", 1)
+
+
+def test_a_restore_waits_for_its_turn(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    other = sqlite3.connect(live, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    waiting = threading.Timer(0.5, other.close)
+    waiting.start()
+    with restoring(live, safe) as (plan, _):
+        assert plan.present == "sound"
+    waiting.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+def test_a_workspace_that_cannot_be_opened_is_no_damaged_one(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    usual = backup.open_file
+
+    def refused(path: Path, *words: object, **more: object) -> sqlite3.Connection:
+        if path == live:
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorname = "SQLITE_CANTOPEN"
+            raise error
+        return usual(path, *words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backup, "open_file", refused)
+    with pytest.raises(ReadOnly), restoring(live, safe) as (_, action):
+        action.do()
+    assert _only(tmp_path) == ["ost.db", "safe.db"]
+
+
+def test_what_was_mended_meanwhile_is_not_put_aside(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    whole = live.read_bytes()
+    live.write_bytes(b"x" * 16 + whole[16:])
+    with restoring(live, safe) as (_, action):
+        live.write_bytes(whole)
+        with pytest.raises(StoreFailed, match="has changed since"):
+            action.do()
+    assert live.read_bytes() == whole
 
 
 def test_a_damaged_file_that_opens_is_kept_as_it_is(live: Path, tmp_path: Path) -> None:
