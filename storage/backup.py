@@ -36,7 +36,7 @@ from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION
 from ost.storage.sqlite import publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -557,21 +557,18 @@ class Restore:
             return None
         if self._plan.present == "unreadable":
             return self._aside()
-        handle = os.open(self._path, os.O_RDONLY)  # kept open: closing it would drop SQLite's locks
-        try:
+        with translated(self._path), _watching(self._path) as state:
             for _ in range(5):
-                before = _counter(handle)
+                before = state()
                 kept = automatic_backup(self._path, "restore", sound=False)
                 try:
-                    self._into_the_file(handle, before)
+                    self._into_the_file(lambda before=before: state() != before)  # type: ignore[misc]
                 except _Moved:
                     continue
                 return kept
-        finally:
-            os.close(handle)
         raise StoreFailed(self._path, "others write in it all the time")
 
-    def _into_the_file(self, handle: int, before: bytes) -> None:
+    def _into_the_file(self, moved: Callable[[], bool]) -> None:
         """Write the content into the live file, in one transaction of SQLite's."""
         import time
 
@@ -587,7 +584,7 @@ class Restore:
                     raise Locked(self._path, time.monotonic() - begun)
             elif not looked:  # the first pages are taken, so nobody else can write any more
                 looked = True
-                if _counter(handle) != before:
+                if moved():
                     raise _Moved
 
         with (
@@ -617,10 +614,32 @@ class Restore:
         return aside
 
 
-def _counter(handle: int) -> bytes:
-    """What in the header changes with every change of the file."""
-    os.lseek(handle, 24, os.SEEK_SET)
-    return os.read(handle, 4)
+@contextmanager
+def _watching(path: Path) -> Iterator[Callable[[], tuple[bytes, int]]]:
+    """What tells whether a file has changed, also while its write lock is held by another connection of ours.
+
+    The counter in its header moves with every change that is not in a write-ahead log. SQLite's own count of what
+    others have kept moves with those that are, and can be asked for under the write lock just where there is a log.
+    """
+    handle = os.open(path, os.O_RDONLY)  # closed last: closing it would drop SQLite's locks
+    try:
+        with closing(
+            when_free(path, lambda: open_file(path, "rw", 1, read_only=True), engine.WRITER_DEADLINE)
+        ) as watcher:
+            last = 0
+
+            def state() -> tuple[bytes, int]:
+                nonlocal last
+                with contextlib.suppress(
+                    sqlite3.OperationalError
+                ):  # busy: no log, and nobody but we can write
+                    last = int(watcher.execute("PRAGMA data_version").fetchone()[0])
+                os.lseek(handle, 24, os.SEEK_SET)
+                return os.read(handle, 4), last
+
+            yield state
+    finally:
+        os.close(handle)
 
 
 def newest_good(path: Path, most: int = 5) -> Path | None:

@@ -466,11 +466,15 @@ def test_an_open_reader_sees_one_moment_and_then_the_other(live: Path, tmp_path:
         assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
 def test_what_is_written_in_the_last_moment_is_kept(
-    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """A change between the backup of the present and the restore is in a backup, too."""
     safe = make_backup(live, tmp_path / "safe.db").path
+    other = sqlite3.connect(live)
+    assert other.execute(f"PRAGMA journal_mode={mode}").fetchone() == (mode.lower(),)
+    other.execute("SELECT * FROM node").fetchall()  # the log stays for as long as somebody has the file open
     usual, late = backup.automatic_backup, ["Late"]
 
     def slow(path: Path, why: str, *, sound: bool) -> Path:
@@ -485,6 +489,8 @@ def test_what_is_written_in_the_last_moment_is_kept(
     assert kept is not None
     with SqliteStore(kept).reading() as reader:
         assert "Late" in [node.title for node in reader.nodes()]
+    assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+    other.close()
 
 
 KILLED = """
