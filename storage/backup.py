@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
+from pathlib import Path
+from stat import S_IMODE
 from typing import TYPE_CHECKING, TypeAlias
 
 from ost.errors import (
@@ -33,12 +35,13 @@ from ost.storage.engine import check_file, open_file, read_transaction, reader_e
 from ost.storage.header import header_faults, is_ours
 from ost.storage.reader import SqlReader
 from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION
-from ost.storage.sqlite import publish
+from ost.storage.sqlite import BESIDE, publish, refuse_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
+
+_History: TypeAlias = "list[tuple[int, str, str, str, str]]"
 
 FOLDER = "{}.backups"
 """The folder of a workspace's backups, beside it."""
@@ -49,6 +52,9 @@ _BY_ITSELF = ".before-"
 
 _ALL, _DAYS, _WEEKS, _MONTHS = timedelta(days=1), timedelta(days=15), timedelta(days=71), timedelta(days=437)
 """Up to which age all, one a day, one a week and one a month are kept."""
+
+_LAST = 5
+"""How many of the newest are kept however old they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def make_backup(path: Path, target: Path | None = None, *, force: bool = False) 
     with _draft(target) as draft:
         _copy(path, draft)
         _verify(draft, path)
-        _give_name(draft, target, force=force)
+        _give_name(draft, target, over=force)
     return _seen(target)
 
 
@@ -120,6 +126,8 @@ def automatic_backup(path: Path, why: str, *, sound: bool) -> Path:
 
 def _in_folder(path: Path, why: str, *, sound: bool = True, played: bool = True) -> Backup:
     folder = folder_of(path)
+    if folder.is_symlink():
+        raise CannotWrite(folder, "it is a link, and backups are thinned there")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -134,7 +142,7 @@ def _in_folder(path: Path, why: str, *, sound: bool = True, played: bool = True)
             if sound:
                 _verify(draft, path, played=played)
             with contextlib.suppress(BackupExists):
-                _give_name(draft, target, force=False)
+                _give_name(draft, target)
                 return _seen(target)
     raise CannotWrite(folder, "every name is taken")
 
@@ -152,6 +160,58 @@ def _check_target(path: Path, target: Path, *, force: bool) -> None:
         raise BackupExists(target, "it is no backup of ost's") from None
     if not force:
         raise BackupExists(target)
+    with _giving_way(target, path):
+        pass
+
+
+@contextmanager
+def _giving_way(target: Path, source: Path) -> Iterator[None]:
+    """Nobody has an earlier backup locked for as long as the block lasts, and all that it holds is in the source, too.
+
+    Raises:
+        BackupExists: When it is not so.
+    """
+    for end in ("-wal", "-journal"):
+        if os.path.lexists(target.with_name(target.name + end)):
+            raise BackupExists(target, f"{target.name}{end} lies beside it, so it may be in use")
+    mine = _identity(source)
+    try:
+        with closing(open_file(target, "rw", 1)) as held:
+            held.execute("BEGIN EXCLUSIVE")
+            history, born = _changesets(held), _born(held)
+            if history is None or born is None:
+                raise BackupExists(target, "what it holds cannot be read")
+            if born != mine[0] or _beyond(mine[1], history):
+                raise BackupExists(target, "it holds what this workspace does not")
+            yield
+    except UnicodeError:
+        raise BackupExists(target, "what it holds cannot be read") from None
+    except sqlite3.DatabaseError as error:
+        name = str(getattr(error, "sqlite_errorname", ""))
+        why = "another process is using it" if "BUSY" in name or "LOCKED" in name else "it cannot be locked"
+        raise BackupExists(target, why) from error
+
+
+def _identity(path: Path) -> tuple[object, _History]:
+    """When a workspace was made, and its changesets."""
+
+    def look() -> tuple[object, _History]:
+        with closing(_at_one_moment(path)) as connection:
+            return _born(connection), _changesets(connection) or []
+
+    with translated(path):
+        return when_free(path, look, engine.WRITER_DEADLINE)
+
+
+def _born(connection: sqlite3.Connection) -> object:
+    """When a workspace was made, to the microsecond; None where that is not noted, as in an old schema."""
+    try:
+        row = connection.execute("SELECT created FROM workspace").fetchone()
+    except sqlite3.OperationalError as error:
+        if not _is_plain(error):
+            raise
+        return None
+    return row[0] if row else None
 
 
 @contextmanager
@@ -171,7 +231,7 @@ def _draft(target: Path) -> Iterator[Path]:
 
 def remove(draft: Path) -> None:
     """Remove a file and what SQLite may have put beside it."""
-    for end in ("", "-journal", "-wal", "-shm"):
+    for end in ("", *BESIDE):
         with contextlib.suppress(OSError):
             draft.with_name(draft.name + end).unlink()
 
@@ -258,12 +318,16 @@ def _faults(path: Path) -> Iterator[str]:
             yield f"the history cannot be played again ({type(error).__name__})"
 
 
-def _give_name(draft: Path, target: Path, *, force: bool) -> None:
-    """Bring the draft to the disk and give it its name."""
+def _give_name(draft: Path, target: Path, *, over: bool = False) -> None:
+    """Bring the draft to the disk and give it its name; `over` an earlier backup of the same workspace."""
     try:
         _sync(draft)
-        if force and target.exists() and not target.is_symlink():
-            draft.replace(target)
+        if over and target.exists() and not target.is_symlink():
+            with contextlib.ExitStack() as lock:
+                lock.enter_context(_giving_way(target, draft))
+                if os.name == "nt":  # an open file cannot be replaced there
+                    lock.close()
+                draft.replace(target)
         else:
             publish(draft, target)
             draft.unlink(missing_ok=True)
@@ -329,7 +393,9 @@ def _seen(file: Path) -> Backup:
 
 
 def thin(path: Path, now: datetime, keep: Path | None = None) -> list[Path]:
-    """Remove those automatic backups that the rule does not keep; how and which were removed is returned."""
+    """Remove those automatic backups that the rule does not keep, and say which."""
+    if folder_of(path).is_symlink():
+        return []
     there = {
         file: moment
         for file in folder_of(path).glob(f"*{_BY_ITSELF}*.db")
@@ -345,14 +411,19 @@ def thin(path: Path, now: datetime, keep: Path | None = None) -> list[Path]:
 def to_drop(there: dict[Path, datetime], now: datetime) -> list[Path]:
     """Which backups need not be kept.
 
+    The newest five stay. Ages are counted from the newest, so that a clock that went wrong does not drop all, or from
+    now where that is earlier.
+
     All of the last 24 hours stay; of those before, the newest of each day for 14 days, of each week for 8 weeks, of
     each month for a year.
     """
     kept: set[object] = set()
     dropped = []
-    for file, at in sorted(there.items(), key=lambda item: item[1], reverse=True):
+    now = min([now, *([max(there.values())] if there else [])])
+    newest_first = sorted(there.items(), key=lambda item: item[1], reverse=True)
+    for place, (file, at) in enumerate(newest_first):
         age = now - at
-        if age <= _ALL:
+        if place < _LAST or age <= _ALL:
             continue
         span: object
         if age <= _DAYS:
@@ -417,16 +488,18 @@ def restoring(path: Path, backup: Path) -> Iterator[tuple[Plan, Restore]]:
     schema = check_file(backup)
     if path.exists() and backup.samefile(path):
         raise SamePlace(backup)
-    with _draft(path) as draft:
+    real = Path(os.path.realpath(path))  # a link stays, and what it names is put aside or made
+    refuse_leftovers(real)
+    with _draft(real) as draft:
         _copy_quietly(backup, draft)
         _verify(draft, backup)
         if schema < SCHEMA_VERSION:
             upgrade(draft, keep=False)
             _verify(draft, backup)
         _, there = _look(draft)
-        state, present = _look(path)
+        state, present = _look(real)
         plan = Plan(backup, schema, len(there), _beyond(there, present), state)
-        yield plan, Restore(path, draft, plan)
+        yield plan, Restore(path, real, draft, plan)
 
 
 def _copy_quietly(backup: Path, draft: Path) -> None:
@@ -440,9 +513,6 @@ def _copy_quietly(backup: Path, draft: Path) -> None:
     ):
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-
-
-_History: TypeAlias = "list[tuple[int, str, str, str, str]]"
 
 
 def _look(path: Path) -> tuple[str, _History]:
@@ -534,13 +604,15 @@ class Restore:
     """A restore that was checked and not yet done.
 
     Args:
-        path: The workspace.
+        path: The workspace, as it was named: its backups lie beside that.
+        real: Its file.
         draft: The verified content.
         plan: What was found.
     """
 
-    def __init__(self, path: Path, draft: Path, plan: Plan) -> None:
+    def __init__(self, path: Path, real: Path, draft: Path, plan: Plan) -> None:
         self._path = path
+        self._real = real
         self._draft = draft
         self._plan = plan
 
@@ -552,8 +624,8 @@ class Restore:
             StoreFailed: When others write again and again.
         """
         if self._plan.present == "missing":
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            _give_name(self._draft, self._path, force=False)
+            self._real.parent.mkdir(parents=True, exist_ok=True)
+            _give_name(self._draft, self._real)
             return None
         if self._plan.present == "unreadable":
             return self._aside()
@@ -597,21 +669,34 @@ class Restore:
     def _aside(self) -> Path:
         """Keep a file that is no database beside its place, and publish the copy."""
         stamp = datetime.now(UTC).strftime(_STAMP)
-        aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
+        aside = self._real.with_name(f"{self._real.name}.damaged-{stamp}")
         if aside.exists():
             raise WorkspaceExists(aside)
-        if _look(self._path)[0] != "unreadable":
+        if _look(self._real)[0] != "unreadable":
             raise StoreFailed(self._path, "it has changed since it was looked at", "Do it again.")
         try:
-            self._path.rename(aside)
-            for end in ("-journal", "-wal", "-shm"):
-                beside = self._path.with_name(self._path.name + end)
+            _like(self._draft, self._real)
+            self._real.rename(aside)
+            for end in BESIDE:
+                beside = self._real.with_name(self._real.name + end)
                 if beside.exists():
                     beside.rename(aside.with_name(aside.name + end))
         except OSError as error:
             raise CannotWrite(aside, (error.strerror or str(error)).lower()) from error
-        _give_name(self._draft, self._path, force=False)
+        _give_name(self._draft, self._real)
         return aside
+
+
+def _like(draft: Path, former: Path) -> None:
+    """Let those read and write a new file who could the former; a group that cannot be kept gets no rights."""
+    stat = former.stat()
+    mode = S_IMODE(stat.st_mode) & 0o777
+    if draft.stat().st_gid != stat.st_gid:
+        try:
+            os.chown(draft, -1, stat.st_gid)
+        except OSError:
+            mode &= ~0o070
+    draft.chmod(mode | 0o600)
 
 
 @contextmanager
