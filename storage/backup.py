@@ -706,7 +706,9 @@ def _watching(path: Path) -> Iterator[Callable[[], tuple[bytes, int]]]:
     The counter in its header moves with every change that is not in a write-ahead log. SQLite's own count of what
     others have kept moves with those that are, and can be asked for under the write lock just where there is a log.
     """
-    handle = os.open(path, os.O_RDONLY)  # closed last: closing it would drop SQLite's locks
+    handle = os.open(
+        path, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    )  # closed last: closing it would drop SQLite's locks
     try:
         with closing(
             when_free(path, lambda: open_file(path, "rw", 1, read_only=True), engine.WRITER_DEADLINE)

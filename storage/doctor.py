@@ -36,6 +36,8 @@ _MOST = 20
 
 _BUSY = 5.0
 
+_PIECE = 1 << 20
+
 Found: TypeAlias = "Iterator[str]"
 
 
@@ -131,7 +133,9 @@ def _head(path: Path) -> bytes:
 def _private_copy(path: Path, copy: Path) -> Patient:
     """The file as it stands between two changes; where SQLite cannot open it, as it lies there."""
     try:
-        handle = os.open(path, os.O_RDONLY)  # closed last: closing it would drop the lock
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+        )  # closed last: closing it would drop the lock
     except OSError as error:
         raise StoreFailed(path, error.strerror or str(error)) from error
     try:
@@ -163,8 +167,9 @@ def _held(path: Path) -> Iterator[None]:
 
 def _taken(path: Path, handle: int, copy: Path, beside: tuple[str, ...]) -> Patient:
     """Copy the file, and let SQLite finish in the copy what a killed writer left half done beside it."""
-    with os.fdopen(os.dup(handle), "rb") as file:
-        copy.write_bytes(file.read())
+    with copy.open("wb") as file:
+        for piece in _pieces(handle):
+            file.write(piece)
     unfinished = False
     for end in beside:
         other = path.with_name(path.name + end)
@@ -176,6 +181,21 @@ def _taken(path: Path, handle: int, copy: Path, beside: tuple[str, ...]) -> Pati
             connection.execute("PRAGMA journal_mode=DELETE")
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     return Patient(copy, copy.read_bytes())
+
+
+def _pieces(handle: int) -> Iterator[bytes]:
+    """What a file holds, by the handle that is open: to close any other one drops the lock, by POSIX."""
+    at = 0
+    while piece := _piece(handle, at):
+        yield piece
+        at += len(piece)
+
+
+def _piece(handle: int, at: int) -> bytes:
+    if hasattr(os, "pread"):
+        return os.pread(handle, _PIECE, at)
+    os.lseek(handle, at, os.SEEK_SET)
+    return os.read(handle, _PIECE)
 
 
 def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None:
