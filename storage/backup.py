@@ -296,7 +296,7 @@ def _verify(draft: Path, path: Path, *, played: bool = True) -> None:
                 with contextlib.suppress(sqlite3.OperationalError):  # where the disk has no room for it
                     copy.execute("VACUUM")
         if not found and played and check_file(draft) == SCHEMA_VERSION:
-            found = list(islice(_faults(draft), 3))
+            found = _faults(draft)
     except StoreFailed as error:
         raise BadBackup(
             path, error.message.partition(": ")[2].removesuffix(" Nothing was written.")
@@ -305,17 +305,12 @@ def _verify(draft: Path, path: Path, *, played: bool = True) -> None:
         raise BadBackup(path, "; ".join(found))
 
 
-def _faults(path: Path) -> Iterator[str]:
-    """Where the history and the tables of a workspace part."""
-    from ost.storage.proof import broken_links, differences
+def _faults(path: Path) -> list[str]:
+    """The first faults of a workspace."""
+    from ost.storage.proof import faults
 
     with read_transaction(reader_engine(path), path) as connection:
-        reader = SqlReader(connection)
-        try:
-            yield from broken_links(reader)
-            yield from (f"{one.what} is not what the history tells" for one in differences(reader))
-        except (ValueError, TypeError, KeyError, LookupError, AttributeError, AssertionError) as error:
-            yield f"the history cannot be played again ({type(error).__name__})"
+        return list(islice(faults(SqlReader(connection)), 3))
 
 
 def _give_name(draft: Path, target: Path, *, over: bool = False) -> None:
@@ -737,6 +732,6 @@ def newest_good(path: Path, most: int = 5) -> Path | None:
             with closing(sqlite3.connect(f"{one.path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
                 if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                     continue
-            if one.schema != SCHEMA_VERSION or next(_faults(one.path), None) is None:
+            if one.schema != SCHEMA_VERSION or not _faults(one.path):
                 return one.path
     return None

@@ -23,7 +23,7 @@ from ost.storage.backup import newest_good
 from ost.storage.engine import check_file, open_file, read_transaction, reader_engine
 from ost.storage.header import header_faults, is_ours
 from ost.storage.pages import BadPage, Pages
-from ost.storage.proof import Difference, broken_links, differences
+from ost.storage.proof import Difference, broken_links, differences, misplaced
 from ost.storage.reader import SqlReader
 from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.tidy import LARGEST, roots_of
@@ -293,6 +293,11 @@ def _chain(patient: Patient) -> Found:
         yield from broken_links(reader)
 
 
+def _placed(patient: Patient) -> Found:
+    with patient.reading() as reader:
+        yield from misplaced(reader)
+
+
 def _replayed(patient: Patient) -> Found:
     with patient.reading() as reader:
         for one in differences(reader):
@@ -327,7 +332,7 @@ _CONTENT: list[tuple[str, Callable[[Patient], Found]]] = [
     ("version", _plain(checks.version)),
     ("values", _plain(checks.values)),
     ("counts", _plain(checks.counts)),
-    ("steps", _plain(checks.steps)),
+    ("steps", _placed),
     ("titles", _plain(checks.titles)),
     ("refs", _plain(checks.refs)),
     ("cycles", _plain(checks.cycles)),
