@@ -62,6 +62,10 @@ lock:
 bench:
     {{python}} benchmarks/command_times.py
 
+# what docs/reliability.md promises, at length, as a table
+proofs *arguments:
+    {{python}} benchmarks/prove.py {{arguments}}
+
 # the README's first command, in a copy of what is here, as somebody would run it who has just fetched it
 newcomer:
     {{python}} tests/newcomer.py

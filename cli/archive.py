@@ -44,4 +44,4 @@ def archive(
     if dry_run:
         note(f"Would put away {len(views)}; nothing was changed.")
     else:
-        note(f"Put away {len(views)}. Take one back with: ost edit {views[0].ref} archived=no")
+        note(f"Put away {len(views)}. Take {'it' if len(views) == 1 else 'them'} back with: ost undo")

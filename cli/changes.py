@@ -36,6 +36,10 @@ def entry_json(entry: Entry) -> dict[str, object]:
     }
 
 
+_MANY = 4
+"""From how many replaced values on they are summed up."""
+
+
 def print_entry(entry: Entry) -> None:
     """Show a changeset: who, when and how in a line, then what changed."""
     made = entry.made
@@ -46,10 +50,15 @@ def print_entry(entry: Entry) -> None:
     if entry.taken_back is not None:
         words.append(f"taken back by {entry.taken_back}")
     print_pieces([(f"{made.seq:>5}  ", "bold"), ("  ".join(words), "dim" if entry.taken_back else None)])
-    if made.message:
+    if made.message and made.command != "review mark":
         line(f"       because: {shown(made.message)}", hang="         ")
+    values = [one for one in entry.changes if (one.field or "").startswith("value:")]
     for one in entry.changes:
-        line(f"       {change_words(one)}", hang="         ")
+        if one not in values or len(values) < _MANY:
+            line(f"       {change_words(one)}", hang="         ")
+    if len(values) >= _MANY:
+        days = sorted(str(one.field).partition(":")[2] for one in values)
+        line(f"       {values[0].ref}  {len(values)} values replaced, {days[0]} to {days[-1]}")
 
 
 def show_undone(done: Undone, verb: str, *, as_json: bool) -> None:
@@ -87,6 +96,10 @@ def _said(one: Told) -> str:
         title = new.get("title") if isinstance(new, dict) else None
         under = ", ".join(map(str, new.get("parents", []))) if isinstance(new, dict) else ""
         return f"added: {_value(title)}{f' (under {under})' if under else ''}"
+    if field.startswith("mark:"):
+        return f"review marked: {_value(new if new is not None else old)}"
+    if field.startswith("review:"):
+        return "looked at: no longer suspect" if new is not None else "suspect again"
     if field == "values":
         return _values(old, new)
     if field in {"result", "decision"} or field.startswith("checkin:"):
@@ -103,6 +116,10 @@ def _said(one: Told) -> str:
     on = one.more.get("on")
     because = one.more.get("because")
     more = f" on {on}" if on else ""
+    word = {"lag days": "lag (days)", "expected": "expects"}.get(word, word)
+    if ":" in field and not field.startswith("value:"):
+        name, _, which = field.partition(":")
+        word = f"{'expects of' if name == 'expected' else name.replace('_', ' ') + ' of'} {which}"
     return f"{word} {_value(old)} → {_value(new)}{more}{f' ({_value(because)})' if because else ''}"
 
 
@@ -123,6 +140,10 @@ def _values(old: object, new: object) -> str:
         if isinstance(summed, dict):
             count, first, last = int(summed["count"]), summed["first"], summed["last"]
             days = f"{first} to {last}" if first != last else str(first)
+            if "value" in summed:
+                return (
+                    f"value {_value(summed['value'])} on {days}{'' if verb == 'written' else ' taken back'}"
+                )
             return f"{plural(count, 'value')} {verb}, {days}"
     return f"values {_value(new)}"
 
@@ -130,8 +151,15 @@ def _values(old: object, new: object) -> str:
 def _fact(said: object) -> str:
     if not isinstance(said, dict):
         return _value(said)
-    names = ("outcome", "choice", "because", "confidence", "shipped", "moving", "next", "note")
-    parts = [f"{name} {_value(said[name])}" for name in names if said.get(name) is not None]
+    names = ("outcome", "figures", "choice", "because", "confidence", "shipped", "moving", "next", "note")
+    parts = []
+    for name in names:
+        if said.get(name) is None:
+            continue
+        if isinstance(said[name], dict):
+            parts += [f"{word.replace('_', ' ')} {_value(value)}" for word, value in said[name].items()]
+        else:
+            parts.append(f"{'' if name in {'outcome', 'choice'} else f'{name} '}{_value(said[name])}")
     return ", ".join(parts)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ost.cli.options import Db, Json
+
+if TYPE_CHECKING:
+    from ost.storage.doctor import Check
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -34,26 +37,54 @@ def doctor(
 ) -> None:
     from ost.cli.exits import ExitCode
     from ost.cli.terminal import line, note, print_json
+    from ost.cli.this_run import mended
+    from ost.errors import ContradictingOptions
     from ost.keeping import examine_workspace
 
     if rebuild is not None:
+        if check:
+            raise ContradictingOptions("--check", "--rebuild", "one looks, the other makes a new workspace")
         _rebuild(db, rebuild, as_json=as_json)
         return
     checks = examine_workspace(db)
     sound = all(one.ok for one in checks)
     if as_json:
-        shape = [{"name": one.name, "ok": one.ok, "found": one.found, "mend": one.mend} for one in checks]
+        shape = [
+            {
+                "name": one.name,
+                "ok": one.ok,
+                "found": one.found,
+                "mend": mended(one.mend) if one.mend else None,
+            }
+            for one in checks
+        ]
         print_json({"ok": sound, "checks": shape})
     else:
-        for one in checks:
-            line(
-                f"{'ok' if one.ok else 'BAD':<4} {one.name}{'' if one.ok else f': {one.found}'}", hang="     "
-            )
-        mends = {one.mend: None for one in checks if one.mend}
-        for mend in mends:
-            note(f"Mend it with: {mend}")
+        for text in _lines(checks):
+            line(text, hang="     ")
+        for mend in {one.mend: None for one in checks if one.mend}:
+            note(mend)
     if check and not sound:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _lines(checks: list[Check]) -> list[str]:
+    """A line for every check; those that could not go on for one and the same reason share one."""
+    from ost.storage.doctor import CUT_SHORT
+
+    lines: list[str] = []
+    stopped: dict[str, list[str]] = {}
+    for one in checks:
+        before, cut, why = (one.found or "").rpartition(CUT_SHORT)
+        if one.ok:
+            lines.append(f"ok   {one.name}")
+        elif not cut:
+            lines.append(f"BAD  {one.name}: {one.found}")
+        else:
+            if before:
+                lines.append(f"BAD  {one.name}: {before.removesuffix('; ')}")
+            stopped.setdefault(why, []).append(one.name)
+    return lines + [f"BAD  {', '.join(names)}: {CUT_SHORT}{why}" for why, names in stopped.items()]
 
 
 def _rebuild(db: str | None, target: str, *, as_json: bool) -> None:

@@ -13,8 +13,6 @@ from ost.cli.options import Db, Json
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_BEGINS = b'{"ost":"dump"'
-
 
 @app.command(
     help="""Write the whole workspace, its history too, as sorted lines of JSON that can be compared and loaded.
@@ -22,6 +20,7 @@ _BEGINS = b'{"ost":"dump"'
 \b
 Examples:
   ost dump ost.jsonl
+  ost dump ost.jsonl --force              in the place of an earlier one
   ost dump --db copy.db
 
 \b
@@ -31,6 +30,9 @@ Through another ost: ost dump | ost load - --db copy.db
 )
 def dump(
     file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="The file to write; - is stdout.")] = "-",
+    force: Annotated[
+        bool, typer.Option("--force", help="Let an earlier dump of that name give way.")
+    ] = False,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +48,7 @@ def dump(
                 sys.stdout.writelines(lines)
             return
         target = Path(file).expanduser()
-        _check_target(target)
+        _check_target(target, force=force)
         count = _Counting(lines)
         size = write_lines(count, target)
     if as_json:
@@ -68,14 +70,17 @@ class _Counting:
             yield one
 
 
-def _check_target(target: Path) -> None:
-    """An earlier dump gives way; anything else stays."""
-    from ost.errors import BackupExists
+def _check_target(target: Path, *, force: bool) -> None:
+    """An earlier dump gives way when that is said; anything else stays."""
+    from ost.errors import BackupExists, DumpExists
+    from ost.storage.dump import DUMP_BEGINS
 
     if target.is_symlink():
         raise BackupExists(target, "it is a link")
     if target.is_file():
         with target.open("rb") as there:
-            begin = there.read(len(_BEGINS))
-        if begin and begin != _BEGINS:
+            begin = there.read(len(DUMP_BEGINS))
+        if begin and begin != DUMP_BEGINS:
             raise BackupExists(target, "it is no dump of ost's")
+        if begin and not force:
+            raise DumpExists(target)

@@ -47,6 +47,7 @@ def edit(
     from ost.cli.terminal import echo_day
     from ost.errors import OstError
     from ost.services.editing import edit as edit_it
+    from ost.services.editing import field_called
 
     try:
         done = edit_it(open_workspace(db), ref, fields or [], if_version=count(if_version, "--if-version"))
@@ -55,8 +56,9 @@ def edit(
         raise
     for field in fields or []:
         name, _, said = field.partition("=")
-        understood = done.view.data.get(name.strip().lower())
-        if name.strip().lower() in _DAYS and isinstance(understood, str) and said.strip():
+        called = field_called(name.strip().lower())
+        understood = done.view.data.get(called)
+        if called in _DAYS and isinstance(understood, str) and said.strip():
             echo_day(name.strip(), said, date.fromisoformat(understood))
     show_done(done, as_json=as_json)
 

@@ -57,4 +57,6 @@ def log(
     if not entries:
         note("Nothing has been changed yet." if ref is None else f"Nothing is on record of {ref}.")
     if left_out:
-        note(f"{left_out:,} earlier ones: ost log{f' {ref}' if ref else ''} --last 0")
+        note(
+            f"{left_out:,} earlier {'one' if left_out == 1 else 'ones'}: ost log{f' {ref}' if ref else ''} --last 0"
+        )

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ost.errors import CannotWrite, EmptyPath
+from ost.errors import CannotWrite, EmptyPath, IsDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +28,13 @@ def write_document(data: str | bytes, form: str, path: str | None, *, as_json: b
     """
     to_stdout = path in {None, "-"}
     if not as_json or (to_stdout and form == "json"):
-        write_output(data, path)
+        write_output(data, path, form)
         return
     from ost.cli.terminal import print_json
 
     shape: dict[str, object] = {"format": str(form)}
     if not to_stdout:
-        written = write_output(data, path)
+        written = write_output(data, path, form)
         shape |= {"file": str(path), "bytes": written}
     elif isinstance(data, str):
         shape["content"] = data
@@ -47,20 +47,23 @@ def write_document(data: str | bytes, form: str, path: str | None, *, as_json: b
     print_json(shape)
 
 
-def write_output(data: str | bytes, path: str | None) -> int:
+def write_output(data: str | bytes, path: str | None, form: str = "txt") -> int:
     """Write a document to a file, and say so on stderr; or to stdout.
 
     The file is written beside its place under another name and then put there in one step: who reads it
-    sees the earlier one or the new one. A link is followed, a file keeps its mode.
+    sees the earlier one or the new one. A link is followed, a file keeps its mode. A database is not written
+    over, whatever way leads to it: it is a workspace, or somebody else's.
 
     Args:
         data: The document; a text is written in UTF-8.
         path: The file; stdout when None or `-`.
+        form: The name of its format.
 
     Returns:
         How many bytes it has.
 
     Raises:
+        IsDatabase: When the file is a SQLite database, or belongs to one.
         CannotWrite: When the path is a folder, lies in none, or the disk refuses.
     """
     raw = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
@@ -77,6 +80,8 @@ def write_output(data: str | bytes, path: str | None) -> int:
     if target.is_dir() or str(path).endswith(("/", os.sep)):
         raise CannotWrite(path, "it is a folder")
     try:
+        if _of_a_database(target.resolve()):
+            raise IsDatabase(path, f"{target.stem}.{form}")
         _write_whole(target.resolve(), [raw])
     except OSError as error:
         raise CannotWrite(path, _why(error)) from error
@@ -96,6 +101,21 @@ def write_lines(lines: Iterable[str], target: Path) -> int:
         return _write_whole(target, (line.encode("utf-8", "surrogatepass") for line in lines))
     except OSError as error:
         raise CannotWrite(target, _why(error)) from error
+
+
+_SQLITE = b"SQLite format 3\x00"
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+def _of_a_database(target: Path) -> bool:
+    """Whether a file is a SQLite database, or one of the files that SQLite keeps beside one."""
+    for suffix in _BESIDE:
+        if target.name.endswith(suffix) and _of_a_database(target.with_name(target.name[: -len(suffix)])):
+            return True
+    if not target.is_file():
+        return False
+    with target.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
 
 
 def _to_stdout(data: str | bytes, raw: bytes) -> None:

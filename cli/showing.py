@@ -14,6 +14,7 @@ from ost.domain.text import shown
 from ost.exports.lines import (
     STATE_WORDS,
     bar,
+    first_standing,
     keeps_level,
     key_result_way,
     number,
@@ -139,9 +140,9 @@ def print_thing(found: Shown) -> None:
 
 def _print_doubts(found: Shown) -> None:
     """How a thing stands by its first definition, and what it rests on that has changed."""
-    original, doubts = found.data.get("original"), found.data.get("suspect")
-    if isinstance(original, dict) and original.get("progress") is not None:
-        line(f"  by its first definition: {percent(original['progress'])}, {STATE_WORDS[original['state']]}")
+    doubts = found.data.get("suspect")
+    if first := first_standing(found.data):
+        line(f"  {first}")
     for one in doubts if isinstance(doubts, list) else []:
         look = f"when you have looked: ost review clear {found.view.ref}"
         line(f"  suspect: {suspect_words(one)}; {look}", hang="    ")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ost.analysis.writing import decimals_for, plain
 from ost.cli.terminal import STYLES, line, note, table
 from ost.domain.numbers import with_unit
-from ost.exports.lines import VERDICT_WORDS
+from ost.exports.lines import DEFINITION, VERDICT_WORDS, was
 from ost.exports.verdicts import (
     BY_LUCK,
     FAILED_HEADINGS,
@@ -94,20 +94,25 @@ def print_forecasts(found: Forecasts) -> None:
     several = len(pairs) > 1
     if several:
         headers = ["KR", "Key result", "Target", "Expected", "80 % range", "Chance", ""]
-        table(headers, [_forecast_row(one, kr) for one, kr in pairs], wide=[1, 2])
+        table(headers, [_forecast_row(one, kr, _was(found, kr)) for one, kr in pairs], wide=[1, 2])
         pairs = [(one, kr) for one, kr in pairs if one.alarm or one.mean is None]
     for one, kr in pairs:
         if several:
             line()
         line(f"{one.kr}  {kr.title}", style="bold red" if one.alarm else "bold", hang="     ")
-        line(f"     {one.why}")
+        line(f"     {one.why}{_was(found, kr)}", hang="     ")
     if several:
         note(f"Expected on the day it is due. One in full: ost forecast {found.forecasts[0].kr}")
 
 
-def _forecast_row(one: Forecast, kr: KeyResult) -> list[str]:
+def _was(found: Forecasts, kr: KeyResult) -> str:
+    """What the KR was to reach and by when, where that was edited after its start."""
+    return was({"original": found.edited.get(kr.ref)}, *DEFINITION)
+
+
+def _forecast_row(one: Forecast, kr: KeyResult, before: str) -> list[str]:
     title = kr.title if kr.level == "outcome" else f"{kr.title} ({kr.level})"
-    row = [one.kr, title, with_unit(kr.target, kr.unit)]
+    row = [one.kr, title, f"{with_unit(kr.target, kr.unit)}{before}"]
     if one.mean is None or one.low is None or one.high is None:
         return [*row, "", "", "", ""]
     places = decimals_for(one.low, one.high)

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from ost.domain.numbers import show_number, with_unit
 from ost.exports.badges import Badge, badges_of
 from ost.exports.label import block, cell, packed, table, words
-from ost.exports.lines import KIND_WORDS, estimates, keeps_level, number, percent, summary, text
+from ost.exports.lines import (
+    DEFINITION,
+    KIND_WORDS,
+    estimates,
+    keeps_level,
+    number,
+    percent,
+    summary,
+    text,
+    was_words,
+)
 from ost.exports.looks import INK, LOOKS, MARKS, PALE_FILL, PALE_INK, PALE_LINE, PALE_MARK, PAPER, QUIET, Look
 from ost.exports.safe import left_to_right, plain
 from ost.exports.wrapping import flow, width_of, wrap
@@ -98,7 +108,8 @@ class Card:
             row = cell(bar(done, pace, faded=self._faded), _BAR, 9)
             row += cell(words(gone(self._data), SMALL, self._ink), WIDTH - _BAR, 9, align="RIGHT")
             rows.append(cell(table([row]), WIDTH, 9))
-        return rows
+        edited = wrap(plain(was_words(self._data, *DEFINITION)), WIDTH / SMALL, _NOTE_LINES)
+        return [*rows, *(cell(words(line, SMALL, self._quiet), WIDTH, 10) for line in edited)]
 
     def _more_badges(self) -> list[str]:
         """The badges after the first, as many to a row as fit."""
@@ -140,7 +151,7 @@ def notes_of(data: Mapping[str, object]) -> list[list[str]]:
     kind = text(data, "kind")
     if kind == "kr":
         way, due = key_result_notes(data)
-        return [[way, gone(data)], [due]]
+        return [[way, gone(data)], [due], [was_words(data, *DEFINITION)]]
     if kind == "objective":
         return [[text(data, "cycle"), text(data, "team"), text(data, "owner")]]
     if kind == "opportunity":
@@ -149,9 +160,10 @@ def notes_of(data: Mapping[str, object]) -> list[list[str]]:
         return [[text(data, "risk"), _grade(data, "importance"), _grade(data, "evidence")]]
     if kind == "experiment":
         told = [word for pair in estimates(data) for word in pair if word]
-        return [[f"criterion: {text(data, 'criterion')}"], told]
+        return [[f"criterion: {text(data, 'criterion')}"], [was_words(data, "criterion")], told]
     if kind == "initiative":
-        return [_initiative(data)]
+        edited = was_words(data, "shipped", "expected", "worth_having", "lag_days")
+        return [_initiative(data), [edited]]
     return [] if kind == "solution" else [[summary(data)]]
 
 

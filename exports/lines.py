@@ -97,11 +97,21 @@ def key_result_way(data: Mapping[str, object]) -> str:
     else:
         base = show_number(number(data, "baseline") or 0.0)
         way = f"{base} → {with_unit(target, unit)} by {text(data, 'due')}"
-    return f"{way}{_was(data, 'baseline', 'target', 'due', 'start', 'metric')}"
+    return f"{way}{was(data, *DEFINITION)}"
 
 
-def _was(data: Mapping[str, object], *names: str) -> str:
-    """What was edited after the start: ` (target was 65)`."""
+DEFINITION = ("baseline", "target", "due", "start", "metric")
+"""The fields of a KR whose first value is told wherever the KR's way is."""
+
+
+def was(data: Mapping[str, object], *names: str) -> str:
+    """What was edited after the start, to stand behind what it is now: ` (target was 65)`."""
+    said = was_words(data, *names)
+    return f" ({said})" if said else ""
+
+
+def was_words(data: Mapping[str, object], *names: str) -> str:
+    """What was edited after the start: `target was 65`; empty when nothing of these was."""
     original = data.get("original")
     if not isinstance(original, dict):
         return ""
@@ -110,7 +120,20 @@ def _was(data: Mapping[str, object], *names: str) -> str:
         for name, value in original.items()
         if name.partition(":")[0] in names
     ]
-    return f" ({', '.join(said)})" if said else ""
+    return ", ".join(said)
+
+
+def first_standing(data: Mapping[str, object]) -> str:
+    """How a KR stands by the definition that it had at its start: `by its first definition: 48 %, stalled`.
+
+    Empty where nothing of it was edited since, and where nothing is measured.
+    """
+    original = data.get("original")
+    if not isinstance(original, dict) or original.get("progress") is None:
+        return ""
+    levelled = str(original.get("form", data.get("form"))) in MAINTAIN
+    share = "" if levelled else f"{percent(number(original, 'progress'))}, "
+    return f"by its first definition: {share}{STATE_WORDS[str(original['state'])]}"
 
 
 def _plain(value: object) -> str:
@@ -202,7 +225,7 @@ def _ranged(
 
 
 def _experiment(data: Mapping[str, object]) -> str:
-    parts = [f"criterion: {text(data, 'criterion')}{_was(data, 'criterion')}", text(data, "outcome")]
+    parts = [f"criterion: {text(data, 'criterion')}{was(data, 'criterion')}", text(data, "outcome")]
     if text(data, "outcome") == "running" and data.get("started"):
         parts[-1] = f"running since {data['started']}"
     estimate = estimate_words(data)
@@ -217,7 +240,7 @@ def _experiment(data: Mapping[str, object]) -> str:
 
 def _initiative(data: Mapping[str, object]) -> str:
     shipped = data.get("shipped")
-    gone = f"shipped {shipped}{_was(data, 'shipped')}"
+    gone = f"shipped {shipped}{was(data, 'shipped')}"
     parts = [gone if shipped and data.get("status") == "shipped" else text(data, "status")]
     bets = data.get("bets")
     if isinstance(bets, list):
@@ -225,9 +248,9 @@ def _initiative(data: Mapping[str, object]) -> str:
             f"{show_number(b['expected'])} on {b['kr']}" for b in bets if b.get("expected") is not None
         ]
         if expected:
-            parts.append(f"expects {', '.join(expected)}{_was(data, 'expected')}")
+            parts.append(f"expects {', '.join(expected)}{was(data, 'expected')}")
     if data.get("lag_days"):
-        parts.append(f"lag {data['lag_days']}d{_was(data, 'lag_days')}")
+        parts.append(f"lag {data['lag_days']}d{was(data, 'lag_days')}")
     if data.get("due") and not shipped:
         parts.append(f"due {data['due']}")
     if data.get("mandated_by"):

@@ -12,10 +12,12 @@ from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import plural
 from ost.exports.badges import Badge, badges_of
 from ost.exports.cards import gone, notes_of
-from ost.exports.lines import KIND_WORDS, keeps_level, number, text
+from ost.exports.lines import KIND_WORDS, keeps_level, number, text, was
 from ost.exports.pages import markup, render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ost.exports.badges import VerdictWords
     from ost.services.tree import Branch, Tree
     from ost.services.views import NodeView
@@ -100,18 +102,23 @@ def _words(view: NodeView) -> str:
     return " · ".join(part for parts in notes_of(view.data) for part in parts if part)
 
 
+def _before(data: Mapping[str, object], name: str) -> str:
+    """What a field was before it was edited, behind what it is now: ` (was 65)`."""
+    return was(data, name).replace(f"{name} ", "", 1)
+
+
 def _row(view: NodeView, verdicts: VerdictWords) -> _KeyResult:
     data = view.data
     unit, keeps = text(data, "unit"), keeps_level(data)
     baseline, current, done = (number(data, name) for name in ("baseline", "current", "progress"))
-    target = with_unit(number(data, "target") or 0.0, unit)
+    target, before = with_unit(number(data, "target") or 0.0, unit), _before(data, "target")
     return _KeyResult(
         ref=str(view.ref),
         title=view.node.title,
-        baseline="" if baseline is None else show_number(baseline),
+        baseline=f"{'' if baseline is None else show_number(baseline)}{_before(data, 'baseline')}",
         current="" if current is None else show_number(current),
-        target=f"{text(data, 'form').replace('_', ' ')} {target}" if keeps else target,
-        due=text(data, "due"),
+        target=f"{text(data, 'form').replace('_', ' ')} {target}{before}" if keeps else f"{target}{before}",
+        due=f"{text(data, 'due')}{_before(data, 'due')}",
         done=None if keeps or done is None else min(1.0, max(0.0, done)),
         share=gone(data),
         badges=tuple(badges_of(view, verdicts)),

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import folded, shortened
 from ost.exports.badges import Badge
-from ost.exports.lines import VERDICT_WORDS, keeps_level, key_result_way, number, percent, text
+from ost.exports.lines import (
+    DEFINITION,
+    VERDICT_WORDS,
+    first_standing,
+    keeps_level,
+    key_result_way,
+    number,
+    percent,
+    text,
+    was,
+)
 from ost.exports.report_words import LONGEST
 from ost.exports.verdicts import effect_words
 
@@ -65,7 +75,7 @@ def keeps(kr: KrReport) -> bool:
 
 
 def way(kr: KrReport) -> str:
-    """From where, where it is, to where: `45 → 52.3 → 65 % by 2026-12-31`."""
+    """From where, where it is, to where, and what it was to be: `45 → 52.3 → 60 % by 2026-12-31 (target was 65)`."""
     data = kr.view.data
     current, unit = number(data, "current"), text(data, "unit")
     if keeps(kr):
@@ -74,7 +84,13 @@ def way(kr: KrReport) -> str:
         )
     now = "not measured" if current is None else show_number(current)
     ends = f"{show_number(number(data, 'baseline') or 0.0)} → {now} → {with_unit(number(data, 'target') or 0.0, unit)}"
-    return f"{ends} by {data['due']}"
+    return f"{ends} by {data['due']}{was(data, *DEFINITION)}"
+
+
+def first(kr: KrReport) -> str:
+    """How the KR stands by its first definition, where that was edited: `By its first definition: 48 %, stalled.`."""
+    words = first_standing(kr.view.data)
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def distance(kr: KrReport) -> str:

@@ -13,7 +13,7 @@ from ost.exports import report_words as words
 from ost.exports.badges import Badge
 from ost.exports.lines import number, percent, text
 from ost.exports.pages import markup, render
-from ost.exports.report_answers import Answer, answers, bets, distance, keeps, measured, way
+from ost.exports.report_answers import Answer, answers, bets, distance, first, keeps, measured, way
 from ost.exports.report_charts import Mark, limits_of, progress_bar, spark, xmr_chart
 from ost.exports.verdicts import BY_LUCK, said
 
@@ -35,6 +35,7 @@ class _Card:
     way: str
     now: str
     distance: str
+    first: str
     progress: str
     confidence: str
     change: int
@@ -118,6 +119,7 @@ def _card(kr: KrReport) -> _Card:
         way=way(kr),
         now="not measured" if current is None else with_unit(current, text(data, "unit")),
         distance=distance(kr),
+        first=first(kr),
         progress="" if done is None or keeps(kr) else percent(done),
         confidence="" if kr.confidence is None else f"{kr.confidence}/10",
         change=kr.confidence_change or 0,

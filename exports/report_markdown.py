@@ -19,6 +19,7 @@ from ost.exports.report_answers import (
     bets,
     confidence_words,
     distance,
+    first,
     keeps,
     measured,
     progress_cells,
@@ -131,6 +132,8 @@ def _standing(kr: KrReport) -> Iterator[str]:
     level = "" if kr.view.data.get("level") == "outcome" else f" {_badge(Badge(text(kr.view.data, 'level')))}"
     yield _item(f"{_badge(words.state_badge(kr.view))}{level} {_inline(way(kr))}")
     yield _item(f"{progress_cells(kr, 20)} {distance(kr)}".strip())
+    if first(kr):
+        yield _item(f"**!** {_inline(first(kr))}")
     if kr.points:
         yield _item(f"{sparkline([point.value for point in kr.points])} {measured(kr)}")
 

@@ -20,6 +20,7 @@ from ost.exports.report_answers import (
     answers,
     bets,
     distance,
+    first,
     keeps,
     measured,
     progress_cells,
@@ -201,6 +202,8 @@ def _key_result(page: _Page, kr: KrReport) -> None:
     level = "" if data.get("level") == "outcome" else f" · {Badge(text(data, 'level'))}"
     page.mark(f"{badge}{level}   ", way(kr), badge.tone.value)
     page.add(f"{progress_cells(kr, 20)}  {distance(kr)}".strip(), _IN)
+    if first(kr):
+        page.mark("! ", first(kr), Tone.WARNING.value)
     if kr.points:
         page.add(f"{sparkline([point.value for point in kr.points])}  {measured(kr)}", _IN)
     for answer in answers(kr):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ost.domain.text import plural, shortened
 from ost.exports.badges import Badge, Tone
-from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, text
+from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, text, was
 from ost.exports.verdicts import FAILED_HEADINGS
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def experiment_words(view: NodeView) -> list[str]:
     """What an experiment showed against its criterion, what was learned, and what was decided."""
     data = view.data
     estimate = estimate_words(data)
-    shown = f"Criterion: {text(data, 'criterion')}. "
+    shown = f"Criterion: {text(data, 'criterion')}{was(data, 'criterion')}. "
     shown += f"Result: {estimate}." if estimate else "Judged by hand."
     result = data.get("result")
     notes = [shown]

@@ -7,6 +7,7 @@ text that a spreadsheet would take for a formula gets an apostrophe in front; nu
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,13 @@ _COLUMNS = (
     "method criterion criterion_fixed_on guardrail started outcome estimate low high exploratory "
     "decision decided_on decided_because "
     "shipped dropped lag_days mandated_by delivers expected worth_having verdict "
-    "on supports scale healthy_low healthy_high note"
+    "on supports scale healthy_low healthy_high note original"
 )
 COLUMNS = _COLUMNS.split()
-"""The names of the columns, which are those of the JSON; empty where a kind has no such field."""
+"""The names of the columns, which are those of the JSON; empty where a kind has no such field.
+
+`original` is what was edited after a thing had begun, as the JSON object that it is there.
+"""
 
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 
@@ -75,6 +79,8 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
         return str(value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, (list, tuple)):
         return " ".join(map(str, value))
     words = plain(value)

@@ -643,6 +643,16 @@ class EndingContradicts(InvalidInput):
         )
 
 
+class IsDatabase(Conflict):
+    """A document that would be written over a workspace, a backup or another database."""
+
+    def __init__(self, path: object, other: str) -> None:
+        super().__init__(
+            f"{_shown(path, 200)} is a database, and is not written over.",
+            f"Write it to another file: --output {_quoted(other)}",
+        )
+
+
 class CannotWrite(OstError):
     """An output that the file system does not take."""
 
@@ -748,6 +758,17 @@ class BackupExists(Conflict):
             )
 
 
+class DumpExists(BackupExists):
+    """A dump under a name that is taken by another one."""
+
+    def __init__(self, path: object) -> None:
+        Conflict.__init__(
+            self,
+            f"There is a dump at {path} already; it is left as it is.",
+            f"Let it give way with: ost dump {shlex.quote(str(path))} --force",
+        )
+
+
 class SamePlace(Conflict):
     """A workspace as its own backup."""
 
@@ -765,14 +786,60 @@ class BadBackup(OstError):
         )
 
 
+class UnsoundBackup(BadBackup):
+    """A file to be put in place in which the doctor finds something."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(path, why)
+        self.hint += f". Put it in place all the same with: ost restore {shlex.quote(str(path))} --force"
+
+
+class NoBackup(NotFound):
+    """A backup that is not there."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"There is no backup at {path}.", "See what there is with: ost backup --list")
+
+
+class NotABackup(NotAWorkspace):
+    """A file to be put in place that is something else."""
+
+    def __init__(self, path: object, message: str, *, dump: bool) -> None:
+        if dump:
+            message = f"{path} is a dump, not a backup. It is left as it is."
+            hint = f"Make a workspace of it with: ost load {shlex.quote(str(path))} --db NEW.db"
+        else:
+            hint = "See the backups with: ost backup --list"
+        OstError.__init__(self, message, hint)
+
+
+class OtherWorkspace(Conflict):
+    """A backup of one workspace in the place of another."""
+
+    def __init__(self, path: object, backup: object, name: str, day: object, present: str) -> None:
+        super().__init__(
+            f"This is a backup of {_shown(name)}, made {day}, not of {_shown(present)} at {path}: "
+            "their histories have nothing in common. Nothing was written.",
+            f"Put it in its place all the same with: ost restore {shlex.quote(str(backup))} --force",
+        )
+
+
 class NeedsYes(InvalidInput):
     """A restore that nobody can be asked about."""
 
-    def __init__(self, path: object, backup: object, what: str) -> None:
+    def __init__(self, path: object, backup: object, what: str, *, force: bool = False) -> None:
         super().__init__(
             f"Restoring {backup} in the place of {path} {what}, and nobody can be asked here.",
-            f"See it with -n, and do it with: ost restore {_quoted(backup)} --yes",
+            "See it with -n, and do it with: "
+            f"ost restore {shlex.quote(str(backup))}{' --force' if force else ''} --yes",
         )
+
+
+class Declined(OstError):
+    """A question that was answered with no."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed.")
 
 
 class BadDump(OstError):
@@ -781,7 +848,7 @@ class BadDump(OstError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
             f"{_shown(name, 200)} is not a dump that can be loaded: {why}. Nothing was written.",
-            "Make one with: ost dump FILE",
+            "Write the dump anew where its workspace is.",
         )
 
 
@@ -955,9 +1022,10 @@ class BadUrl(InvalidInput):
 class FileNeeded(InvalidInput):
     """A command for a file, on a workspace that is on a server."""
 
-    def __init__(self, place: object) -> None:
+    def __init__(self, place: object, remedy: str = "") -> None:
         super().__init__(
-            f"This works on a workspace in a file, and {place} is on a server.", "See docs/postgres.md."
+            f"This works on a workspace in a file, and {place} is on a server.",
+            f"{remedy or 'Copy it into one: ost copy --to FILE'} (see docs/postgres.md).",
         )
 
 
@@ -1002,11 +1070,13 @@ class WhichWorkspace(NotFound):
 class NameTaken(WorkspaceExists):
     """A new workspace of a name that is there already."""
 
-    def __init__(self, place: object, name: str) -> None:
+    def __init__(self, place: object, name: str, *, in_url: bool = False) -> None:
         OstError.__init__(
             self,
             f"There is a workspace {_shown(name)} at {place} already; it is left as it is.",
-            "Choose another name with: --name NAME",
+            "Choose another name at the end of the URL: ?workspace=NAME"
+            if in_url
+            else "Choose another name with: --name NAME",
         )
 
 
@@ -1032,6 +1102,12 @@ class NotLetIn(OstError):
     """A server that does not accept the user or the password."""
 
     def __init__(self, place: object, why: str) -> None:
+        if why.startswith("role ") and why.endswith(" does not exist"):  # no password helps
+            super().__init__(
+                f"{place} does not let you in: {why.replace(chr(34), chr(39))}. Nothing was written.",
+                "Name another user in the URL, or have the role made (docs/postgres.md, Roles and rights).",
+            )
+            return
         super().__init__(
             f"{place} does not let you in: {why}. Nothing was written.",
             "Passwords are looked for in the URL, in PGPASSWORD and in ~/.pgpass "
@@ -1043,9 +1119,15 @@ class NoDatabase(NotFound):
     """A server without that database."""
 
     def __init__(self, place: object, name: str) -> None:
+        told: Mapping[str, str] = getattr(place, "parameters", {})
+        where = [
+            f"{option} {shlex.quote(told[part])}"
+            for option, part in (("-h", "host"), ("-p", "port"), ("-U", "user"))
+            if told.get(part)
+        ]
         super().__init__(
             f"There is no database {_shown(name)} on the server of {place}.",
-            f"Make it with: createdb {_quoted(name)}",
+            f"Make it with: {' '.join(['createdb', *where, _quoted(name)])}",
         )
 
 

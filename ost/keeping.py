@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ost.bootstrap import Place, find_place, made, new_place, open_workspace, path_of
-from ost.errors import NoWorkspace
+from ost.errors import FileNeeded, NoWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from ost.storage.backup import Backup, Plan, Restore
     from ost.storage.doctor import Check
@@ -24,28 +23,25 @@ def back_up(db: str | None, target: str | None, *, force: bool = False) -> Backu
     """Make a verified backup of the workspace; see `ost.storage.backup.make_backup`."""
     from ost.storage.backup import make_backup
 
-    done = make_backup(_existing(db), Path(target) if target else None, force=force)
+    done = make_backup(_existing(db, _BACKUP), Path(target) if target else None, force=force)
     made(done.path)
     return done
 
 
 def backups_of(db: str | None) -> list[Backup]:
-    """The backups in the workspace's folder, the newest first."""
+    """The backups in the workspace's folder, the newest first; also of one that is lost."""
     from ost.storage.backup import list_backups
 
-    return list_backups(_existing(db))
-
-
-def restoring(db: str | None, file: str) -> AbstractContextManager[tuple[Path, Plan, Restore]]:
-    """Check a backup that is to be put in the place of the workspace, which need not be there."""
-    return _restoring(find_place(db).path, path_of(file, "The backup"))
+    return list_backups(_file(find_place(db), _BACKUP)) or list_backups(_existing(db))
 
 
 @contextmanager
-def _restoring(path: Path, file: Path) -> Iterator[tuple[Path, Plan, Restore]]:
+def restoring(db: str | None, file: str, *, force: bool = False) -> Iterator[tuple[Path, Plan, Restore]]:
+    """Check a backup that is to be put in the place of the workspace, which need not be there."""
     from ost.storage.backup import restoring as begin
 
-    with begin(path, file) as (plan, restore):
+    path = _file(find_place(db), _RESTORE)
+    with begin(path, path_of(file, "The backup"), force=force) as (plan, restore):
         yield path, plan, restore
 
 
@@ -53,7 +49,7 @@ def examine_workspace(db: str | None) -> list[Check]:
     """Look at the workspace's file from every side."""
     from ost.storage.doctor import examine
 
-    return examine(_existing(db))
+    return examine(_existing(db, _DOCTOR))
 
 
 def rebuild_workspace(db: str | None, target: str) -> tuple[Path, int]:
@@ -61,7 +57,7 @@ def rebuild_workspace(db: str | None, target: str) -> tuple[Path, int]:
     from ost.storage.doctor import rebuild
 
     path = Place(new_place(target, None, None, "."), chosen=True).path
-    count = rebuild(_existing(db), path)
+    count = rebuild(_existing(db, _DOCTOR), path)
     made(path)
     return path, count
 
@@ -101,20 +97,39 @@ def copy_workspace(db: str | None, to: str, *, dry_run: bool = False) -> tuple[s
 
     with workspace.store.reading() as reader:
         if dry_run:
-            target.check()
-            return str(target.place), summary_of(lines_of(reader))
+            counted = summary_of(lines_of(reader))
+            target.check(counted.name)
+            return str(target.place), counted
         copied = copy(reader, target, str(find_place(db).there))
     made(target.place)
     return str(target.place), copied
 
 
-def _existing(db: str | None) -> Path:
+_BACKUP = "Write it down: ost dump FILE; or copy it into a file: ost copy --to FILE; or keep the database with pg_dump"
+_RESTORE = "Make a workspace beside it of a dump: ost load FILE --db URL?workspace=NAME; or use pg_restore"
+_DOCTOR = "Copy it into a file, and look at that: ost copy --to FILE; and then: ost doctor --db FILE"
+"""What helps where a command is for files, and the workspace is on a server."""
+
+
+def _file(place: Place, remedy: str) -> Path:
+    if place.on_server:
+        raise FileNeeded(place.there, remedy)
+    return place.path
+
+
+def _existing(db: str | None, remedy: str = "") -> Path:
     """The file of the workspace, which has to be there.
+
+    Args:
+        db: The workspace.
+        remedy: What helps where it is on a server.
 
     Raises:
         NoWorkspace: When there is none.
+        FileNeeded: When it is on a server.
     """
     place = find_place(db)
+    _file(place, remedy)
     if not place.exists:
         raise NoWorkspace(place.path, looked_around=not place.chosen)
     return place.path

@@ -10,27 +10,34 @@ import contextlib
 import os
 import secrets
 import sqlite3
+from collections import defaultdict
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from stat import S_IMODE
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ost.errors import (
     BackupExists,
     BadBackup,
     CannotWrite,
+    NoBackup,
+    NotABackup,
     NotAWorkspace,
     NoWorkspace,
     OstError,
+    OtherWorkspace,
     SamePlace,
     StoreFailed,
+    UnsoundBackup,
     WorkspaceExists,
 )
+from ost.services.telling import Told, told
 from ost.storage import engine
+from ost.storage.dump import DUMP_BEGINS
 from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated, when_free
 from ost.storage.header import header_faults, is_ours
 from ost.storage.reader import SqlReader
@@ -41,10 +48,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-_History: TypeAlias = "list[tuple[int, str, str, str, str]]"
-
 FOLDER = "{}.backups"
 """The folder of a workspace's backups, beside it."""
+
+TOLD = 10
+"""Of how many changesets that are taken back the lines are told."""
 
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _BY_ITSELF = ".before-"
@@ -174,14 +182,15 @@ def _giving_way(target: Path, source: Path) -> Iterator[None]:
     for end in ("-wal", "-journal"):
         if os.path.lexists(target.with_name(target.name + end)):
             raise BackupExists(target, f"{target.name}{end} lies beside it, so it may be in use")
-    mine = _identity(source)
+    with translated(source):
+        _, mine = when_free(source, lambda: _opened(source), engine.WRITER_DEADLINE)
     try:
         with closing(open_file(target, "rw", 1)) as held:
             held.execute("BEGIN EXCLUSIVE")
-            history, born = _changesets(held), _born(held)
-            if history is None or born is None:
-                raise BackupExists(target, "what it holds cannot be read")
-            if born != mine[0] or _beyond(mine[1], history):
+            past = _past(held)
+            if mine is None or past is None:
+                raise BackupExists(target, "what it holds cannot be compared with the workspace")
+            if past.created != mine.created or _beyond(mine, past):
                 raise BackupExists(target, "it holds what this workspace does not")
             yield
     except UnicodeError:
@@ -190,28 +199,6 @@ def _giving_way(target: Path, source: Path) -> Iterator[None]:
         name = str(getattr(error, "sqlite_errorname", ""))
         why = "another process is using it" if "BUSY" in name or "LOCKED" in name else "it cannot be locked"
         raise BackupExists(target, why) from error
-
-
-def _identity(path: Path) -> tuple[object, _History]:
-    """When a workspace was made, and its changesets."""
-
-    def look() -> tuple[object, _History]:
-        with closing(_at_one_moment(path)) as connection:
-            return _born(connection), _changesets(connection) or []
-
-    with translated(path):
-        return when_free(path, look, engine.WRITER_DEADLINE)
-
-
-def _born(connection: sqlite3.Connection) -> object:
-    """When a workspace was made, to the microsecond; None where that is not noted, as in an old schema."""
-    try:
-        row = connection.execute("SELECT created FROM workspace").fetchone()
-    except sqlite3.OperationalError as error:
-        if not _is_plain(error):
-            raise
-        return None
-    return row[0] if row else None
 
 
 @contextmanager
@@ -445,16 +432,26 @@ class Plan:
 
     Attributes:
         backup: The file that is put in place.
+        name: The workspace that it is a backup of.
+        at: When it was made.
+        last: Its last changeset, as (number, moment, who, command); None when it has none.
         schema: Its schema.
         changesets: How many changesets it holds.
         lost: The changesets of the present that it does not hold, as (number, moment, who, command).
+        lines: What the last of those changed, by their numbers.
+        apart: Whether what is there is another workspace, or damaged, so that its way back is forced, too.
         present: `sound`, `damaged` (its history cannot be read), `unreadable` (no database), or `missing`.
     """
 
     backup: Path
+    name: str
+    at: datetime
+    last: tuple[int, str, str, str] | None
     schema: int
     changesets: int
     lost: list[tuple[int, str, str, str]]
+    lines: dict[int, list[Told]]
+    apart: bool
     present: str
 
     @property
@@ -462,39 +459,91 @@ class Plan:
         """Whether it is brought to the newest schema."""
         return self.schema < SCHEMA_VERSION
 
+    @property
+    def takes(self) -> bool:
+        """Whether something that is there goes away."""
+        return bool(self.lost) or self.present in {"damaged", "unreadable"}
+
 
 @contextmanager
-def restoring(path: Path, backup: Path) -> Iterator[tuple[Plan, Restore]]:
+def restoring(path: Path, backup: Path, *, force: bool = False) -> Iterator[tuple[Plan, Restore]]:
     """Check a backup and say what putting it in the place of a workspace would lose; `Restore` does it.
 
     Args:
         path: The workspace.
         backup: The file to put in its place.
+        force: Whether it may be of another workspace, or not sound.
 
     Raises:
-        BadBackup: When it is not sound.
+        UnsoundBackup: When the doctor finds something in it.
+        OtherWorkspace: When it shares no history with the one that is there.
         SamePlace: When it is the workspace itself.
-        NotAWorkspace, FromTheFuture: When it is something else, or what is in its place is.
+        NoBackup, NotABackup, FromTheFuture: When it is not there, or something else.
+        NotAWorkspace, FromTheFuture: When what is in its place is something else.
         Locked: When others keep the workspace.
     """
-    from ost.storage.migrate import upgrade
-
     backup = backup.expanduser()
-    schema = check_file(backup)
+    schema = _check_backup(backup)
     if path.exists() and backup.samefile(path):
         raise SamePlace(backup)
     real = Path(os.path.realpath(path))  # a link stays, and what it names is put aside or made
     refuse_leftovers(real)
+    if not force:
+        _refuse_unsound(backup)
     with _draft(real) as draft:
         _copy_quietly(backup, draft)
-        _verify(draft, backup)
-        if schema < SCHEMA_VERSION:
-            upgrade(draft, keep=False)
-            _verify(draft, backup)
-        _, there = _look(draft)
-        state, present = _look(real)
-        plan = Plan(backup, schema, len(there), _beyond(there, present), state)
+        _make_ready(draft, backup, schema, force=force)
+        then = _look(draft)[1] or _Past()
+        state, now = _look(real)
+        at = _seen(backup).at
+        apart = now is None or _are_strangers(then, now)
+        if now is not None and apart and not force:
+            raise OtherWorkspace(path, backup, then.name, at.astimezone().date(), now.name)
+        lost = _beyond(then, now or _Past())
+        last = then.rows[-1][:4] if then.rows else None
+        lines = _lines(path, lost[-TOLD:])
+        plan = Plan(backup, then.name, at, last, schema, len(then.rows), lost, lines, apart, state)
         yield plan, Restore(path, real, draft, plan)
+
+
+def _check_backup(backup: Path) -> int:
+    try:
+        return check_file(backup)
+    except NoWorkspace as error:
+        raise NoBackup(backup) from error
+    except NotAWorkspace as error:
+        raise NotABackup(backup, error.message, dump=_is_dump(backup)) from error
+
+
+def _is_dump(file: Path) -> bool:
+    with contextlib.suppress(OSError):
+        if file.is_file():
+            with file.open("rb") as there:
+                return there.read(len(DUMP_BEGINS)) == DUMP_BEGINS
+    return False
+
+
+def _refuse_unsound(backup: Path) -> None:
+    """Refuse what the doctor finds something in, but for leftovers where no row is: they are not copied."""
+    from ost.storage.doctor import examine
+
+    found = [
+        f"{one.name}: {one.found}" for one in examine(backup) if not one.ok and one.name != "unused space"
+    ]
+    if found:
+        raise UnsoundBackup(backup, "; ".join(found))
+
+
+def _make_ready(draft: Path, backup: Path, schema: int, *, force: bool) -> None:
+    """Write a copy of a backup anew without leftovers, and bring it to the newest schema."""
+    from ost.storage.migrate import upgrade
+
+    with contextlib.suppress(*((BadBackup,) if force else ())):
+        _verify(draft, backup, played=False)  # the doctor has played it
+    if schema < SCHEMA_VERSION:
+        upgrade(draft, keep=False)
+        with contextlib.suppress(*((BadBackup,) if force else ())):
+            _verify(draft, backup)
 
 
 def _copy_quietly(backup: Path, draft: Path) -> None:
@@ -510,8 +559,17 @@ def _copy_quietly(backup: Path, draft: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def _look(path: Path) -> tuple[str, _History]:
-    """What is there, as `Plan.present` says it, and its changesets.
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What a workspace is called, when it was made, and its changesets with their hashes (none in the first schema)."""
+
+    name: str = ""
+    created: str = ""
+    rows: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+
+
+def _look(path: Path) -> tuple[str, _Past | None]:
+    """What is there, as `Plan.present` says it, and its history; None when that cannot be read.
 
     Raises:
         NotAWorkspace, FromTheFuture: When it is nothing of ours, or not to be judged by us.
@@ -521,36 +579,38 @@ def _look(path: Path) -> tuple[str, _History]:
     try:
         check_file(path)
     except NoWorkspace:
-        return "missing", []
+        return "missing", _Past()
     except NotAWorkspace:
         if not path.is_file() or not _was_ours(_head(path)):
             raise
-        return "unreadable", []
+        return "unreadable", None
     with translated(path):
         return when_free(path, lambda: _opened(path), engine.WRITER_DEADLINE)
 
 
-def _opened(path: Path) -> tuple[str, _History]:
+def _opened(path: Path) -> tuple[str, _Past | None]:
     try:
         with closing(open_file(path, "rw", 50, read_only=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            found = _changesets(connection)
-            return ("sound", found) if found is not None else ("damaged", [])
+            found = _past(connection)
+            return ("damaged" if found is None else "sound"), found
     except UnicodeError:  # SQLite's own sentence, which quotes what is damaged
-        return "unreadable", []
+        return "unreadable", None
     except sqlite3.DatabaseError as error:
         if not _is_damage(error) and not (_is_plain(error) and any(header_faults(_head(path)))):
             raise
-        return "unreadable", []
+        return "unreadable", None
 
 
-def _changesets(connection: sqlite3.Connection) -> _History | None:
-    """The changesets of a database; None when they cannot be read for being damaged."""
+def _past(connection: sqlite3.Connection) -> _Past | None:
+    """The history of a database; None when it cannot be read for being damaged."""
     try:
         named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
-        seal = "hash" if "hash" in named else "at || actor || command"
-        rows = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
-        return [(int(row[0]), *map(str, row[1:5])) for row in rows]  # type: ignore[misc]
+        seal = "hash" if "hash" in named else "''"
+        found = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
+        rows = [(int(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4])) for row in found]
+        name, created = connection.execute("SELECT name, created FROM workspace").fetchone()
+        return _Past(str(name), str(created), rows)
     except (ValueError, TypeError):
         return None
     except sqlite3.DatabaseError as error:
@@ -581,14 +641,42 @@ def _head(path: Path) -> bytes:
         raise StoreFailed(path, (error.strerror or str(error)).lower(), reading=True) from error
 
 
-def _beyond(there: _History, present: _History) -> list[tuple[int, str, str, str]]:
+def _is_same(one: tuple[int, str, str, str, str], other: tuple[int, str, str, str, str]) -> bool:
+    """Whether two changesets are one and the same."""
+    return one[4] == other[4] if one[4] and other[4] else one[:4] == other[:4]
+
+
+def _are_strangers(then: _Past, now: _Past) -> bool:
+    """Whether two histories have nothing in common; where one has no changeset yet, the moment it was made tells."""
+    if not now.rows:
+        return False  # nothing can be lost
+    if not then.rows:
+        return then.created != now.created
+    shared = {one[4] for one in then.rows} & {one[4] for one in now.rows} - {""}
+    return not shared and not _is_same(then.rows[0], now.rows[0])
+
+
+def _beyond(then: _Past, now: _Past) -> list[tuple[int, str, str, str]]:
     """The changesets of the present from the first on that the backup does not hold."""
     same = 0
-    for old, new in zip(there, present, strict=False):
-        if old != new:
+    for old, new in zip(then.rows, now.rows, strict=False):
+        if not _is_same(old, new):
             break
         same += 1
-    return [one[:4] for one in present[same:]]
+    return [one[:4] for one in now.rows[same:]]
+
+
+def _lines(path: Path, lost: list[tuple[int, str, str, str]]) -> dict[int, list[Told]]:
+    """What changesets changed; nothing where that cannot be read."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    if not lost:
+        return found
+    with contextlib.suppress(OstError, ValueError, TypeError, LookupError, AttributeError, AssertionError):
+        if check_file(path) == SCHEMA_VERSION:
+            with read_transaction(reader_engine(path), path) as connection:
+                for change in SqlReader(connection).changes(after=lost[0][0] - 1):
+                    found[change.seq] += told(change)
+    return found
 
 
 class _Moved(Exception):

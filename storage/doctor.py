@@ -7,6 +7,7 @@ and names what is damaged; a check that cannot go on says where it ended, and th
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sqlite3
 import tempfile
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 _MOST = 20
 """How many findings of one check are named."""
 
+CUT_SHORT = "cannot be read on: "
+"""How the sentence begins that says why a check could not go on."""
+
 _BUSY = 5.0
 
 _PIECE = 1 << 20
@@ -48,7 +52,7 @@ class Check:
     Attributes:
         name: What was looked at.
         found: What is damaged, in sentences; None when nothing is.
-        mend: How it is mended.
+        mend: How it is mended: a sentence that begins with a verb, with a command that can be typed if there is one.
     """
 
     name: str
@@ -208,7 +212,7 @@ def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None
                 break
             found.append(one)
     except Exception as error:  # noqa: BLE001  (whatever damage does to the code that reads it)
-        found.append(f"cannot be read on: {_why(error)}")
+        found.append(f"{CUT_SHORT}{_why(error)}")
     return "; ".join(found) if found else None
 
 
@@ -343,22 +347,21 @@ _CONTENT: list[tuple[str, Callable[[Patient], Found]]] = [
 
 def _mends(path: Path, bad: set[str]) -> dict[str, str]:
     """How what was found is mended: from the newest good backup, or from the history where that is whole."""
-    good = newest_good(path)
-    back = f"ost restore {_quoted(good)}" if good else None
-    whole = not bad & {"chain", "integrity", "schema"}
-    again = f"ost doctor --rebuild {_quoted(path.with_name(f'{path.stem}-rebuilt.db'))}"
-    if back and whole:
-        usual = f"{back} (or, with all that came since, from the history: {again})"
-    else:
-        usual = back or (again if whole else "take a backup from elsewhere: ost restore FILE")
-    mends = dict.fromkeys(bad, usual)
     if bad == {"unused space"}:
-        mends["unused space"] = "no row is touched; it is wiped with: ost backup FILE, then ost restore FILE"
-    return mends
-
-
-def _quoted(path: Path) -> str:
-    return f'"{path}"' if " " in str(path) else str(path)
+        clean = shlex.quote(str(path.with_name(f"{path.stem}-clean.db")))
+        return {
+            "unused space": f"Wipe it; no row is touched: ost backup {clean}; and then: ost restore {clean}"
+        }
+    ways = []
+    good = newest_good(path)
+    if good:
+        ways.append(f"put the newest good backup in its place: ost restore {shlex.quote(str(good))}")
+    if not bad & {"chain", "integrity", "schema"}:
+        made = shlex.quote(str(path.with_name(f"{path.stem}-rebuilt.db")))
+        since = ", with all that came since" if good else ""
+        ways.append(f"make a new workspace of its history{since}: ost doctor --rebuild {made}")
+    said = "; or ".join(ways) or "put a backup that is kept elsewhere in its place."
+    return dict.fromkeys(bad, f"{said[:1].upper()}{said[1:]}")
 
 
 def _refuse_broken(path: Path, reader: SqlReader) -> None:

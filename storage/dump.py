@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 CHUNK = 1000
 """How many rows are held at a time."""
 
+DUMP_BEGINS = b'{"ost":"dump"'
+"""What every dump begins with."""
+
 _LONGEST = 64_000_000
 """How many characters a line may have."""
 
@@ -66,25 +69,29 @@ def _line(value: object) -> str:
 # --- out -------------------------------------------------------------------------------------
 
 
-def dump_lines(reader: SqlReader) -> Iterator[str]:
+def dump_lines(reader: SqlReader, called: str | None = None) -> Iterator[str]:
     """The lines of a workspace, each with its end.
 
     Args:
         reader: An open transaction, so that all of it is of one moment.
+        called: The name that is written in the place of its own.
     """
     connection, workspace = reader._connection, reader._workspace  # noqa: SLF001
     digest, counts = sha256(), Counter[str]()
     name, created = connection.execute(
         select(m.WORKSPACE.c.name, m.WORKSPACE.c.created).where(m.WORKSPACE.c.id == workspace)
     ).one()
-    header = {"ost": "dump", "schema": SCHEMA_VERSION, "name": name, "created": _told(created)}
+    named = called or name
+    header = {"ost": "dump", "schema": SCHEMA_VERSION, "name": named, "created": _told(created)}
     for line in _counted(header, connection, workspace, counts):
         digest.update(line.encode("utf-8", "surrogatepass"))
         yield line
     yield _line({"end": True, "rows": counts, "sha256": digest.hexdigest()})
 
 
-def _counted(header: object, connection: Connection, workspace: int, counts: Counter[str]) -> Iterator[str]:
+def _counted(
+    header: dict[str, object], connection: Connection, workspace: int, counts: Counter[str]
+) -> Iterator[str]:
     yield _line(header)
     for table in Row.metadata.sorted_tables:
         counts[table.name] = 0
@@ -92,10 +99,14 @@ def _counted(header: object, connection: Connection, workspace: int, counts: Cou
         names = [column.name for column in columns]
         query = select(*columns).where(_owner(table) == workspace)
         query = query.order_by(*(_sorted(connection, column) for column in columns if column.primary_key))
-        found = connection.execution_options(yield_per=CHUNK).execute(query)
+        # An option of the statement: the connection's would stay, and what is written later could not be streamed.
+        found = connection.execute(query.execution_options(yield_per=CHUNK))
         for row in found:
             counts[table.name] += 1
-            yield _line({"table": table.name, **dict(zip(names, map(_told, row), strict=True))})
+            said = dict(zip(names, map(_told, row), strict=True))
+            if table is m.WORKSPACE:
+                said["name"] = header["name"]
+            yield _line({"table": table.name, **said})
 
 
 def _sorted(connection: Connection, column: Column[Any]) -> Any:
@@ -138,7 +149,7 @@ def read_header(name: str, lines: Iterator[str]) -> tuple[dict[str, Any], str]:
 def load_lines(
     connection: Connection, workspace: int, name: str, first: str, lines: Iterator[str]
 ) -> Summary:
-    """Fill a new, empty workspace with what a dump holds.
+    """Fill a new, empty workspace with what a dump holds; it keeps the name that it has.
 
     Args:
         connection: A transaction, which the caller drops when this raises.
@@ -174,7 +185,7 @@ def load_lines(
         raise BadDump(name, "it is cut: its last line is missing")
     if end.get("sha256") != digest.hexdigest() or end.get("rows") != dict(loading.counts):
         raise BadDump(name, "its lines are not those that its last line was written for")
-    return Summary(loading.named, dict(loading.counts), digest.hexdigest())
+    return Summary(str(json.loads(first)["name"]), dict(loading.counts), digest.hexdigest())
 
 
 def _parsed(name: str, number: int, line: str) -> dict[str, Any]:
@@ -203,7 +214,6 @@ class _Loading:
         self._at = 0
         self._waiting: list[dict[str, object]] = []
         self.counts = Counter[str](dict.fromkeys(self._tables, 0))
-        self.named = ""
 
     def take(self, number: int, said: dict[str, Any]) -> None:
         """Take the row of a line."""
@@ -235,8 +245,9 @@ class _Loading:
         if table is m.WORKSPACE:
             if len(rows) != 1 or self.counts[table.name] != 1:
                 raise BadDump(self._name, "it has more than one workspace")
-            self.named = str(rows[0]["name"])
-            self._connection.execute(update(table).where(table.c.id == self._workspace).values(**rows[0]))
+            # Not the name: it is the target's from the beginning, where another may have that of the source.
+            told = {column: value for column, value in rows[0].items() if column != "name"}
+            self._connection.execute(update(table).where(table.c.id == self._workspace).values(**told))
             return
         for row in rows:
             row["workspace"] = self._workspace

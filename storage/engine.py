@@ -175,6 +175,22 @@ def _meaning(path: Path, error: BaseException | None, *, reading: bool) -> OstEr
     return StoreFailed(path, why, hint, reading=reading)
 
 
+def _check_size(connection: Connection, path: Path, *, reading: bool) -> None:
+    """See that the file was not cut within its last page, which SQLite would take for zeros.
+
+    Within a transaction, so that nobody is just making it longer; with a log beside it, pages may stand there alone.
+    """
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101
+    (pages,), (size,) = (raw.execute(f"PRAGMA page_{what}").fetchone() for what in ("count", "size"))
+    try:
+        there = path.stat().st_size
+    except FileNotFoundError:  # a new one, which has another name until it is whole
+        return
+    if there < pages * size and not path.with_name(f"{path.name}-wal").exists():
+        raise StoreFailed(path, "the file is damaged", "Take the last backup.", reading=reading)
+
+
 def _is_busy(error: BaseException | None) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_BUSY")
 
@@ -225,6 +241,7 @@ def read_transaction(engine: Engine, path: Path) -> Iterator[Connection]:
         look = "SELECT 1 FROM sqlite_master LIMIT 1"
         when_free(path, lambda: connection.exec_driver_sql(look).close(), READER_DEADLINE, reading=True)
         try:
+            _check_size(connection, path, reading=True)
             yield connection
         finally:
             connection.rollback()
@@ -239,6 +256,7 @@ def write_transaction(engine: Engine, path: Path, deadline: float = WRITER_DEADL
         left = deadline - (time.monotonic() - begun)
         when_free(path, lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"), left)
         try:
+            _check_size(connection, path, reading=False)
             yield connection
             # COMMIT waits for readers to leave; SQLite allows it to be said again.
             raw = connection.connection.driver_connection

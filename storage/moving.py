@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from ost.errors import BadDump, NameTaken, StoreFailed, WorkspaceExists
+from ost.errors import BadDump, CannotWrite, NameTaken, StoreFailed, WorkspaceExists
 from ost.storage.dump import Summary, dump_lines, load_lines, read_header, summary_of
 from ost.storage.reader import SqlReader
 from ost.storage.rows import ONLY_WORKSPACE
@@ -33,11 +34,15 @@ class Target(Protocol):
         """Make an empty workspace, in a transaction; it is there when the block ends, and not when it raises."""
         ...
 
-    def check(self) -> None:
-        """See that nothing is there.
+    def check(self, name: str) -> None:
+        """See that nothing is there, and that it can be made.
+
+        Args:
+            name: What the workspace is called where it comes from.
 
         Raises:
             WorkspaceExists: When something is.
+            CannotWrite: When its folder is not there.
         """
         ...
 
@@ -57,15 +62,17 @@ class NewFile:
         """The file."""
         return self._path
 
-    def check(self) -> None:
-        """See that nothing is there."""
+    def check(self, name: str) -> None:  # noqa: ARG002  (a file holds one workspace, whatever it is called)
+        """See that nothing is there, and a folder for it is."""
         if self._path.exists() or self._path.is_symlink():
             raise WorkspaceExists(self._path)
+        if not self._path.parent.is_dir():
+            raise CannotWrite(self._path, "its folder does not exist")
 
     @contextmanager
     def making(self, name: str) -> Iterator[SqlReader]:
         """Make an empty workspace in a draft, which gets its name when the block ends."""
-        self.check()
+        self.check(name)
         with new_file(self._path, name) as connection:
             yield SqlReader(connection, ONLY_WORKSPACE)
 
@@ -86,22 +93,25 @@ class NewOnServer:
         """The workspace."""
         return self._server.named(self._name)
 
-    def check(self) -> None:
-        """See that nothing is there, as far as its name is known."""
+    def check(self, name: str) -> None:
+        """See that nothing is there."""
         from ost.storage.postgres import is_taken
 
-        if self._name is not None and is_taken(self._server):
-            raise NameTaken(self._server.named(None), str(self._name))
+        called = self._server.workspace or name
+        if is_taken(self._server.named(called)):
+            raise NameTaken(self._server.named(None), called, in_url=True)
 
     @contextmanager
     def making(self, name: str) -> Iterator[SqlReader]:
-        """Make an empty workspace in a transaction; it has the name of the source while it is compared."""
-        from ost.storage.postgres import new_workspace, rename
+        """Make an empty workspace in a transaction."""
+        from ost.storage.postgres import new_workspace
 
         self._name = self._server.workspace or name
-        with new_workspace(self._server, self._name) as writer:
-            yield writer
-            rename(writer, self._name)
+        try:
+            with new_workspace(self._server, self._name) as writer:
+                yield writer
+        except NameTaken as error:
+            raise NameTaken(self._server.named(None), self._name, in_url=True) from error
 
 
 def lines_of(reader: Reader) -> Iterator[str]:
@@ -113,7 +123,7 @@ def lines_of(reader: Reader) -> Iterator[str]:
 
 
 def load(target: Target, name: str, lines: Iterator[str]) -> Summary:
-    """Make a workspace of a dump; its history is played again before it is there.
+    """Make a workspace of a dump; its history is played again before it is there. The summary has its name there.
 
     Args:
         target: Where it is made.
@@ -130,7 +140,7 @@ def load(target: Target, name: str, lines: Iterator[str]) -> Summary:
         found = _faults(made)
         if found:
             raise BadDump(name, "; ".join(found))
-        return loaded
+        return replace(loaded, name=made.name())
 
 
 def _faults(reader: SqlReader) -> list[str]:
@@ -140,7 +150,7 @@ def _faults(reader: SqlReader) -> list[str]:
 
 
 def copy(reader: Reader, target: Target, name: str) -> Summary:
-    """Copy a workspace, some rows at a time, and compare: the copy's dump has the hash of the source's.
+    """Copy a workspace, some rows at a time, and compare: but for the name, the copy's dump is the source's.
 
     Raises:
         WorkspaceExists: When something is at the target already.
@@ -150,10 +160,10 @@ def copy(reader: Reader, target: Target, name: str) -> Summary:
     header, first = read_header(name, lines)
     with target.making(header["name"]) as made:
         loaded = load_lines(made._connection, made._workspace, name, first, lines)  # noqa: SLF001
-        if summary_of(dump_lines(made)).sha256 != loaded.sha256:
+        if summary_of(dump_lines(made, loaded.name)).sha256 != loaded.sha256:
             raise StoreFailed(name, "its copy does not hold what it holds")
         if found := _faults(made):
             raise StoreFailed(
                 name, "; ".join(found), "It is not copied unsound. See all of it with: ost doctor"
             )
-        return loaded
+        return replace(loaded, name=made.name())

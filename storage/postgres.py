@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from ost.errors import MadeMeanwhile, NameTaken, NoWorkspaceThere, WhichWorkspace
+from ost.errors import MadeMeanwhile, NameTaken, NoRight, NoWorkspaceThere, WhichWorkspace
 from ost.storage import mapping as m
 from ost.storage.engine import WRITER_DEADLINE
 from ost.storage.postgres_engine import (
@@ -84,8 +84,15 @@ class PostgresStore:
             FromTheFuture: When a later version made them.
             CannotConnect, NotLetIn, NoDatabase: When the database is not reached.
         """
-        with read_transaction(self._engine, self.server) as connection:
-            yield SqlReader(connection, self._found(connection, ONE_MOMENT))
+        pool = self._engine.pool
+        try:
+            with read_transaction(self._engine, self.server) as connection:
+                yield SqlReader(connection, self._found(connection, ONE_MOMENT))
+        finally:
+            if (
+                self._engine.pool is not pool
+            ):  # another database was opened meanwhile: nobody has this one any more
+                pool.dispose()
 
     @contextmanager
     def writing(self, command: str, message: str | None = None) -> Iterator[SqlWriter]:
@@ -156,12 +163,24 @@ class PostgresStore:
 def _what_is_there(connection: Connection, server: Server) -> list[tuple[str, int | None, str]]:
     """Version, number and name of every workspace."""
     try:
-        return [(row[0], row[1], row[2]) for row in connection.execute(_WHAT_IS_THERE)]
+        with _may_read(server):
+            return [(row[0], row[1], row[2]) for row in connection.execute(_WHAT_IS_THERE)]
     except DBAPIError as error:
         if code_of(error.orig) not in UNDEFINED:
             raise
     connection.rollback()
     return say_what_is_there(connection, server)
+
+
+@contextmanager
+def _may_read(server: Server) -> Iterator[None]:
+    """Say in a sentence of our own that the role may not even read the tables."""
+    try:
+        yield
+    except DBAPIError as error:
+        if code_of(error.orig) != "42501":
+            raise
+        raise NoRight(server, "there are tables, and the role may not read them") from error
 
 
 def _chosen(server: Server, numbers: dict[str, int]) -> int:
@@ -205,12 +224,6 @@ def is_taken(server: Server) -> bool:
         return False
 
 
-def rename(writer: SqlReader, name: str) -> None:
-    """Give a workspace that is being made another name."""
-    row = update(m.WORKSPACE).where(m.WORKSPACE.c.id == writer._workspace)  # noqa: SLF001
-    writer._connection.execute(row.values(name=name))  # noqa: SLF001
-
-
 @contextmanager
 def new_workspace(
     server: Server, name: str, actor: str = "", deadline: float = WRITER_DEADLINE
@@ -233,7 +246,8 @@ def new_workspace(
         return laid_version(connection, server) is not None and _is_there(connection, number, *ends[0])
 
     with write_transaction(engine_of(server), server, begin, deadline, arrived) as connection:
-        version = laid_version(connection, server)
+        with _may_read(server):
+            version = laid_version(connection, server)
         if version is None:
             lay_schema(connection)
         elif version < SCHEMA_VERSION:

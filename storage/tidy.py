@@ -16,7 +16,7 @@ from ost.storage.pages import BadPage, Pages
 if TYPE_CHECKING:
     from pathlib import Path
 
-LARGEST = 4_000_000
+LARGEST = 1_000_000
 """Up to how many bytes a file is looked through after a change."""
 
 _SHARE = 200

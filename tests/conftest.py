@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from postgres_server import Running
+    from running import Ost
 
     from ost.services.store import Store
     from ost.storage.postgres import PostgresStore
@@ -117,3 +118,49 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         from postgres_server import empty_workspace
 
         yield empty_workspace(request.getfixturevalue("crowded_database"), actor="ana")
+
+
+@pytest.fixture(scope="session")
+def full_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+    """A workspace with one thing of every kind and a fact of every sort, to be copied."""
+    from samples import write_everything
+
+    from ost.storage.sqlite import SqliteStore
+
+    path = shutil.copy(empty_database, tmp_path_factory.mktemp("full") / "ost.db")
+    with SqliteStore(path, actor="ana").writing("fill") as tx:
+        write_everything(tx)
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, full_database: Path) -> Path:
+    """A copy of the file."""
+    return shutil.copy(full_database, tmp_path / "ost.db")
+
+
+@pytest.fixture(scope="session")
+def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk's file, made once."""
+    from desk import TODAY, make_desk
+
+    path = tmp_path_factory.mktemp("desk") / "ost.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OST_TODAY", TODAY.isoformat())
+        patch.setenv("OST_ACTOR", "ana")
+        make_desk(path)
+    return path
+
+
+@pytest.fixture
+def desk(desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ost:
+    """A copy of the desk in an empty folder, which is the working directory, with a table of values beside it."""
+    from running import Ost
+
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "ost.db"
+    shutil.copyfile(desk_file, path)
+    (tmp_path / "values.csv").write_text(
+        "week,rate,users\n2036-11-02,52.1,900\n2036-11-09,52.9,910\n", encoding="utf-8"
+    )
+    return Ost(path)

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ost.domain.kinds import Kind
 from ost.domain.model import KeyResult, Op
 from ost.domain.plain import from_plain, to_plain
-from ost.services.logbook import taken_back
 from ost.services.telling import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from ost.domain.kinds import Ref
-    from ost.domain.model import Node, Step
+    from ost.domain.model import Change, Node
     from ost.services.store import Reader
 
 KR_FIELDS = ("baseline", "target", "form", "start", "due", "metric")
@@ -45,7 +44,6 @@ def definitions(reader: Reader, node: Node) -> Iterator[dict[str, object]]:
 def edited(
     reader: Reader,
     nodes: Collection[Node],
-    steps: Mapping[Ref, Iterable[Step]],
     end: datetime | None = None,
 ) -> dict[Ref, dict[str, object]]:
     """The fields that were edited after a thing had begun, each with the value that it had then, as JSON.
@@ -53,7 +51,6 @@ def edited(
     Args:
         reader: The workspace.
         nodes: The things.
-        steps: The steps of the experiments and initiatives among them.
         end: The moment up to which edits count; now when None.
     """
     things = {node.ref: node for node in nodes if node.kind in BY_KIND}
@@ -67,28 +64,36 @@ def edited(
     ]
     if not changes:
         return {}
-    made = reader.changesets()
-    passed_over = taken_back(made).keys() | {one.seq for one in made if one.undoes is not None}
+    begun = _begun(changes)
     first: dict[Ref, dict[str, object]] = {}
     for change in changes:
         node = things.get(change.ref) if change.ref is not None else None
-        if node is None or change.seq in passed_over:
-            continue
-        day = change.at.astimezone().date()
-        for one in told(change):
+        for one in told(change) if node is not None else ():
             name = (one.field or "").partition(":")[0]
-            if name in BY_KIND[node.kind] and one.op is not Op.ADD:
-                begun = _began(node, steps.get(node.ref, ()))
-                if name == "shipped" or (begun is not None and (day > begun or node.kind is Kind.EXPERIMENT)):
-                    first.setdefault(node.ref, {}).setdefault(str(one.field), one.old)
+            if node is None or name not in BY_KIND[node.kind] or one.op is Op.ADD:
+                continue
+            after = (
+                change.at.astimezone().date() > node.start
+                if isinstance(node, KeyResult)
+                else name == "shipped" or change.seq > begun.get(node.ref, change.seq)
+            )
+            if after:
+                first.setdefault(node.ref, {}).setdefault(str(one.field), one.old)
     return {ref: kept for ref, fields in first.items() if (kept := _differing(reader, things[ref], fields))}
 
 
-def _began(node: Node, steps: Iterable[Step]) -> date | None:
-    if isinstance(node, KeyResult):
-        return node.start
-    wanted = "shipped" if node.kind is Kind.INITIATIVE else "running"
-    return next((step.on for step in steps if step.status == wanted), None)
+def _begun(changes: Iterable[Change]) -> dict[Ref, int]:
+    """The changesets in which experiments started and initiatives shipped, as far as they still have."""
+    begun: dict[Ref, int] = {}
+    for change in changes:
+        for one in told(change) if (change.field or "").startswith("step:") else ():
+            if change.ref is None or one.field != "status":
+                continue
+            if one.new in {"running", "shipped"}:
+                begun.setdefault(change.ref, change.seq)
+            elif one.old in {"running", "shipped"} and one.new in {"planned", "committed", "proposed"}:
+                begun.pop(change.ref, None)
+    return begun
 
 
 def _differing(reader: Reader, node: Node, fields: dict[str, object]) -> dict[str, object]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
 
-from ost.domain.dates import parse_date
+from ost.domain.dates import midnight_after, parse_date
 from ost.domain.kinds import TREE_ORDER, Kind
 from ost.domain.model import KeyResult, Relation
 from ost.domain.numbers import show_number
 from ost.domain.plain import to_plain
 from ost.errors import BadDate, NoSuchMoment
 from ost.services.history import Snapshot, recorded, snapshot
+from ost.services.recorded import AsRecorded
 from ost.services.reviewing import marks
 from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from ost.domain.kinds import Ref
     from ost.services.reviewing import Mark
@@ -70,6 +71,13 @@ class Moment:
     day: date
     mark: Mark | None = None
     now: bool = False
+
+    @property
+    def place(self) -> tuple[date, int]:
+        """Where it comes among the others: a day stands for its end."""
+        if self.now:
+            return date.max, 0
+        return self.day, self.mark.seq if self.mark else sys.maxsize
 
     def __str__(self) -> str:
         if self.now:
@@ -136,24 +144,27 @@ def read_diff(ws: Workspace, before: str | None = None, after: str | None = None
 
     Args:
         ws: The workspace.
-        before: A date, `last week`, `last-review` or the name of a review; the last review when None, or a week ago
-            where there has been none.
-        after: Likewise; the workspace's day when None.
+        before: A date, `now`, `last week`, `last-review` or the name of a review; the last review when None, or a
+            week ago where there has been none.
+        after: Likewise; the workspace's day when None. The earlier of the two is the one that is compared with.
 
     Raises:
         NoSuchMoment: When one is neither a date nor a review.
     """
     with ws.store.reading() as reader:
-        known = marks(reader)
+        known = [m for m in marks(reader) if ws.as_of is None or m.at < midnight_after(ws.as_of)]
         usual = "last-review" if known else "last week"
         begin = _moment(ws, usual if before is None else before, known)
         end = Moment("now", ws.day, now=ws.as_of is None) if after is None else _moment(ws, after, known)
+        begin, end = sorted((begin, end), key=lambda moment: moment.place)
         one, other = _State(reader, begin), _State(reader, end)
         return _compare(begin, end, one, other)
 
 
 def _moment(ws: Workspace, text: str, known: list[Mark]) -> Moment:
     word = " ".join(text.strip().lower().replace("-", " ").split())
+    if word == "now":
+        return Moment("now", ws.day, now=ws.as_of is None)
     if word == "last week":
         return Moment(text, ws.day - timedelta(days=7))
     if word == "last review" and known:
@@ -180,6 +191,8 @@ class _State:
             if moment.mark
             else snapshot(reader, None if moment.now else moment.day)
         )
+        if moment.mark:
+            reader = cast("Reader", AsRecorded(reader, moment.mark.seq))
         nodes = [self.snap.nodes[ref] for ref in sorted(self.snap.nodes, key=_order)]
         views = views_of(reader, nodes, moment.day, self.snap.edges, self.snap.bets)
         self.views: dict[Ref, NodeView] = {view.ref: view for view in views if view.node.archived is None}
@@ -314,9 +327,9 @@ def _words(change: FieldChange) -> str:
 
 def _value(value: object) -> str:
     if value is None or value == []:
-        return "nothing"
+        return "none"
     if isinstance(value, float):
         return show_number(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return str(value)
+    return str(value).replace("_", " ")

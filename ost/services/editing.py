@@ -52,9 +52,10 @@ from ost.services.views import view_of
 from ost.services.workspace import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from enum import StrEnum
 
+    from ost.domain.model import Changeset
     from ost.services.store import Writer
     from ost.services.workspace import Workspace
 
@@ -183,26 +184,43 @@ def edit(ws: Workspace, ref: str, assignments: Sequence[str], *, if_version: int
     pairs = [_split(word) for word in assignments]
     with ws.store.writing("edit") as tx:
         node = resolve(tx, ref)
-        check_version(tx, node.ref, if_version, dict(pairs))
         readers = _COMMON | FIELDS[node.kind]
-        values: dict[str, object] = {}
-        for name, text in pairs:
-            if name not in readers:
-                raise UnknownField(node.kind.value, name, list(readers))
-            value = readers[name](text, ws.today)
-            if (
-                value is None
-                and name in _NEVER_EMPTY
-                and not (name == "due" and node.kind is Kind.INITIATIVE)
-            ):
-                raise NeverEmpty(node.kind.value, name)
-            if name in values and name not in _BETS:
-                raise ContradictingOptions(f"{name}={text}", "an earlier word", f"{name} is one value")
-            values[name] = [*values.get(name, []), value] if name in _BETS else value  # type: ignore[misc]
+        if "due" in readers:
+            pairs = [(field_called(name), text) for name, text in pairs]
+        check_version(tx, node.ref, if_version, dict(pairs))
+        values = _read(node.kind, readers, pairs, ws.today)
+        before = _last(tx)
         notes = _apply(tx, ws, node, values)
+        if not notes and _last(tx) == before:  # a bet, a unit and a ship date are no columns of the node
+            notes.append("That is how it was already; nothing was changed.")
         if values.keys() & {"scope", "cadence"}:
             check_below(tx, node)
         return Done(view_of(tx, node.ref, ws.today), tuple(notes))
+
+
+def _read(
+    kind: Kind,
+    readers: Mapping[str, Callable[[str, date], object]],
+    pairs: Sequence[tuple[str, str]],
+    today: date,
+) -> dict[str, object]:
+    """The values that words give to fields."""
+    values: dict[str, object] = {}
+    for name, text in pairs:
+        if name not in readers:
+            raise UnknownField(kind.value, name, list(readers))
+        value = readers[name](text, today)
+        if value is None and name in _NEVER_EMPTY and not (name == "due" and kind is Kind.INITIATIVE):
+            raise NeverEmpty(kind.value, name)
+        if name in values and name not in _BETS:
+            raise ContradictingOptions(f"{name}={text}", "an earlier word", f"{name} is one value")
+        values[name] = [*values.get(name, []), value] if name in _BETS else value  # type: ignore[misc]
+    return values
+
+
+def field_called(name: str) -> str:
+    """The name of a field that a command calls otherwise: a KR is due `--by` a day."""
+    return "due" if name == "by" else name
 
 
 def _split(word: str) -> tuple[str, str]:
@@ -232,13 +250,16 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
         _healthy(node, values)
     elif "cycle" in values and "cadence" not in values and values["cycle"]:
         values["cadence"] = Cadence(cycle_cadence(str(values["cycle"])))
-    changed = bool(values and ledger.edit_node(tx, node, **values)) or bool(back)
+    if values:
+        ledger.edit_node(tx, node, **values)
     if status is not None:
         _status(tx, ws, node, str(status))
-        changed = True
-    if not changed and not notes:
-        notes.append("That is how it was already; nothing was changed.")
     return notes
+
+
+def _last(tx: Writer) -> list[Changeset]:
+    """The last changeset: another one as soon as anything is written."""
+    return tx.changesets(last=1)
 
 
 def _status(tx: Writer, ws: Workspace, node: Node, status: str) -> None:

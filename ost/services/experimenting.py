@@ -160,11 +160,11 @@ def _finish(tx: Writer, experiment: Experiment, outcome: str, on: date, *, corre
     concerned = [experiment, *([tested] if tested.kind is Kind.ASSUMPTION else [])]
     recorded = tx.steps([experiment.ref])[-1].set_in if corrects else None
     for node in concerned:
-        last = tx.steps([node.ref])[-1]
-        if last.set_in == recorded:  # the step that is corrected, here and on what was tested
-            if (last.status, last.on) != (outcome, on):
-                ledger.correct_last_step(tx, node.ref, status=outcome, on=on)
-        elif node.status != outcome:
+        # The step that is corrected, here and on what was tested; what another test has said of that since stays.
+        corrected = recorded is not None and ledger.correct_step(
+            tx, node.ref, recorded, status=outcome, on=on
+        )
+        if not corrected and node.status != outcome:
             step_to(tx, node, outcome, on)
 
 

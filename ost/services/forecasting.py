@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import Outlook
+from ost.domain.dates import midnight_after
 from ost.domain.key_results import good_direction
 from ost.domain.kinds import Kind
 from ost.domain.model import KeyResult
 from ost.errors import NoSuchRef
+from ost.services.definitions import edited
 from ost.services.history import snapshot
 from ost.services.judged import Forecasts
 from ost.services.launched import Launched, measure, read_launched
@@ -41,7 +43,8 @@ def read_forecasts(ws: Workspace, kr: str | None = None) -> Forecasts:
                 one for one in krs if one.archived is None and one.status == "open" and one.start <= ws.day
             ]
         evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
-        return Forecasts(ws.day, tuple(forecast_krs(reader, ws, krs, evidence)), tuple(krs))
+        found = tuple(forecast_krs(reader, ws, krs, evidence))
+        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, {}, midnight_after(ws.day)))
 
 
 def forecast_krs(

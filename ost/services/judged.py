@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.plain import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ost.analysis.types import Forecast, Judgement
@@ -109,11 +110,19 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Forecasts:
-    """The forecasts of a workspace on a day, with the KRs that they are of in the same order."""
+    """The forecasts of a workspace on a day.
+
+    Attributes:
+        as_of: The day.
+        forecasts: One for each KR.
+        krs: The KRs that they are of, in the same order.
+        edited: What of their definitions was edited after the start, as it was.
+    """
 
     as_of: date
     forecasts: tuple[Forecast, ...]
     krs: tuple[KeyResult, ...]
+    edited: Mapping[Ref, Mapping[str, object]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """The shape `forecast`."""

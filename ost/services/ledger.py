@@ -74,10 +74,15 @@ def known_by(tx: Writer, node: Node, on: date) -> None:
         edit_node(tx, node, created=on)
 
 
-def correct_last_step(tx: Writer, ref: Ref, *, status: str, on: date) -> None:
-    """Correct the status and the day of a node's last step."""
+def correct_step(tx: Writer, ref: Ref, set_in: int, *, status: str, on: date) -> bool:
+    """Correct the status and the day of the last step that a changeset took of a node; whether there was one."""
     steps = tx.steps([ref])
-    _correct_step(tx, steps, len(steps), status, on)
+    positions = [position for position, step in enumerate(steps, 1) if step.set_in == set_in]
+    if positions:
+        step = steps[positions[-1] - 1]
+        if (step.status, step.on) != (status, on):
+            _correct_step(tx, steps, positions[-1], status, on)
+    return bool(positions)
 
 
 def redate_steps(tx: Writer, set_in: int, on: date) -> None:

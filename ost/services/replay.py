@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.facts import fact_of, node_of, points_of
-from ost.domain.kinds import Kind, Ref
+from ost.domain.kinds import LIFECYCLES, Kind, Ref
 from ost.domain.model import Bet, CheckIn, Decision, Edge, Op, Relation, Result, Step
 from ost.domain.plain import from_plain
 
@@ -76,8 +76,9 @@ def do(tx: Writer, ref: Ref | None, field: str | None, old: object, new: object)
         _edge(tx, Relation(name), ref, old, new)
     elif name in BETS:
         kr = cast("Ref", Ref.parse(which))
-        there = next((bet for bet in tx.bets([ref]) if bet.kr == kr), None) or Bet(initiative=ref, kr=kr)
-        tx.put_bet(replace(there, **{name: new}))  # type: ignore[arg-type]
+        there = next((bet for bet in tx.bets([ref]) if bet.kr == kr), None)
+        if there is not None or new is not None:
+            tx.put_bet(replace(there or Bet(initiative=ref, kr=kr), **{name: new}))  # type: ignore[arg-type]
     elif name == "values":
         _values(tx, ref, old, new)
     elif name in _FACTS:
@@ -129,13 +130,13 @@ def _part(tx: Writer, edge: Edge) -> None:
 def _step(tx: Writer, ref: Ref, which: str, old: object, new: object) -> None:
     if new is None:
         tx.delete_step(ref, int(which))
-        status = str(cast("dict[str, object]", old)["from"])
     else:
         said = {name: value for name, value in cast("dict[str, Any]", new).items() if name != "from"}
-        step = fact_of(Step, ref, said)
-        tx.put_step(int(which), step)
-        status = step.status
-    tx.update_node(ref, {"status": status})
+        tx.put_step(int(which), fact_of(Step, ref, said))
+    # A thing stands where its last step took it, whichever of them was written.
+    steps = tx.steps([ref])
+    began = cast("dict[str, object]", old or {}).get("from") or LIFECYCLES[ref.kind].first
+    tx.update_node(ref, {"status": steps[-1].status if steps else str(began)})
 
 
 def _result(tx: Writer, ref: Ref, which: str, old: object, new: object) -> None:  # noqa: ARG001

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from ost.domain.dates import midnight_after, parse_date
-from ost.domain.kinds import Kind
+from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Op, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import clean_line, clean_text
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
-    from ost.domain.kinds import Ref
     from ost.domain.model import Change, Edge, Node
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
-_Cause: TypeAlias = "tuple[Change, str, object, object]"
-"""A change with its field, and the field's value before any such change and after it."""
+_Step: TypeAlias = "tuple[Change, object, object]"
+"""A change of a field, with its value before and after."""
 
 _MARK, _REVIEW = "mark", "review"
 
@@ -112,7 +111,7 @@ def set_mark(ws: Workspace, name: str) -> Mark:
     if _means_a_moment(called, ws.today):
         raise NotAName(called)
     with ws.store.writing("review mark", called) as tx:
-        if any(mark.name == called for mark in marks(tx)):
+        if any(mark.name.casefold() == called.casefold() for mark in marks(tx)):
             raise MarkExists(called)
         tx.insert_change(None, Op.ADD, f"{_MARK}:{called}", None, called)
         tx.changeset()
@@ -183,41 +182,77 @@ def suspects(
         as_of: The day up to whose end changes and reviews count; now when None.
         around: Things to which the question is bounded; all when None.
     """
-    changes = reader.changes(around, about=[*_DEFINITION, "archived", "criterion", "status", "step", _REVIEW])
-    end = None if as_of is None else midnight_after(as_of)
-    if end is not None:
+    about = [
+        *_DEFINITION,
+        "archived",
+        "criterion",
+        "status",
+        "step",
+        _REVIEW,
+        "parent",
+        "parents",
+        "delivers",
+    ]
+    changes = reader.changes(around, about=about)
+    if as_of is not None:
+        end = midnight_after(as_of)
         changes = [change for change in changes if change.at < end]
-    causes = _causes(reader, changes, end)
-    if not causes:
+    courses = _courses(changes)
+    if not courses:
         return {}
     things = nodes if nodes is not None else {node.ref: node for node in reader.nodes()}
     rests = _Rests(things, reader.edges() if edges is None else edges)
-    seen: dict[Ref, int] = {}
-    for change in changes:
-        name, _, upto = (change.field or "").partition(":")
-        if name == _REVIEW and change.ref is not None and change.new is not None:
-            seen[change.ref] = max(seen.get(change.ref, 0), int(upto))
-    resting = {(i, ref) for i, one in enumerate(causes) for ref in rests.on(cast("Ref", one[0].ref), one[1])}
-    added = _added(reader, {ref for _, ref in resting})
+    resting = [(key, ref, via) for key in sorted(courses) for ref, via in rests.on(*key)]
+    looked = _Looked(changes, _added(reader, {ref for _, ref, _ in resting}))
     found: dict[Ref, list[Suspect]] = defaultdict(list)
-    for i, ref in sorted(resting):
-        change, field, old, new = causes[i]
+    for (cause, field), ref, via in resting:
         node = things.get(ref)
         if node is None or node.archived is not None or node.status in _OVER:
             continue
-        if max(seen.get(ref, 0), added.get(ref, 0)) < change.seq:
-            day, cause = change.at.astimezone().date(), cast("Ref", change.ref)
-            found[ref].append(Suspect(ref, cause, field, old, new, change.seq, day, change.actor))
-    return dict(found)
+        # What a thing rests on is what was so when it came, was joined, or was looked at last.
+        since = [one for one in courses[cause, field] if one[0].seq > looked.at(ref, via or cause)]
+        if since and since[0][1] != since[-1][2] and _gives_doubt(field, since[-1][2]):
+            last, day = since[-1][0], since[-1][0].at.astimezone().date()
+            why = Suspect(ref, cause, field, since[0][1], since[-1][2], last.seq, day, last.actor)
+            if why not in found[ref]:
+                found[ref].append(why)
+    return {ref: why for ref, why in found.items() if why}
+
+
+class _Looked:
+    """When a thing was last joined to what it rests on, or looked at."""
+
+    def __init__(self, changes: Iterable[Change], added: Mapping[Ref, int]) -> None:
+        self._added = added
+        self._joined: dict[tuple[Ref, Ref], int] = {}
+        self._seen: dict[Ref, set[int]] = defaultdict(set)
+        for change in changes:
+            name, _, upto = (change.field or "").partition(":")
+            if change.ref is None:
+                continue
+            if name == _REVIEW:
+                if change.new is not None:
+                    self._seen[change.ref].add(int(upto))
+                else:
+                    self._seen[change.ref].discard(int(upto))
+            elif name in {"parent", "delivers", "parents"}:
+                new = change.new if isinstance(change.new, list) else [change.new]
+                for other in {str(one) for one in new if one is not None}:
+                    end = Ref.parse(other)
+                    if end is not None:
+                        pair = (change.ref, end) if name != "delivers" else (end, change.ref)
+                        self._joined[pair] = change.seq
+
+    def at(self, ref: Ref, other: Ref) -> int:
+        """The number of the last changeset that did either."""
+        return max(self._added.get(ref, 0), self._joined.get((ref, other), 0), *self._seen.get(ref, ()), 0)
 
 
 def doubts_of(reader: Reader, ref: Ref) -> list[Suspect]:
     """Why one thing is suspect; asks only for what it can rest on."""
     edges: set[Edge] = set()
     level = {ref}
-    for _ in range(
-        3
-    ):  # an initiative rests on its solutions, and these on their assumptions and opportunities
+    for _ in range(4):  # an initiative rests on its solutions, and these on assumptions and opportunities
         found = set(reader.edges(targets=level)) | {
             edge
             for edge in reader.edges(sources=level)
@@ -239,30 +274,19 @@ def _added(reader: Reader, refs: Collection[Ref]) -> dict[Ref, int]:
     }
 
 
-def _causes(reader: Reader, changes: Collection[Change], end: datetime | None) -> list[_Cause]:
-    """The last change of each field that something may rest on, if it is still so."""
-    made = reader.changesets()
-    if end is not None:
-        made = [one for one in made if one.at < end]
-    back = taken_back(made)
-    undoing = {one.seq for one in made if one.undoes is not None}
-    last: dict[tuple[Ref, str], _Cause] = {}
-    first: dict[tuple[Ref, str], object] = {}
+def _courses(changes: Iterable[Change]) -> dict[tuple[Ref, str], list[_Step]]:
+    """How each field that something may rest on went, step by step; what was undone went back."""
+    courses: dict[tuple[Ref, str], list[_Step]] = defaultdict(list)
     for change in changes:
-        if change.ref is None or change.seq in back or change.seq in undoing:
-            continue
-        for one in told(change):
-            if one.field is None or not _matters(change.ref.kind, one.field):
-                continue
-            key = (change.ref, one.field)
-            first.setdefault(key, one.old)
-            last[key] = (change, one.field, first[key], one.new)
-    return [cause for cause in last.values() if cause[2] != cause[3] and _gives_doubt(cause)]
+        for one in told(change) if change.ref is not None else ():
+            if change.ref is not None and one.field is not None and _matters(change.ref.kind, one.field):
+                courses[change.ref, one.field].append((change, one.old, one.new))
+    return courses
 
 
 def _matters(kind: Kind, field: str) -> bool:
     if kind is Kind.KR:
-        return field in _DEFINITION
+        return field in _DEFINITION or field == "status"
     if kind is Kind.EXPERIMENT:
         return field == "criterion"
     if kind is Kind.ASSUMPTION:  # one that was put away says nothing about its solution
@@ -270,8 +294,7 @@ def _matters(kind: Kind, field: str) -> bool:
     return field in {"status", "archived"}
 
 
-def _gives_doubt(cause: _Cause) -> bool:
-    _, field, _, new = cause
+def _gives_doubt(field: str, new: object) -> bool:
     if field == "status":
         return new in {"refuted", "parked", "dropped"}
     return field != "archived" or new is not None
@@ -295,25 +318,35 @@ class _Rests:
             else:
                 self._supports[edge.source].append(edge.target)
 
-    def on(self, cause: Ref, field: str) -> list[Ref]:
-        """The things that rested on this one."""
+    def on(self, cause: Ref, field: str) -> list[tuple[Ref, Ref | None]]:  # noqa: ARG002
+        """The things that rested on this one, each with what joins it to it where it does not stand under it."""
         if cause.kind is Kind.KR:
-            bets = [ref for ref in self._below[cause] if ref.kind is not Kind.OPPORTUNITY]
-            return bets if field in _DEFINITION else []
+            return [(ref, None) for ref in self._below[cause] if ref.kind is not Kind.OPPORTUNITY]
         if cause.kind is Kind.OPPORTUNITY:
-            solutions = [ref for ref in self._below[cause] if ref.kind is Kind.SOLUTION]
-            return [*solutions, *self._delivering(solutions)]
+            return self._with_bets(self._solutions(cause))
         if cause.kind is Kind.SOLUTION:
-            return self._delivering([cause])
+            return self._with_bets([cause])[1:]
         if cause.kind is Kind.ASSUMPTION:
-            solutions = [ref for ref in self._above[cause] if ref.kind is Kind.SOLUTION]
-            return [*solutions, *self._delivering(solutions)]
+            return self._with_bets([ref for ref in self._above[cause] if ref.kind is Kind.SOLUTION])
         if cause.kind is Kind.EXPERIMENT:
             node = cast("Any", self._nodes.get(cause))
-            return list(self._above[cause]) if node is not None and node.exploratory else []
+            return (
+                [(ref, None) for ref in self._above[cause]] if node is not None and node.exploratory else []
+            )
         if cause.kind is Kind.INTERVIEW:
-            return list(self._supports[cause])
+            return [(ref, None) for ref in self._supports[cause]]
         return []
 
-    def _delivering(self, solutions: Iterable[Ref]) -> list[Ref]:
-        return [ini for solution in solutions for ini in self._delivered_by[solution]]
+    def _solutions(self, opportunity: Ref) -> list[Ref]:
+        """The solutions below an opportunity, and below those under it."""
+        found: list[Ref] = []
+        for ref in self._below[opportunity]:
+            found += [ref] if ref.kind is Kind.SOLUTION else self._solutions(ref)
+        return found
+
+    def _with_bets(self, solutions: Iterable[Ref]) -> list[tuple[Ref, Ref | None]]:
+        found: list[tuple[Ref, Ref | None]] = []
+        for solution in solutions:
+            found.append((solution, None))
+            found += [(initiative, solution) for initiative in self._delivered_by[solution]]
+        return found

@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from ost.domain.model import Op
+from ost.domain.model import KeyResult, Op
 from ost.errors import Stale
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def _values(change: Change, old: list[Any], new: list[Any]) -> Iterator[Told]:
         yield Told(change.ref, Op.EDIT, f"value:{day}", before[day], after[day])
     for days, told_as in ((after.keys() - before.keys(), "new"), (before.keys() - after.keys(), "old")):
         if days:
-            summed = {"count": len(days), "first": min(days), "last": max(days)}
+            summed: dict[str, object] = {"count": len(days), "first": min(days), "last": max(days)}
+            if len(days) == 1:
+                summed["value"] = (after if told_as == "new" else before)[min(days)]
             old_new = (None, summed) if told_as == "new" else (summed, None)
             yield Told(change.ref, Op.ADD if told_as == "new" else Op.EDIT, "values", *old_new)
 
@@ -121,16 +123,19 @@ def check_version(
     Raises:
         Stale: When it has changed since.
     """
-    if version is None or reader.versions([ref]).get(ref, 0) <= version:
+    if version is None:
         return
+    asked = set(wanted or ()) | {one for name in wanted or () for one in _ASKED_TOO.get(name, ())}
+    node = reader.node(ref)
+    refs = [ref, *([node.metric] if isinstance(node, KeyResult) and "unit" in asked else [])]
     first: dict[str, object] = {}
     last: dict[str, tuple[object, Change]] = {}
-    for change in reader.changes([ref], after=version):
+    for change in reader.changes(refs, after=version):
         for one in told(change):
             name = _ASKED_AS.get(field := (one.field or "").partition(":")[0], field)
             first.setdefault(name, one.old)
             last[name] = (one.new, change)
-    differing = [name for name in last if first[name] != last[name][0] and (not wanted or name in wanted)]
+    differing = [name for name in last if first[name] != last[name][0] and (not asked or name in asked)]
     if differing:
         raise Stale(
             ref,
@@ -146,3 +151,12 @@ def check_version(
 
 _ASKED_AS = {"expected": "expect", "lag_days": "lag", "parents": "under"}
 """Fields that a command calls otherwise."""
+
+_ASKED_TOO = {
+    "at_least": ("target", "form"),
+    "at_most": ("target", "form"),
+    "target": ("form",),
+    "baseline": ("form",),
+    "cycle": ("cadence",),
+}
+"""Fields that are set with others."""

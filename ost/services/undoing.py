@@ -7,6 +7,7 @@ else goes back to the value that stood before.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -97,14 +98,22 @@ def _take_back(
         raise
 
 
+class _Tried(Exception):
+    """What was only tried is dropped."""
+
+
 def _reversed(
     ws: Workspace, number: int | None, command: str, because: str | None, *, force: bool, dry_run: bool
 ) -> Undone:
     because = None if because is None else clean_text(because, "The reason")
-    if dry_run:
-        with ws.store.reading() as reader:
-            made, lines = _plan(reader, ws, number, command, force=force)
-            return Undone(_root(reader, made), None, tuple(one for line in lines for one in told(line)))
+    if dry_run:  # done whole, so that whatever refuses it is told, and dropped
+        with suppress(_Tried), ws.store.writing(command, because) as tx:
+            made, lines = _plan(tx, ws, number, command, force=force)
+            tried = Undone(_root(tx, made), None, tuple(one for line in lines for one in told(line)))
+            ledger.write_lines(tx, lines)
+            _check(tx, made.seq, lines)
+            raise _Tried
+        return tried
     with ws.store.writing(command, because) as tx:
         made, lines = _plan(tx, ws, number, command, force=force)
         tx.changeset(undoes=made.seq)
@@ -144,7 +153,11 @@ def _plan(
         )
     lines = [_opposite(change, ws) for change in reversed(own)]
     if touching:
-        lines = [_from_now(reader, line) for line in lines]
+        if any(line.field == "criterion" for line in lines):
+            raise CannotUndo(
+                target.seq, "its experiment was started since, and is judged by the criterion it had then"
+            )
+        lines = [line for one in lines if (line := _from_now(reader, one)) is not None]
     _check_counted(reader, target.seq, lines)
     _check_fields(reader, target.seq, lines)
     return target, lines
@@ -221,7 +234,9 @@ def _keys(change: Change) -> set[_Key]:
         return {(ref, "")} | {(Ref.parse(str(text)), "child") for text in above}
     name, _, which = field.partition(":")
     if name in {"step", "result", "decision"}:
-        return {(ref, {"step": "status"}.get(name, name))}
+        tests = ref is not None and ref.kind is Kind.EXPERIMENT and name != "decision"
+        judged = {(ref, "criterion")} if tests else set()
+        return {(ref, {"step": "status"}.get(name, name))} | judged
     if name == "values":
         points = (*cast("list[Any]", change.old or ()), *cast("list[Any]", change.new or ()))
         return {(ref, f"value:{point[0]}") for point in points}
@@ -266,8 +281,8 @@ def _opposite(change: Change, ws: Workspace) -> Change:
     return replace(change, op=op, old=change.new, new=change.old)
 
 
-def _from_now(reader: Reader, line: Change) -> Change:
-    """A line that goes past later changes, with what stands now in the place of what stood then."""
+def _from_now(reader: Reader, line: Change) -> Change | None:
+    """A line that goes past later changes, with what stands now in the place of what stood then; None if it is so."""
     ref, field = line.ref, line.field or ""
     name, _, which = field.partition(":")
     if ref is None:
@@ -287,7 +302,11 @@ def _from_now(reader: Reader, line: Change) -> Change:
     if name == "checkin":
         there_now = next((c for c in reader.check_ins([ref]) if c.on.isoformat() == which), None)
         return replace(line, old=None if there_now is None else fact_json(there_now))
-    if name in {"step", "result", "decision"} or name in set(Relation):
+    if name in set(Relation):
+        source = Ref.parse(str(line.new or line.old))
+        joined = source is not None and bool(reader.edges(Relation(name), [source], [ref]))
+        return None if joined == (line.new is not None) else line
+    if name in {"step", "result", "decision"}:
         return line
     return replace(line, old=to_plain(getattr(reader.node(ref), field)))
 
@@ -307,7 +326,17 @@ def _check(tx: Writer, number: int, lines: Sequence[Change]) -> None:
             continue
         if touched[node.ref] & {"parents", Relation.PARENT.value, "archived"}:
             _check_parents(tx, number, node)
+        if node.kind is Kind.INITIATIVE:
+            _check_bets(tx, number, node)
         check_below(tx, node)
+
+
+def _check_bets(tx: Writer, number: int, node: Node) -> None:
+    """Refuse to expect something of a KR that is no longer bet on."""
+    under = {edge.source for edge in tx.edges(Relation.PARENT, targets=[node.ref])}
+    for bet in tx.bets([node.ref]):
+        if bet.kr not in under:
+            raise CannotUndo(number, f"{node.ref} bets on {bet.kr} no longer")
 
 
 def _check_left(tx: Writer, number: int, away: Node) -> None:

@@ -95,7 +95,7 @@ def views_of(
     for bet in reader.bets(initiatives=initiatives) if bets is None else bets:
         facts.bets[bet.initiative].append(bet)
     # What was written by the end of the day counts, as it does for everything that is looked back at.
-    facts.edited = edited(reader, nodes, facts.steps, midnight_after(as_of))
+    facts.edited = edited(reader, nodes, midnight_after(as_of))
     return [_view(node, facts, as_of) for node in nodes]
 
 

@@ -65,3 +65,25 @@ def test_a_stale_edit_is_a_conflict_that_names_both_values(desk: Ost) -> None:
     assert "target is 70 now" in said.err
     assert "yours is '72'" in said.err
     assert desk.json("edit", "kr1", "target=72", "--if-version", version + 1000)["target"] == 72
+
+
+def test_what_was_put_away_is_taken_back_as_it_says(desk: Ost) -> None:
+    before = desk("tree").out
+    for ref, words in (
+        ("opp2", "Put away 1. Take it back with: ost undo"),
+        ("opp1", "Take them back with: ost undo"),
+    ):
+        said = desk("archive", ref)
+        assert words in said.err
+        desk("undo")
+        assert desk("tree").out == before
+
+
+def test_a_forecast_says_what_the_target_was(desk: Ost) -> None:
+    way = ("--baseline", 45, "--target", 65, "--unit", "%", "--start", "2020-01-01", "--by", "2036-12-31")
+    ref = desk("kr", "add", "Renewals", "--under", "obj1", *way).ref
+    desk("measure", "add", ref, 50)
+    assert "was" not in desk("forecast", ref).out
+    desk("edit", ref, "target=60")
+    assert "60 % (target was 65)" in desk("forecast").out
+    assert "(target was 65)" in desk("forecast", ref).out

@@ -6,9 +6,11 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -271,3 +273,29 @@ def test_today_is_the_day_of_the_clock_s_own_zone(empty: Path) -> None:
         for zone in ("Etc/GMT+12", "Etc/GMT-14")
     }
     assert days["Etc/GMT-14"] - days["Etc/GMT+12"] in {timedelta(days=1), timedelta(days=2)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "csv"),
+        ("report", "weekly", "--format", "md"),
+        ("report", "weekly", "--format", "json", "--json"),
+    ],
+)
+@pytest.mark.parametrize("name", ["ost.db", "copy.db", "link.csv", "chain.csv", "other.sqlite", "ost.db-wal"])
+def test_a_document_is_not_written_over_a_database(words: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    ost = Ost(tmp_path / "ost.db")
+    ost("init", tmp_path / "ost.db")
+    ost("objective", "add", "Grow")
+    ost("backup", tmp_path / "copy.db")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "ost.db")
+    (tmp_path / "chain.csv").symlink_to(tmp_path / "link.csv")
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as other, other:
+        other.execute("CREATE TABLE mine (x)")
+    before = {file: dump(file) for file in tmp_path.iterdir() if file.suffix in {".db", ".sqlite"}}
+    said = ost.run(*words, "-o", tmp_path / name)
+    assert (said.code, said.out) == (4, "")
+    assert "is a database, and is not written over" in said.err
+    assert "--output" in said.err
+    assert {file: dump(file) for file in before} == before

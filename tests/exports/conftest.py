@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from ost.domain.model import (
     Solution,
     Step,
 )
+from ost.services import ledger
 from ost.services.tree import Branch, Tree, read_tree
 from ost.services.views import NodeView
 from ost.services.workspace import Workspace
@@ -127,7 +128,7 @@ def plant(tx: Writer) -> None:
     p.put(Objective, "obj1", "Make new users successful", cycle="2026-Q4", team="Onboarding")
     p.put(Objective, "obj2", "Last year's direction", status="dropped", owner="Ida")
     p.kr("kr1", "Trial-to-paid conversion", "obj1", (8, 12), values=(8, 9.3), scope=Scope.BUSINESS)
-    p.kr("kr2", "Set-up within a day", "kr1", (45, 65), values=(45, 52.3, 61), scope=Scope.PRODUCT)
+    p.kr("kr2", "Set-up within a day", "kr1", (45, 70), values=(45, 52.3, 61), scope=Scope.PRODUCT)
     p.kr(
         "kr3",
         "Tickets per 100 new users",
@@ -197,12 +198,25 @@ def plant_initiatives(p: Planter, tx: Writer) -> None:
         tx.insert_edge(Edge(ref(initiative), ref(solution), Relation.DELIVERS))
 
 
+def edit_late(tx: Writer) -> None:
+    """Move a target after the start, and what a bet promised after it shipped."""
+    tx.sign("edit", None, datetime(2026, 10, 20, 12).astimezone())
+    kr = tx.node(ref("kr2"))
+    assert kr is not None
+    ledger.edit_node(tx, kr, target=65)
+    (bet,) = tx.bets(initiatives=[ref("ini1")])
+    ledger.set_bet(tx, replace(bet, expected=4.5), bet)
+
+
 @pytest.fixture(scope="session")
 def workspace() -> Workspace:
     """A workspace in memory that holds the tree."""
     store = MemoryStore("Kelp & <Söhne>")
     with store.writing("plant") as tx:
+        tx.sign("plant", None, datetime(2026, 9, 28, 12).astimezone())
         plant(tx)
+    with store.writing("edit") as tx:
+        edit_late(tx)
     return Workspace(store, TODAY, "tester")
 
 

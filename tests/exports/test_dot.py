@@ -86,7 +86,7 @@ def test_every_badge_is_told_by_its_word_and_its_sign_not_by_its_colour() -> Non
         ),
         ("exp2", "→ pivot"),
         ("exp3", "! exploratory"),
-        ("ini1", "INITIATIVE ini1 ► moved kr2 Bet 1 shipped 2026-10-12 · expects 4 on kr2"),
+        ("ini1", "INITIATIVE ini1 ► moved kr2 Bet 1 shipped 2026-10-12 expects 4.5 on kr2"),
         ("ini7", "≈ confounded kr2 ! mandated"),
         ("ini10", "– dropped"),
         ("opp1", "● targeted I don't know what to do first 1 interview"),

@@ -57,3 +57,22 @@ def test_an_empty_tree_has_a_document_too(name: str, empty: Tree) -> None:
     made = FORMATS[name](empty, {})
     assert made.endswith(("\n", "\r\n", "}"))
     assert "kr" not in made.split("<body>")[-1] or name == "tree.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("tree.dot", ("target was 70", "expected on kr2 was 4")),
+        ("tree.mmd", ("target was 70", "expected on kr2 was 4")),
+        ("tree.md", ("(target was 70)", "(expected on kr2 was 4)")),
+        ("tree.csv", ('""target"": 70', '""expected:kr2"": 4.0')),
+        ("tree.html", ("65 % (was 70)", "target was 70", "expected on kr2 was 4")),
+        ("tree.json", ('"target": 70', '"expected:kr2": 4.0')),
+    ],
+)
+def test_what_was_edited_late_is_told_wherever_it_is_shown(
+    name: str, words: tuple[str, ...], whole: Tree, verdicts: Verdicts
+) -> None:
+    made = FORMATS[name](whole, verdicts)
+    for said in words:
+        assert said in made

@@ -82,3 +82,11 @@ def test_every_section_stands_in_every_format_for_people(name: str, report: Repo
     for heading in ("Went the wrong way", "Did not move", "Cannot tell", "Confounded"):
         assert heading in made
     assert made.index("Did not move") < made.index("Cannot tell"), "findings stand before what cannot be told"
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report.md", "report.html"])
+def test_a_moved_target_is_told_with_how_the_kr_stands_by_its_first_one(name: str, report: Report) -> None:
+    made = FORMATS[name](report)
+    assert "50 → 51.6 → 62 % by 2026-12-31 (target was 65)" in made
+    assert "By its first definition: 11 %, behind." in made
+    assert "criterion was 7 of 10" in " ".join(made.split())

@@ -8,11 +8,13 @@ import pytest
 
 from ost.errors import MarkExists, NoSuchMoment, NotAName, NotSuspect
 from ost.services.adding import add_initiative, add_opportunity, add_solution
-from ost.services.changing import archive, move
+from ost.services.changing import archive, link, move
+from ost.services.checking_in import check_in
 from ost.services.diffing import read_diff
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import record, start
+from ost.services.measuring import add_measurement, import_measurements
 from ost.services.reading import show
 from ost.services.reviewing import clear, marks, read_reviews, set_mark
 from ost.services.shipping import drop, ship
@@ -75,11 +77,33 @@ def test_everything_that_changed_has_its_sign_and_its_words(grown: Desk, since: 
     assert {"ref": "kr1", "field": "target", "old": 60.0, "new": 70.0} in shape["changed"]  # type: ignore[operator]
 
 
-def test_seen_the_other_way_round_nothing_is_lost(grown: Desk) -> None:
+def test_the_earlier_moment_is_the_one_that_is_compared_with(grown: Desk) -> None:
     _change_everything(grown)
-    diff = read_diff(grown.ws(3), "2026-03-05", "2026-03-02")
-    assert [str(view.ref) for view in diff.dropped] == ["opp3"]
-    assert {str(view.ref) for view in diff.added} >= {"sol1", "asm1", "exp1"}
+    forth, back = (
+        read_diff(grown.ws(3), *days) for days in (("2026-03-02", "2026-03-05"), ("2026-03-05", "2026-03-02"))
+    )
+    assert forth.to_json() == back.to_json()
+    assert read_diff(grown.ws(3), "now", "Q1").to_json() == read_diff(grown.ws(3), "Q1", "now").to_json()
+
+
+def test_facts_that_came_after_a_review_are_told_whatever_day_they_are_dated_on(grown: Desk) -> None:
+    """Numbers come in late, and tables replace what was there."""
+    grown.do(add_measurement, "kr1", 41.0, on=grown.day(-7))
+    grown.do(check_in, "kr1", confidence=3)
+    grown.do(record, "exp1", LOST, interim=True)
+    grown.do(set_mark, "noon")
+    grown.do(import_measurements, "kr1", ["date,value\n", "2026-02-23,42\n", "2026-02-27,44\n"], "t.csv")
+    grown.do(check_in, "kr1", confidence=4)
+    grown.do(record, "exp1", LOST)
+    grown.do(ship, "ini1", on=grown.day(-3))
+    told = {(str(c.ref), c.field, c.old, c.new) for c in read_diff(grown.ws()).changed}
+    assert told >= {
+        ("kr1", "current", 41.0, 44.0),
+        ("kr1", "confidence", 3, 4),
+        ("exp1", "status", "running", "refuted"),
+        ("ini1", "status", "proposed", "shipped"),
+        ("ini1", "shipped", None, "2026-02-27"),
+    }
 
 
 def test_what_happened_before_a_mark_of_the_same_day_is_not_told(grown: Desk) -> None:
@@ -90,13 +114,11 @@ def test_what_happened_before_a_mark_of_the_same_day_is_not_told(grown: Desk) ->
     assert list(_lines(read_diff(grown.ws()).roots))[2:] == [
         "  --opp1",
         "~ ---sol1 (status candidate → delivered)",
-        "~ --ini1 (status proposed → shipped)",
+        "~ --ini1 (status proposed → shipped; shipped none → 2026-03-02)",
     ]
 
 
 def test_values_and_confidence_of_two_days(grown: Desk) -> None:
-    from ost.services.checking_in import check_in
-
     grown.measure("kr1", {0: 41.0, 7: 45.0})
     grown.on(7, check_in, "kr1", confidence=7)
     diff = read_diff(grown.ws(7), "2026-03-02")
@@ -219,6 +241,53 @@ def test_a_solution_that_was_put_away_casts_doubt_on_what_delivers_it(grown: Des
     assert _suspects(grown) == {"ini1": ["sol1 archived"]}
 
 
+def test_what_came_at_another_target_rests_on_that_one(grown: Desk) -> None:
+    grown.do(edit, "kr1", ["target=70"])
+    grown.do(clear, "ini1")
+    grown.do(add_initiative, "At seventy", under=["kr1"])
+    grown.do(edit, "kr1", ["target=60"])
+    assert _suspects(grown) == {"ini1": ["kr1 target"], "ini2": ["kr1 target"]}
+
+
+def test_a_doubt_that_was_cleared_by_mistake_comes_back(grown: Desk) -> None:
+    grown.do(edit, "kr1", ["target=70"])
+    grown.do(clear, "ini1")
+    grown.do(undo)
+    assert _suspects(grown) == {"ini1": ["kr1 target"]}
+
+
+def test_what_is_joined_later_knows_what_it_is_joined_to(grown: Desk) -> None:
+    grown.do(record, "exp1", LOST)
+    grown.do(add_initiative, "Later", under=["kr1"])
+    grown.do(link, "ini2", "sol1")
+    assert "ini2" not in _suspects(grown)
+
+
+def test_an_opportunity_above_counts_and_so_does_a_kr_that_was_dropped(grown: Desk) -> None:
+    grown.do(add_opportunity, "Below", under=["opp1"])
+    grown.do(add_solution, "Deep", under=["opp2"])
+    grown.do(edit, "opp1", ["status=parked"])
+    assert set(_suspects(grown)) == {"sol1", "sol2", "ini1"}
+    grown.do(edit, "opp1", ["status=open"])
+    grown.do(edit, "kr1", ["status=dropped"])
+    assert _suspects(grown) == {"ini1": ["kr1 status"]}
+
+
+def test_the_doubts_of_one_thing_are_those_of_all(grown: Desk) -> None:
+    grown.do(edit, "kr1", ["target=70"])
+    grown.do(record, "exp1", LOST)
+    every = _suspects(grown)
+    for ref in ("ini1", "sol1", "asm1", "kr1", "opp1"):
+        found = show(grown.ws(), ref).data.get("suspect", [])
+        assert [f"{one['because']} {one['field']}" for one in found] == every.get(ref, [])
+
+
+def test_a_review_of_a_later_day_is_not_looked_back_to(grown: Desk) -> None:
+    grown.on(9, set_mark, "later")
+    with pytest.raises(NoSuchMoment):
+        read_diff(grown.ws(10, as_of=3), "later")
+
+
 # --- both definitions -----------------------------------------------------------------------------
 
 
@@ -229,6 +298,29 @@ def test_a_kr_is_judged_by_both_definitions(grown: Desk) -> None:
     assert (data["target"], data["progress"]) == (80.0, 0.25)
     assert data["original"] == {"target": 60.0, "progress": 0.5, "state": "on_track"}
     assert show(grown.ws(9, as_of=7), "kr1").data["original"] is None
+
+
+def test_a_criterion_that_was_edited_while_it_was_planned_is_the_first(grown: Desk) -> None:
+    grown.do(edit, "exp1", ["criterion=6 of 10"])
+    grown.do(start, "exp1")
+    assert show(grown.ws(), "exp1").data["original"] is None
+    grown.do(edit, "exp1", ["criterion=5 of 10"])
+    assert show(grown.ws(), "exp1").data["original"] == {"criterion": "6 of 10"}
+
+
+def test_what_was_expected_when_it_was_added_is_no_edit(grown: Desk) -> None:
+    grown.on(3, ship, "ini1", on=grown.day(-5))
+    assert show(grown.ws(3), "ini1").data["original"] is None
+
+
+def test_an_undo_after_the_start_is_an_edit(grown: Desk) -> None:
+    grown.do(edit, "kr1", ["target=70"])
+    grown.on(8, undo)
+    assert show(grown.ws(9), "kr1").data["original"] == {
+        "target": 70.0,
+        "progress": None,
+        "state": "not_started",
+    }
 
 
 def test_an_edit_before_the_start_is_planning(grown: Desk) -> None:

@@ -29,6 +29,7 @@ from ost.errors import (
 from ost.services.adding import add_interview
 from ost.services.changing import archive
 from ost.services.editing import FIELDS, edit
+from ost.services.shipping import ship
 
 if TYPE_CHECKING:
     from .conftest import Desk
@@ -45,6 +46,7 @@ EDITS = [
     ("kr1", "baseline", "41.5", "baseline", 41.5),
     ("kr1", "start", "2026-01", "start", date(2026, 1, 1)),
     ("kr1", "due", "2026-Q4", "due", date(2026, 12, 31)),
+    ("kr1", "by", "2026-Q3", "due", date(2026, 9, 30)),
     ("kr1", "scope", "business", "scope", "business"),
     ("kr1", "level", "output", "level", "output"),
     ("kr1", "unit", "pp", "unit", "pp"),
@@ -220,6 +222,27 @@ def test_editing_to_what_is_there_says_so_and_logs_nothing(full: Desk) -> None:
     ):
         assert full.do(edit, ref, words).notes == ("That is how it was already; nothing was changed.",)
     assert full.contents() == before
+
+
+@pytest.mark.parametrize(
+    ("ref", "words"),
+    [
+        ("ini1", ["expect=kr1=3"]),
+        ("ini1", ["expect=3"]),
+        ("ini1", ["worth_having=1"]),
+        ("kr1", ["unit=pp"]),
+        ("ini1", ["shipped=2026-02-26"]),
+        ("kr1", ["status=closed"]),
+    ],
+)
+def test_an_edit_that_changes_something_never_says_that_it_changed_nothing(
+    full: Desk, ref: str, words: list[str]
+) -> None:
+    if words[0].startswith("shipped"):
+        full.do(ship, ref)
+    before = full.contents()
+    assert not any("how it was already" in note for note in full.do(edit, ref, words).notes)
+    assert full.contents() != before
 
 
 @pytest.mark.parametrize(

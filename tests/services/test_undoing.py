@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ost.errors import CannotUndo, NoSuchChangeset, NothingToUndo, Stale, TouchedSince
-from ost.services.adding import add_opportunity
+from ost.services.adding import add_experiment, add_opportunity
 from ost.services.changing import archive, link, move, unlink
 from ost.services.checking_in import check_in
 from ost.services.editing import edit
@@ -220,6 +221,68 @@ def test_values_that_a_table_replaced_come_back_as_they_were_known(grown: Desk) 
     assert _things(grown) == known
 
 
+def test_a_corrected_ship_date_goes_back_and_the_initiative_has_shipped(grown: Desk) -> None:
+    grown.on(3, ship, "ini1")
+    grown.on(4, edit, "ini1", ["shipped=2026-03-04"])
+    grown.on(5, undo)
+    assert grown.node("ini1").status == "shipped"
+    assert show(grown.ws(5), "ini1").data["shipped"] == "2026-03-05"
+
+
+def test_a_correction_of_an_earlier_test_leaves_the_later_word_on_the_assumption(grown: Desk) -> None:
+    grown.do(add_experiment, "Again", under=["asm1"], criterion="7 of 10")
+    grown.on(1, record, "exp1", WON)
+    grown.on(2, record, "exp2", Figures(successes=1, of=10))
+    assert grown.node("asm1").status == "refuted"
+    grown.on(3, record, "exp1", WON, replace_result=True, on=grown.day(0))
+    assert grown.node("asm1").status == "refuted"
+
+
+def test_an_experiment_is_judged_by_the_criterion_that_it_was_started_with(grown: Desk) -> None:
+    grown.do(edit, "exp1", ["criterion=3 of 10"])
+    number = _last(grown)
+    grown.do(record, "exp1", Figures(successes=5, of=10))
+    for force in (False, True):
+        with pytest.raises((TouchedSince, CannotUndo)):
+            grown.do(undo, number, force=force)
+    assert grown.node("exp1").criterion == "3 of 10"
+
+
+def test_past_later_links_nothing_untrue_is_written(grown: Desk) -> None:
+    grown.kr("Retention")
+    grown.do(add_opportunity, "Second", under=["kr1", "kr2"])
+    grown.do(unlink, "kr2", "opp2")
+    number = _last(grown)
+    grown.do(link, "kr2", "opp2")
+    before = _things(grown)
+    grown.do(undo, number, force=True)  # it is so already
+    assert _things(grown) == before
+
+
+def test_nothing_is_expected_of_a_kr_that_is_not_bet_on(grown: Desk) -> None:
+    grown.kr("Retention")
+    grown.do(link, "kr2", "ini1")
+    number = _last(grown)
+    grown.do(edit, "ini1", ["expect=kr2=5"])
+    with suppress(CannotUndo):
+        grown.do(undo, number, force=True)
+    with suppress(CannotUndo):
+        grown.do(undo)
+    with grown.store.reading() as reader:
+        edges = {(edge.target, edge.source) for edge in reader.edges() if edge.target.kind == "initiative"}
+        assert {(bet.initiative, bet.kr) for bet in reader.bets()} == edges
+
+
+def test_trying_says_what_doing_would_refuse(grown: Desk) -> None:
+    grown.do(add_opportunity, "Second", under=["kr1"])
+    number = _last(grown)
+    grown.do(add_opportunity, "Below", under=["opp2"])
+    before = grown.contents()
+    with pytest.raises(CannotUndo):
+        undo(grown.ws(), number, force=True, dry_run=True)
+    assert grown.contents() == before
+
+
 def test_trying_changes_nothing(grown: Desk) -> None:
     grown.do(edit, "kr1", ["target=65"])
     before = grown.contents()
@@ -290,6 +353,17 @@ def test_an_edit_of_what_somebody_has_changed_since_says_both_values(grown: Desk
     now = grown.do(edit, "kr1", ["target=66"]).view.data["version"]
     grown.do(edit, "kr1", ["target=70"], if_version=now)
     assert grown.node("kr1").target == 70.0
+
+
+def test_fields_that_are_set_together_are_one(grown: Desk) -> None:
+    grown.kr("Keep it", baseline=None, target=None, at_least=90.0)
+    version = int(str(show(grown.ws(), "kr2").data["version"]))
+    grown.do(edit, "kr2", ["at_least=95"])
+    with pytest.raises(Stale, match="target is 95 now, was 90"):
+        grown.do(edit, "kr2", ["at_least=92"], if_version=version)
+    grown.do(edit, "kr2", ["unit=pp"])
+    with pytest.raises(Stale, match="unit is 'pp' now"):
+        grown.do(edit, "kr2", ["unit=x"], if_version=version)
 
 
 def test_a_change_that_was_reversed_is_none(grown: Desk) -> None:

@@ -1,4 +1,4 @@
-"""A workspace in a file, with one thing of every kind and a fact of every sort."""
+"""Stores of two sorts, which keep one contract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from neighbours import beside_another
-from samples import write_everything
 
 from ost.storage.memory import MemoryStore
 from ost.storage.sqlite import SqliteStore
@@ -31,18 +30,3 @@ def store(
     else:
         with beside_another(shutil.copy(shared_database, tmp_path / "ost.db")) as made:
             yield made
-
-
-@pytest.fixture(scope="session")
-def full_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
-    """The file, to be copied."""
-    path = shutil.copy(empty_database, tmp_path_factory.mktemp("full") / "ost.db")
-    with SqliteStore(path, actor="ana").writing("fill") as tx:
-        write_everything(tx)
-    return path
-
-
-@pytest.fixture
-def database(tmp_path: Path, full_database: Path) -> Path:
-    """A copy of the file."""
-    return shutil.copy(full_database, tmp_path / "ost.db")

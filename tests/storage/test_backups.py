@@ -26,9 +26,11 @@ from ost.errors import (
     Locked,
     NotAWorkspace,
     OstError,
+    OtherWorkspace,
     ReadOnly,
     SamePlace,
     StoreFailed,
+    UnsoundBackup,
 )
 from ost.services.adding import add_objective, add_opportunity
 from ost.services.workspace import Workspace
@@ -374,7 +376,7 @@ def test_looking_at_it_changes_nothing(live: Path, tmp_path: Path) -> None:
 
 
 def test_an_older_backup_is_brought_up_to_date(live: Path) -> None:
-    with restoring(live, SCHEMA_1) as (plan, action):
+    with restoring(live, SCHEMA_1, force=True) as (plan, action):
         assert plan.older
         assert len(plan.lost) == 3
         action.do()
@@ -382,6 +384,84 @@ def test_an_older_backup_is_brought_up_to_date(live: Path) -> None:
     with SqliteStore(live).reading() as reader:
         assert len(reader.nodes()) > 20
     assert SCHEMA_1.read_bytes()[60:64] == b"\x00\x00\x00\x01"
+
+
+def test_a_backup_of_the_first_schema_is_known_by_a_workspace_that_was_brought_up(tmp_path: Path) -> None:
+    path = shutil.copy(SCHEMA_1, tmp_path / "ost.db")
+    with restoring(path, SCHEMA_1) as (plan, _):
+        assert plan.lost == []
+    add_objective(desk(path), "Newest")
+    with restoring(path, SCHEMA_1) as (plan, _):
+        assert plan.lost[-1][3] == "objective add"
+        assert len(plan.lost) <= 2
+
+
+def test_another_workspaces_backup_is_refused(live: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "ost.db"
+    with new_workspace(other, "Kelp"):
+        pass
+    add_objective(desk(other), "Theirs")
+    safe = make_backup(other, tmp_path / "safe.db").path
+    before = live.read_bytes()
+    with (
+        pytest.raises(OtherWorkspace, match=r"a backup of 'Kelp', made 20.*, not of 'Growth' at "),
+        restoring(live, safe),
+    ):
+        pass
+    assert live.read_bytes() == before
+    with restoring(live, safe, force=True) as (plan, action):
+        assert (plan.name, plan.apart, len(plan.lost)) == ("Kelp", True, 3)
+        kept = action.do()
+    assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(other))
+    assert kept is not None
+
+
+def test_where_nothing_has_happened_yet_the_making_tells(live: Path, tmp_path: Path) -> None:
+    """A backup from before the first change is one of ours, and not that of another new workspace."""
+    new, other = tmp_path / "new" / "ost.db", tmp_path / "other" / "ost.db"
+    for path in (new, other):
+        with new_workspace(path, "New"):
+            pass
+    ours, theirs = (make_backup(path, tmp_path / f"{path.parent.name}.db").path for path in (new, other))
+    with restoring(new, make_backup(live, tmp_path / "full.db").path) as (plan, _):
+        assert not plan.takes
+    add_objective(desk(new), "First")
+    with restoring(new, ours) as (plan, _):
+        assert len(plan.lost) == 1
+    with pytest.raises(OtherWorkspace), restoring(new, theirs):
+        pass
+
+
+def test_what_is_taken_back_is_told_line_by_line(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    for number in range(12):
+        add_objective(desk(live), f"Number {number}")
+    with restoring(live, safe) as (plan, _):
+        assert len(plan.lost) == 12
+        assert sorted(plan.lines) == list(range(6, 16))
+        assert str(plan.lines[15][0].ref) == "obj15"
+        assert plan.last is not None
+        assert (plan.name, plan.last[0], plan.last[3]) == ("Growth", 3, "objective add")
+
+
+@pytest.mark.parametrize("damage", ["an index", "a title"])
+def test_what_the_doctor_finds_unsound_is_refused(live: Path, tmp_path: Path, damage: str) -> None:
+    """Also what neither SQLite nor the history minds."""
+    safe = make_backup(live, tmp_path / "safe.db").path
+    with closing(sqlite3.connect(safe, isolation_level=None)) as connection:
+        if damage == "an index":
+            connection.execute("CREATE INDEX more ON node (owner)")
+        else:
+            connection.execute("UPDATE node SET title_folded = 'x' WHERE ref = 'obj1'")
+    what = {"an index": "index more is not one of ours", "a title": "obj1 is searched as 'x'"}[damage]
+    add_objective(desk(live), "Newest")
+    with pytest.raises(UnsoundBackup, match=what) as refused, restoring(live, safe):
+        pass
+    assert refused.value.hint.endswith(f"ost restore {safe} --force")
+    with restoring(live, safe, force=True) as (_, action):
+        action.do()
+    with SqliteStore(live).reading() as reader:
+        assert len(reader.nodes()) == 3
 
 
 def _future(path: Path, good: Path) -> None:

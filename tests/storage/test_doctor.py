@@ -269,7 +269,15 @@ def test_the_newest_good_backup_is_named(patient: Path) -> None:
     bad.write_bytes(bad.read_bytes()[:9000])
     change(patient, "UPDATE node SET owner = 'Eve' WHERE ref = 'kr2'")
     (check,) = [check for check in examine(patient) if check.name == "replay"]
-    assert f"ost restore {good}" in str(check.mend)
+    assert f"Put the newest good backup in its place: ost restore {good}; or make " in str(check.mend)
+
+
+def test_leftovers_are_wiped_with_two_commands(patient: Path) -> None:
+    assert doctor._mends(patient, {"unused space"})["unused space"].startswith("Wipe it; ")
+
+
+def test_where_nothing_is_left_no_command_is_named(patient: Path) -> None:
+    assert doctor._mends(patient, {"chain"}) == {"chain": "Put a backup that is kept elsewhere in its place."}
 
 
 def test_a_whole_history_gives_a_whole_workspace(patient: Path, sound: Path, tmp_path: Path) -> None:

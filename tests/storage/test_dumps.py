@@ -62,7 +62,7 @@ def sealed(lines: list[str]) -> list[str]:
 
 
 def test_what_is_loaded_is_what_was_dumped(example: Path, lines: list[str], tmp_path: Path) -> None:
-    path = tmp_path / "sub" / "new.db"
+    path = tmp_path / "new.db"
     loaded = load(NewFile(path), "x", iter(lines))
     assert dumped(path) == lines
     assert contents_of(SqliteStore(path)) == contents_of(SqliteStore(example))

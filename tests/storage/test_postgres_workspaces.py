@@ -225,7 +225,32 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there(postgres: Running) -> None:
-    refused(Ost(postgres.at("nope")).run("status"), 3, "There is no database 'nope'", "createdb nope")
+    said = Ost(postgres.at("nope")).run("status")
+    told = read_url(postgres.at("nope")).parameters
+    port = f" -p {told['port']}" if "port" in told else ""
+    refused(said, 3, "There is no database 'nope'", f"createdb -h {told['host']}{port} -U postgres nope")
+
+
+@pytest.mark.parametrize(
+    ("words", "remedies"),
+    [
+        ("backup", ("ost dump FILE --db ", "ost copy --to FILE --db ", "pg_dump")),
+        ("backup --list", ("ost dump FILE",)),
+        ("restore x.db", ("ost load FILE --db URL?workspace=NAME", "pg_restore")),
+        ("doctor", ("ost copy --to FILE --db ", "ost doctor --db FILE")),
+        ("doctor --rebuild x.db", ("ost copy --to FILE",)),
+    ],
+)
+def test_what_is_for_files_says_what_to_do_instead(
+    words: str, remedies: tuple[str, ...], postgres: Running, name: str
+) -> None:
+    refused(
+        Ost(None).run(*words.split(), "--db", postgres.at(name)),
+        2,
+        "is on a server.",
+        "docs/postgres.md",
+        *remedies,
+    )
 
 
 def test_a_parameter_that_libpq_does_not_know(postgres: Running, name: str) -> None:
@@ -288,7 +313,18 @@ def test_a_role_that_may_not_even_read(
 ) -> None:
     monkeypatch.setenv("PGPASSWORD", SECRET)
     postgres.do(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {GUARDED}", database=name)
-    refused(Ost(guarded).run("list"), 1, "the role may not do that (permission denied for table")
+    for words in (["list"], ["init", "--name", "x"]):
+        said = Ost(guarded).run(*words)
+        refused(
+            said, 1, "cannot be used: there are tables, and the role may not read them.", "Roles and rights"
+        )
+        assert "alembic" not in said.err
+
+
+def test_a_role_that_is_not_there(postgres: Running, name: str) -> None:
+    said = Ost(postgres.at(name).replace("postgres@", "nobody_here@")).run("list")
+    refused(said, 1, "does not let you in: role 'nobody_here' does not exist.", "another user")
+    assert "assword" not in said.err
 
 
 def test_a_server_that_may_only_be_read(ost: Ost, postgres: Running, name: str) -> None:

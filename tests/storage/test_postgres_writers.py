@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from samples import DAY, bare
+from samples import bare
 
 from ost.domain.kinds import Kind, Ref
-from ost.errors import CannotConnect, KeptOrNot, Locked, OstError, WouldCycle
-from ost.services.adding import add_key_result, add_objective, add_opportunity
-from ost.services.changing import move
-from ost.services.workspace import Workspace
+from ost.errors import CannotConnect, KeptOrNot, Locked, OstError
 from ost.storage.postgres import PostgresStore, new_workspace
 from ost.storage.postgres_engine import _make_engine
-from ost.storage.proof import broken_links, differences
 from ost.storage.urls import read_url
 
 if TYPE_CHECKING:
@@ -31,20 +27,6 @@ if TYPE_CHECKING:
 
     from postgres_server import Running
     from sqlalchemy import Engine
-
-WRITERS, WRITES = 8, 25
-
-MANY = f"""
-import sys
-from datetime import date
-from ost.services.adding import add_objective
-from ost.services.workspace import Workspace
-from ost.storage.postgres import PostgresStore
-from ost.storage.urls import read_url
-workspace = Workspace(PostgresStore(read_url(sys.argv[1]), actor="many"), date(2026, 1, 1), "many")
-for number in range({WRITES}):
-    add_objective(workspace, f"{{sys.argv[2]}} {{number}}")
-"""
 
 WRITE = """
 import sys
@@ -108,61 +90,6 @@ def _locked(url: str) -> Iterator[None]:
         other.execute("SELECT FROM workspace FOR UPDATE")
         yield
         other.rollback()
-
-
-@pytest.mark.slow
-def test_the_writes_of_eight_processes_all_arrive(url: str) -> None:
-    writers = [
-        subprocess.Popen([sys.executable, "-c", MANY, url, str(writer)], stderr=subprocess.PIPE)
-        for writer in range(WRITERS)
-    ]
-    said = [writer.communicate(timeout=100)[1].decode() for writer in writers]
-    assert [writer.returncode for writer in writers] == [0] * WRITERS, said
-    with PostgresStore(read_url(url)).reading() as reader:
-        nodes, changes = reader.nodes(), reader.changes()
-        assert list(broken_links(reader)) == []
-    assert [node.ref.number for node in nodes] == list(range(1, WRITERS * WRITES + 2))
-    assert len({node.title for node in nodes}) == WRITERS * WRITES + 1
-    assert {change.seq for change in changes} == set(range(1, WRITERS * WRITES + 2))
-
-
-@pytest.mark.slow
-def test_two_opposed_moves_at_once_never_make_a_cycle(postgres: Running) -> None:
-    url = postgres.at(postgres.new_database())
-    with new_workspace(read_url(url), "shared"):
-        pass
-    both = [Workspace(_own(url), DAY, name) for name in ("one", "other")]
-    add_objective(both[0], "O")
-    add_key_result(both[0], "K", under=["obj1"], baseline=1.0, target=2.0, by="2026-12-31")
-    for title in ("one", "other"):
-        add_opportunity(both[0], title, under=["kr1"])
-    refused = 0
-    for _ in range(15):
-        start = threading.Barrier(2)
-        ends: list[OstError | None] = []
-
-        def go(mine: int, start: threading.Barrier = start, ends: list[OstError | None] = ends) -> None:
-            start.wait()
-            try:
-                move(both[mine], f"opp{mine + 1}", [f"opp{2 - mine}"])
-            except OstError as error:
-                ends.append(error)
-            else:
-                ends.append(None)
-
-        threads = [threading.Thread(target=go, args=(mine,)) for mine in (0, 1)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(type(end) for end in ends if end) == [WouldCycle]
-        refused += 1
-        for ref in ("opp1", "opp2"):
-            with suppress(OstError):  # the one that stayed
-                move(both[0], ref, ["kr1"])
-    with both[0].store.reading() as reader:
-        assert differences(reader) == []
-    assert refused == 15
 
 
 @pytest.mark.slow
