@@ -104,9 +104,9 @@ def _off_the_path(reader: SqlReader) -> Iterator[str]:
     steps = _asked(reader, select(c.ref, c.status).order_by(c.ref, c.position), m.STEP)
     last = {str(row.ref): str(row.status) for row in steps}
     n = m.NODE.c
-    for ref, kind, status in _asked(reader, select(n.ref, n.kind, n.status), m.NODE):
-        if status != (right := last.pop(str(ref), LIFECYCLES[Kind(kind)].first)):
-            yield f"{ref} is {status}, and its last step is {right}"
+    for row in _asked(reader, select(n.ref, n.kind, n.status), m.NODE):
+        if row.status != (right := last.pop(str(row.ref), LIFECYCLES[Kind(row.kind)].first)):
+            yield f"{row.ref} is {row.status}, and its last step is {right}"
     for ref in last:
         yield f"{ref} has steps and is not there"
 
