@@ -19,6 +19,7 @@ from ost.exports.lines import (
     key_result_way,
     number,
     percent,
+    plain_value,
     short_of_outcome,
     sparkline,
     summary,
@@ -111,6 +112,8 @@ def print_thing(found: Shown) -> None:
     line(node_line(view), style="bold", hang="  ")
     for words in field_lines(view.data):
         line(f"  {words}", hang="  ")
+    if found.data.get("version"):
+        line(f"  version: {found.data['version']}")
     _print_doubts(found)
     for name, heading in (
         ("definitions", "Earlier definitions"),
@@ -150,7 +153,8 @@ def _print_doubts(found: Shown) -> None:
 
 def _dated_words(name: str, item: dict[str, object]) -> str:
     if name == "definitions":
-        return f"{item['on']}  {item['field']} was {item['old']}, became {item['new']}"
+        field = str(item["field"]).replace("_", " ").replace(":", " on ")
+        return f"{item['on']}  {field} was {shown(plain_value(item['old']))}, became {shown(plain_value(item['new']))}"
     if name == "steps":
         return "  ".join(str(part) for part in (item["on"], item["status"], item["because"]) if part)
     answers = [f"confidence {item['confidence']}/10"] if item.get("confidence") is not None else []

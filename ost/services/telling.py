@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.model import Op
-from ost.errors import Stale
+from ost.errors import NoSuchVersion, Stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,8 +120,13 @@ def check_version(
 
     Raises:
         Stale: When it has changed since.
+        NoSuchVersion: When there has not been that version yet.
     """
-    if version is None or reader.versions([ref]).get(ref, 0) <= version:
+    if version is None:
+        return
+    if version > reader.head()[0]:
+        raise NoSuchVersion(ref, version, reader.versions([ref]).get(ref, 0))
+    if reader.versions([ref]).get(ref, 0) <= version:
         return
     first: dict[str, object] = {}
     last: dict[str, tuple[object, Change]] = {}

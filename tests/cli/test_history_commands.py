@@ -64,7 +64,29 @@ def test_a_stale_edit_is_a_conflict_that_names_both_values(desk: Ost) -> None:
     assert said.code == 4
     assert "target is 70 now" in said.err
     assert "yours is '72'" in said.err
-    assert desk.json("edit", "kr1", "target=72", "--if-version", version + 1000)["target"] == 72
+    now = desk.json("show", "kr1")["version"]
+    assert f"  version: {now}\n" in desk("show", "kr1").out
+    for words in (("edit", "kr1", "target=72"), ("move", "kr1", "--under", "obj1"), ("archive", "kr1")):
+        slip = desk.run(*words, "--if-version", 9999)
+        assert slip.code == 2
+        assert f"There is no version 9999 of kr1; it is at {now}." in slip.err
+    assert desk.json("edit", "kr1", "target=72", "--if-version", now)["target"] == 72
+
+
+def test_a_move_and_a_putting_away_may_rest_on_a_version(desk: Ost) -> None:
+    version = desk.json("show", "opp3")["version"]
+    desk("move", "opp3", "--under", "opp1", "--if-version", version)
+    said = desk.run("move", "opp3", "--under", "kr1", "--if-version", version)
+    assert said.code == 4
+    assert "opp3 has changed since version" in said.err
+    for more in ((), ("--dry-run",)):
+        assert desk.run("archive", "opp3", "--if-version", version, *more).code == 4
+    desk("archive", "opp3", "--if-version", desk.json("show", "opp3")["version"])
+
+
+def test_earlier_definitions_are_written_as_people_write_numbers(desk: Ost) -> None:
+    desk("edit", "kr1", "target=70")
+    assert "target was 65, became 70" in desk("show", "kr1").out
 
 
 def test_what_was_put_away_is_taken_back_as_it_says(desk: Ost) -> None:
