@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.dates import week_span
 from ost.domain.kinds import Kind
@@ -19,7 +19,7 @@ from ost.services.reviewing import suspects
 from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ost.domain.kinds import Ref
     from ost.services.store import Reader
@@ -127,6 +127,8 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
         changed = list(definitions(reader, node))
         known = [one for one in changed if ws.as_of is None or str(one["on"]) <= ws.as_of.isoformat()]
         data["definitions"] = known
+    if node.kind is Kind.EXPERIMENT:
+        data["replaced_results"] = list(_replaced_results(reader, node, ws))
     if node.archived is not None:
         away = [change for change in reader.changes([node.ref]) if change.op == "archive"]
         data["archived_because"] = away[-1].message if away else None
@@ -138,6 +140,16 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
     if isinstance(node, KeyResult):
         data["checkins"] = [check_in_json(c) for c in reader.check_ins([node.ref], until=ws.day)]
     return data
+
+
+def _replaced_results(reader: Reader, node: Node, ws: Workspace) -> Iterator[dict[str, object]]:
+    """The results of an experiment that were corrected, with the day on which that was; not what was taken back."""
+    undoing = {made.seq for made in reader.changesets() if made.undoes is not None}
+    for change in reader.changes([node.ref], about=["result"]):
+        on = change.at.astimezone().date()
+        old, new = cast("Any", change.old), cast("Any", change.new)
+        if old is not None and new is not None and change.seq not in undoing and on <= ws.day:
+            yield {**old, **dict(old.get("figures") or {}), "replaced_on": to_plain(on), "by": change.actor}
 
 
 def check_in_json(check_in: object) -> dict[str, object]:
