@@ -83,8 +83,8 @@ def _mark_suspects(
     """Say of each thing why it is suspect, where it is; asks once for all of them."""
     if not views:
         return views
-    around = (None, None) if snap is None else (snap.nodes, snap.edges)
-    mark_suspects(views, suspects(reader, *around, ws.as_of))
+    nodes, edges = (None, None) if snap is None else (snap.nodes, snap.edges)
+    mark_suspects(views, suspects(reader, nodes, edges, ws.as_of))
     return views
 
 
