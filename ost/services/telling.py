@@ -10,8 +10,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+<<<<<<< HEAD
 from ost.domain.model import KeyResult, Op
 from ost.errors import Stale
+=======
+from ost.domain.model import Op
+from ost.errors import NoSuchVersion, Stale
+>>>>>>> fix-kb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,8 +127,16 @@ def check_version(
 
     Raises:
         Stale: When it has changed since.
+        NoSuchVersion: When there has not been that version yet.
     """
     if version is None:
+<<<<<<< HEAD
+=======
+        return
+    if version > reader.head()[0]:
+        raise NoSuchVersion(ref, version, reader.versions([ref]).get(ref, 0))
+    if reader.versions([ref]).get(ref, 0) <= version:
+>>>>>>> fix-kb
         return
     asked = set(wanted or ()) | {one for name in wanted or () for one in _ASKED_TOO.get(name, ())}
     node = reader.node(ref)
