@@ -10,13 +10,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-<<<<<<< HEAD
 from ost.domain.model import KeyResult, Op
-from ost.errors import Stale
-=======
-from ost.domain.model import Op
 from ost.errors import NoSuchVersion, Stale
->>>>>>> fix-kb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -130,14 +125,9 @@ def check_version(
         NoSuchVersion: When there has not been that version yet.
     """
     if version is None:
-<<<<<<< HEAD
-=======
         return
     if version > reader.head()[0]:
         raise NoSuchVersion(ref, version, reader.versions([ref]).get(ref, 0))
-    if reader.versions([ref]).get(ref, 0) <= version:
->>>>>>> fix-kb
-        return
     asked = set(wanted or ()) | {one for name in wanted or () for one in _ASKED_TOO.get(name, ())}
     node = reader.node(ref)
     refs = [ref, *([node.metric] if isinstance(node, KeyResult) and "unit" in asked else [])]
