@@ -525,11 +525,9 @@ def _is_dump(file: Path) -> bool:
 
 def _refuse_unsound(backup: Path) -> None:
     """Refuse what the doctor finds something in, but for leftovers where no row is: they are not copied."""
-    from ost.storage.doctor import examine
+    from ost.storage.doctor import examine, findings
 
-    found = [
-        f"{one.name}: {one.found}" for one in examine(backup) if not one.ok and one.name != "unused space"
-    ]
+    found = findings(one for one in examine(backup) if one.name != "unused space")
     if found:
         raise UnsoundBackup(backup, "; ".join(found))
 

@@ -30,7 +30,7 @@ from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.tidy import LARGEST, roots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _MOST = 20
 """How many findings of one check are named."""
@@ -114,6 +114,20 @@ def examine(path: Path) -> list[Check]:
     bad = {name for name, found in results if found}
     mends = _mends(path, bad) if bad else {}
     return [Check(name, found, mends.get(name) if found else None) for name, found in results]
+
+
+def findings(checks: Iterable[Check]) -> list[str]:
+    """What was found, each with the name of its check; checks that one damage has stopped are told as one."""
+    said: list[str] = []
+    stopped: dict[str, list[str]] = {}
+    for one in checks:
+        before, cut, why = (one.found or "").rpartition(CUT_SHORT)
+        if cut:
+            stopped.setdefault(why, []).append(one.name)
+        found = before.removesuffix("; ") if cut else one.found
+        if found:
+            said.append(f"{one.name}: {found}")
+    return said + [f"{', '.join(names)}: {CUT_SHORT}{why}" for why, names in stopped.items()]
 
 
 def _refuse_strangers(path: Path) -> None:
@@ -218,7 +232,10 @@ def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None
 
 def _why(error: BaseException) -> str:
     if isinstance(error, OstError):
-        return error.message.partition(": ")[2].removesuffix(" Nothing was written.") or error.message
+        said = error.message.partition(": ")[2].removesuffix(" Nothing was written.") or error.message
+        return said.removesuffix(".")
+    if str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return "the file is damaged"  # as the engine says it, too
     said = str(error).splitlines()[0] if str(error) else ""
     return f"{said} ({type(error).__name__})" if said else type(error).__name__
 

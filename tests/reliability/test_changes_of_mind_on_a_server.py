@@ -35,7 +35,7 @@ def test_changes_of_mind_on_a_server(crowded_database: PostgresStore, proof: Pro
             done[0] += 1
             return empty_workspace(crowded_database)
 
-    examples, steps = proof.size(2, 60), proof.size(15, 40)
+    examples, steps = proof.size(1, 60), proof.size(12, 40)
     run_state_machine_as_test(OnAServer, settings=_settings(examples, steps))
     proof.found(
         f"{done[0]} random courses of up to {steps} steps with undo and redo, PostgreSQL",

@@ -63,7 +63,7 @@ def test_times_in_the_history_never_go_back(clock: Clock, tmp_path: Path, proof:
     path = tmp_path / "ost.db"
     ost, store = Ost(path), SqliteStore(path)
     ost("init")
-    refs, writes = [], proof.size(12, 200)
+    refs, writes = [], proof.size(6, 200)
     for number in range(writes):
         back = (timedelta(0), timedelta(days=365), timedelta(hours=1))[number % 3]
         clock.set(NOON + timedelta(minutes=number) - back)

@@ -150,7 +150,7 @@ def test_every_command_in_a_closed_folder(root: Path, desk_file: Path, proof: Pr
             for file in folder.iterdir():
                 file.chmod(mode)
             folder.chmod(0o555)
-            step = 1 if not asked else proof.size(5, 1)
+            step = 1 if not asked else proof.size(15, 1)
             asked.append((folder, WORDS[::step]))
     done = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, str(Path(__file__).parents[1]), str(warm)],

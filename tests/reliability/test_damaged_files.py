@@ -44,7 +44,7 @@ def _cuts(size: int, proof: Proof) -> list[int]:
     chance = random.Random(11)  # noqa: S311
     ends = [at + beside for at in range(0, size, PAGE) for beside in (-1, 0, 1) if 0 < at + beside < size]
     ends += [size - 1, *(chance.randrange(1, size) for _ in range(proof.size(10, 100)))]
-    return sorted(set(ends)) if proof.size(0, 1) else sorted(chance.sample(ends, 40))
+    return sorted(set(ends)) if proof.size(0, 1) else sorted(chance.sample(ends, 24))
 
 
 def _check(said: Said, words: list[str], *, found_by_the_doctor: bool) -> None:
@@ -107,7 +107,7 @@ NO_WORKSPACES = {
 def test_what_is_no_workspace(sort: str, desk: Ost, desk_file: Path, tmp_path: Path, proof: Proof) -> None:
     NO_WORKSPACES[sort](tmp_path / "ost.db", desk_file)
     before = files_in(tmp_path)
-    chosen = WORDS[:: proof.size(4, 1)]
+    chosen = WORDS[:: proof.size(9, 1)]
     for words in chosen:
         _check(desk.run(*words), words, found_by_the_doctor="header" in sort)
         assert files_in(tmp_path) == before, words

@@ -158,7 +158,7 @@ def test_what_does_not_fit_is_refused_and_all_is_as_it_was(
             *_, last = said.err.splitlines(keepends=True)  # a restore says first what it is going to do
             check_refusal(replace(said, err=last), 1, ": ")
             _as_before(disk.folder, before, rows)
-        room += proof.size(max(1, room), 1)
+        room += proof.size(max(3, 3 * room), 1)
         assert room < 2000
     assert refused
     assert {check.found for check in examine(path)} == {None}

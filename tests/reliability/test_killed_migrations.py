@@ -19,7 +19,7 @@ BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "kill_migrations.py"
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the migrations are forked")
-@pytest.mark.parametrize(("rows", "short", "long"), [(0, 10, 200), (20_000, 0, 60)])
+@pytest.mark.parametrize(("rows", "short", "long"), [(0, 4, 100), (20_000, 0, 60)])
 def test_killed_migrations_leave_the_old_or_the_new(rows: int, short: int, long: int, proof: Proof) -> None:
     kills = proof.size(short, long)
     if not kills:

@@ -29,7 +29,7 @@ def test_killed_writers_lose_nothing_that_was_kept_and_leave_nothing_half_done(
     journal: str, proof: Proof
 ) -> None:
     """Also where somebody has put the file into SQLite's other mode."""
-    kills = proof.size(6, 200)
+    kills = proof.size(4, 200)
     done = subprocess.run(
         [sys.executable, str(BENCHMARK), "--kills", str(kills), "--seed", "7", "--journal", journal],
         capture_output=True,

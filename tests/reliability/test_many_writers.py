@@ -143,7 +143,7 @@ def _start(path: Path, deadline: float = 60, pause: float = 0) -> subprocess.Pop
 def test_the_writes_of_many_processes_all_arrive_and_readers_see_whole_changes_only(
     place: str, proof: Proof
 ) -> None:
-    writers, readers, writes = proof.size(8, 16), proof.size(2, 4), proof.size(5, 200)
+    writers, readers, writes = proof.size(6, 16), proof.size(1, 4), proof.size(4, 200)
     make_workspace(None, place, "shared")
     workspace = open_workspace(place)
     add_objective(workspace, "O")
@@ -198,7 +198,7 @@ for line in sys.stdin:
 @pytest.mark.slow
 def test_opposed_moves_at_once_never_make_a_cycle(place: str, proof: Proof) -> None:
     """A goes under B while B goes under A: one of them does, and the other is told why it cannot."""
-    rounds, together = proof.size(4, 100), 0
+    rounds, together = proof.size(3, 100), 0
     make_workspace(None, place, "shared")
     workspace = open_workspace(place)
     add_objective(workspace, "O")

@@ -255,7 +255,7 @@ def test_what_is_for_files_says_what_to_do_instead(
 
 def test_a_parameter_that_libpq_does_not_know(postgres: Running, name: str) -> None:
     said = Ost(postgres.at(name, passwort=SECRET)).run("status")
-    refused(said, 2, "is not one of libpq's")
+    refused(said, 2, "the parameter 'passwort' after the ? is not one of libpq's")
 
 
 @pytest.fixture
