@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.options import Db, DryRun, Json, RefArgument
+from ost.cli.options import Db, DryRun, IfVersion, Json, RefArgument
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -18,22 +18,26 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 Examples:
   ost archive opp3 --because "nobody has mentioned it since March"
   ost archive obj1 --dry-run
+  ost archive opp3 --if-version 41
 """
 )
 def archive(
     ref: RefArgument,
     because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
+    if_version: IfVersion = None,
     dry_run: DryRun = False,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
+    from ost.cli.reading_words import count
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
     from ost.cli.this_run import wrote
     from ost.services.changing import archive as put_away
 
-    views = put_away(open_workspace(db), ref, because, dry_run=dry_run)
+    version = count(if_version, "--if-version")
+    views = put_away(open_workspace(db), ref, because, dry_run=dry_run, if_version=version)
     for view in views:
         wrote(view.ref)
     if as_json:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ost.cli.options import Db, Json
-
-if TYPE_CHECKING:
-    from ost.storage.doctor import Check
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -39,7 +36,7 @@ def doctor(
     from ost.cli.terminal import line, note, print_json
     from ost.cli.this_run import mended
     from ost.errors import ContradictingOptions
-    from ost.keeping import examine_workspace
+    from ost.keeping import examine_workspace, findings
 
     if rebuild is not None:
         if check:
@@ -60,31 +57,15 @@ def doctor(
         ]
         print_json({"ok": sound, "checks": shape})
     else:
-        for text in _lines(checks):
-            line(text, hang="     ")
+        for one in checks:
+            if one.ok:
+                line(f"ok   {one.name}")
+        for found in findings(checks):
+            line(f"BAD  {found}", hang="     ")
         for mend in {one.mend: None for one in checks if one.mend}:
             note(mend)
     if check and not sound:
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _lines(checks: list[Check]) -> list[str]:
-    """A line for every check; those that could not go on for one and the same reason share one."""
-    from ost.storage.doctor import CUT_SHORT
-
-    lines: list[str] = []
-    stopped: dict[str, list[str]] = {}
-    for one in checks:
-        before, cut, why = (one.found or "").rpartition(CUT_SHORT)
-        if one.ok:
-            lines.append(f"ok   {one.name}")
-        elif not cut:
-            lines.append(f"BAD  {one.name}: {one.found}")
-        else:
-            if before:
-                lines.append(f"BAD  {one.name}: {before.removesuffix('; ')}")
-            stopped.setdefault(why, []).append(one.name)
-    return lines + [f"BAD  {', '.join(names)}: {CUT_SHORT}{why}" for why, names in stopped.items()]
 
 
 def _rebuild(db: str | None, target: str, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.options import Db, Json, RefArgument
+from ost.cli.options import Db, IfVersion, Json, RefArgument
 
 _DAYS = frozenset({"start", "due", "shipped", "on"})
 """The fields that are days."""
@@ -32,12 +32,7 @@ def edit(
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="FIELD=VALUE…", help="What to set.", show_default=False)
     ] = None,
-    if_version: Annotated[
-        str | None,
-        typer.Option(
-            "--if-version", metavar="N", help="Only if nobody has changed it since this version (ost show)."
-        ),
-    ] = None,
+    if_version: IfVersion = None,
     db: Db = None,
     as_json: Json = False,
 ) -> None:

@@ -127,7 +127,7 @@ def _show(done: Measured, today: date, *, as_json: bool) -> None:
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
     from ost.cli.this_run import wrote
-    from ost.domain.numbers import show_number
+    from ost.domain.numbers import show_number, with_unit
     from ost.domain.plain import to_plain
     from ost.domain.text import plural
 
@@ -142,6 +142,10 @@ def _show(done: Measured, today: date, *, as_json: bool) -> None:
         note(f"{verb} {plural(len(done.replaced), 'earlier value')}: {days}{more}.")
     if done.unchanged:
         note(f"{plural(done.unchanged, 'value')} had been there already and did not change.")
+    if done.far is not None:
+        away = with_unit(done.far.value, str(done.view.data.get("unit") or ""))
+        slip = "" if done.dry_run else "; if it is a slip: ost undo"
+        note(f"{away} is far from where {done.view.ref} has been{slip}")
     if done.last > today:
         note(f"The last one is of {done.last}, which is still to come: it counts from then on.")
     if as_json:

@@ -45,6 +45,14 @@ Under = Annotated[
     list[str] | None,
     typer.Option("--under", metavar="REF", help="What it stands under.", autocompletion=complete_parents),
 ]
+IfVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--if-version",
+        metavar="N",
+        help="Only if nobody has changed it since this version (ost show).",
+    ),
+]
 On = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="The day it happened; today if not said.")
 ]

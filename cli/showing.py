@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ost.cli.changes import suspect_words
-from ost.cli.fields import field_lines
+from ost.cli.fields import field_lines, result_lines
 from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
 from ost.cli.this_run import wrote
 from ost.domain.numbers import show_number, with_unit
@@ -19,6 +19,7 @@ from ost.exports.lines import (
     key_result_way,
     number,
     percent,
+    plain_value,
     short_of_outcome,
     sparkline,
     summary,
@@ -111,9 +112,12 @@ def print_thing(found: Shown) -> None:
     line(node_line(view), style="bold", hang="  ")
     for words in field_lines(view.data):
         line(f"  {words}", hang="  ")
+    if found.data.get("version"):
+        line(f"  version: {found.data['version']}")
     _print_doubts(found)
     for name, heading in (
         ("definitions", "Earlier definitions"),
+        ("replaced_results", "Earlier results"),
         ("steps", "Steps"),
         ("checkins", "Check-ins"),
     ):
@@ -150,7 +154,11 @@ def _print_doubts(found: Shown) -> None:
 
 def _dated_words(name: str, item: dict[str, object]) -> str:
     if name == "definitions":
-        return f"{item['on']}  {item['field']} was {item['old']}, became {item['new']}"
+        field = str(item["field"]).replace("_", " ").replace(":", " on ")
+        return f"{item['on']}  {field} was {shown(plain_value(item['old']))}, became {shown(plain_value(item['new']))}"
+    if name == "replaced_results":
+        told = "; ".join(result_lines(item))
+        return f"{item['replaced_on']}  replaced: {shown(told)} ({item['outcome']})"
     if name == "steps":
         return "  ".join(str(part) for part in (item["on"], item["status"], item["because"]) if part)
     answers = [f"confidence {item['confidence']}/10"] if item.get("confidence") is not None else []

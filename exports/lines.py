@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ost.analysis.writing import decimals_for, plain
 from ost.domain.key_results import MAINTAIN
 from ost.domain.numbers import show_number, with_unit
+from ost.domain.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -116,7 +117,7 @@ def was_words(data: Mapping[str, object], *names: str) -> str:
     if not isinstance(original, dict):
         return ""
     said = [
-        f"{name.replace('_', ' ').replace(':', ' on ')} was {_plain(value)}"
+        f"{name.replace('_', ' ').replace(':', ' on ')} was {plain_value(value)}"
         for name, value in original.items()
         if name.partition(":")[0] in names
     ]
@@ -136,7 +137,23 @@ def first_standing(data: Mapping[str, object]) -> str:
     return f"by its first definition: {share}{STATE_WORDS[str(original['state'])]}"
 
 
-def _plain(value: object) -> str:
+_LONGEST = 60
+
+
+def suspect_words(data: Mapping[str, object]) -> str:
+    """Why something is suspect: `target of kr1 went from 65 to 60 (2026-11-20, ana)`."""
+    field, because = text(data, "field"), data["because"]
+    when = f"({', '.join(filter(None, (text(data, 'on'), text(data, 'actor'))))})"
+    if field == "archived":
+        return f"{because} was put away {when}"
+    if field == "status":
+        return f"{because} is {data['new']} now {when}"
+    old, new = (shortened(plain_value(data[name]), _LONGEST) for name in ("old", "new"))
+    return f"{field.replace('_', ' ')} of {because} went from {old} to {new} {when}"
+
+
+def plain_value(value: object) -> str:
+    """A value of the history in words: numbers without `.0`, and `not set` for none."""
     if value is None:
         return "not set"
     return show_number(float(value)) if isinstance(value, (int, float)) else str(value)

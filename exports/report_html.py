@@ -97,6 +97,8 @@ def to_html(report: Report) -> str:
         experiments=[_experiment(view) for view in report.experiments_finished],
         decisions=[_decision(decided) for decided in report.decisions],
         interviews=[_interview(view) for view in report.interviews],
+        suspects=words.suspects(report),
+        suspects_heading=words.SUSPECTS,
         missing=words.missing(report),
         quiet=words.quiet(report),
         luck=BY_LUCK,

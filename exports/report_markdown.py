@@ -47,6 +47,7 @@ def to_markdown(report: Report) -> str:
         *_key_results(report),
         *_failed(report),
         *_learned(report),
+        _suspects(report),
         _missing(report),
         words.quiet(report),
     ]
@@ -208,6 +209,13 @@ def _lines(notes: Iterable[str]) -> list[str]:
 
 def _quoted(quote: str) -> list[str]:
     return _lines([f"“{quote}”"]) if quote else []
+
+
+def _suspects(report: Report) -> str:
+    items = (
+        _item(f"{_safe(what)}: `{command}`", *_lines(why)) for what, why, command in words.suspects(report)
+    )
+    return _section(words.SUSPECTS, items)
 
 
 def _missing(report: Report) -> str:

@@ -111,6 +111,7 @@ def report_lines(report: Report, width: int | None) -> list[Line]:
         _key_result(page, kr)
     _failed(page, report)
     _learned(page, report)
+    _suspects(page, report)
     _missing(page, report)
     return page.lines
 
@@ -272,6 +273,16 @@ def _notes(page: _Page, notes: Iterable[str]) -> None:
     for note in notes:
         for line in note.split("\n"):
             page.add(line, _IN * 2)
+
+
+def _suspects(page: _Page, report: Report) -> None:
+    """What rests on something that has changed, until somebody has looked."""
+    if report.suspects:
+        page.heading(words.SUSPECTS)
+    for what, why, _ in words.suspects(report):
+        page.mark("! ", f"{what}: {'; '.join(why)}", Tone.WARNING.value)
+    for _, _, command in words.suspects(report)[:1]:
+        page.add(f"$ {command}", _IN * 2, role="quiet")
 
 
 def _missing(page: _Page, report: Report) -> None:

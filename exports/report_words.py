@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ost.domain.text import plural, shortened
 from ost.exports.badges import Badge, Tone
-from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, text, was
+from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, suspect_words, text, was
 from ost.exports.verdicts import FAILED_HEADINGS
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def counts(report: Report) -> list[Count]:
         Count(len(findings), f"{_noun(len(findings), 'initiative')} failed{of_them}", Tone.BAD, "failures"),
         Count(untold, f"{_noun(untold, 'initiative')} cannot be told", Tone.UNSURE, "untold"),
         Count(missing, f"{_noun(missing, 'check-in')} missing", Tone.WARNING, "missing"),
+        Count(len(report.suspects), _noun(len(report.suspects), "suspect"), Tone.WARNING, "suspects"),
     ]
 
 
@@ -235,6 +236,21 @@ def _last_check_in(report: Report, kr: KrReport) -> str:
         return "never checked in"
     weeks = (report.as_of - kr.before.on).days // 7
     return f"last on {kr.before.on}, {plural(weeks, 'week')} ago"
+
+
+SUSPECTS = "Rests on something that has changed"
+
+
+def suspects(report: Report) -> list[tuple[str, list[str], str]]:
+    """What is suspect as (ref and title, why, the command once somebody has looked)."""
+    return [
+        (
+            f"{one.ref}  {one.title}",
+            [suspect_words(why.json()) for why in one.why],
+            f"ost review clear {one.ref} --because TEXT",
+        )
+        for one in report.suspects
+    ]
 
 
 def interview_words(view: NodeView) -> str:

@@ -928,6 +928,15 @@ class TouchedSince(Conflict):
         )
 
 
+class NoSuchVersion(InvalidInput):
+    """A version that a thing has not had yet: a slip of the hand."""
+
+    def __init__(self, ref: object, version: int, now: int) -> None:
+        super().__init__(
+            f"There is no version {version} of {ref}; it is at {now}.", f"Look at it: ost show {ref}"
+        )
+
+
 class Stale(Conflict):
     """An edit of something that somebody else has changed since it was looked at."""
 

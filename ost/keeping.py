@@ -11,7 +11,7 @@ from ost.bootstrap import Place, find_place, made, new_place, open_workspace, pa
 from ost.errors import FileNeeded, NoWorkspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ost.storage.backup import Backup, Plan, Restore
     from ost.storage.doctor import Check
@@ -50,6 +50,13 @@ def examine_workspace(db: str | None) -> list[Check]:
     from ost.storage.doctor import examine
 
     return examine(_existing(db, _DOCTOR))
+
+
+def findings(checks: Iterable[Check]) -> list[str]:
+    """What an examination has found, as `ost.storage.doctor.findings` tells it."""
+    from ost.storage.doctor import findings as told
+
+    return told(checks)
 
 
 def rebuild_workspace(db: str | None, target: str) -> tuple[Path, int]:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
+from pathlib import Path
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from ost.errors import (
@@ -34,15 +36,16 @@ from ost.errors import (
     WorkspaceExists,
 )
 from ost.services.telling import Told, told
+from ost.storage import engine
 from ost.storage.dump import DUMP_BEGINS
-from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated
+from ost.storage.engine import check_file, open_file, read_transaction, reader_engine, translated, when_free
+from ost.storage.header import header_faults, is_ours
 from ost.storage.reader import SqlReader
-from ost.storage.rows import SCHEMA_VERSION
-from ost.storage.sqlite import publish
+from ost.storage.rows import APPLICATION_ID, SCHEMA_VERSION
+from ost.storage.sqlite import BESIDE, publish, refuse_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 
 FOLDER = "{}.backups"
@@ -57,6 +60,9 @@ _BY_ITSELF = ".before-"
 
 _ALL, _DAYS, _WEEKS, _MONTHS = timedelta(days=1), timedelta(days=15), timedelta(days=71), timedelta(days=437)
 """Up to which age all, one a day, one a week and one a month are kept."""
+
+_LAST = 5
+"""How many of the newest are kept however old they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def make_backup(path: Path, target: Path | None = None, *, force: bool = False) 
     with _draft(target) as draft:
         _copy(path, draft)
         _verify(draft, path)
-        _give_name(draft, target, force=force)
+        _give_name(draft, target, over=force)
     return _seen(target)
 
 
@@ -128,6 +134,8 @@ def automatic_backup(path: Path, why: str, *, sound: bool) -> Path:
 
 def _in_folder(path: Path, why: str, *, sound: bool = True, played: bool = True) -> Backup:
     folder = folder_of(path)
+    if folder.is_symlink():
+        raise CannotWrite(folder, "it is a link, and backups are thinned there")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -142,7 +150,7 @@ def _in_folder(path: Path, why: str, *, sound: bool = True, played: bool = True)
             if sound:
                 _verify(draft, path, played=played)
             with contextlib.suppress(BackupExists):
-                _give_name(draft, target, force=False)
+                _give_name(draft, target)
                 return _seen(target)
     raise CannotWrite(folder, "every name is taken")
 
@@ -160,6 +168,37 @@ def _check_target(path: Path, target: Path, *, force: bool) -> None:
         raise BackupExists(target, "it is no backup of ost's") from None
     if not force:
         raise BackupExists(target)
+    with _giving_way(target, path):
+        pass
+
+
+@contextmanager
+def _giving_way(target: Path, source: Path) -> Iterator[None]:
+    """Nobody has an earlier backup locked for as long as the block lasts, and all that it holds is in the source, too.
+
+    Raises:
+        BackupExists: When it is not so.
+    """
+    for end in ("-wal", "-journal"):
+        if os.path.lexists(target.with_name(target.name + end)):
+            raise BackupExists(target, f"{target.name}{end} lies beside it, so it may be in use")
+    with translated(source):
+        _, mine = when_free(source, lambda: _opened(source), engine.WRITER_DEADLINE)
+    try:
+        with closing(open_file(target, "rw", 1)) as held:
+            held.execute("BEGIN EXCLUSIVE")
+            past = _past(held)
+            if mine is None or past is None:
+                raise BackupExists(target, "what it holds cannot be compared with the workspace")
+            if past.created != mine.created or _beyond(mine, past):
+                raise BackupExists(target, "it holds what this workspace does not")
+            yield
+    except UnicodeError:
+        raise BackupExists(target, "what it holds cannot be read") from None
+    except sqlite3.DatabaseError as error:
+        name = str(getattr(error, "sqlite_errorname", ""))
+        why = "another process is using it" if "BUSY" in name or "LOCKED" in name else "it cannot be locked"
+        raise BackupExists(target, why) from error
 
 
 @contextmanager
@@ -179,7 +218,7 @@ def _draft(target: Path) -> Iterator[Path]:
 
 def remove(draft: Path) -> None:
     """Remove a file and what SQLite may have put beside it."""
-    for end in ("", "-journal", "-wal", "-shm"):
+    for end in ("", *BESIDE):
         with contextlib.suppress(OSError):
             draft.with_name(draft.name + end).unlink()
 
@@ -189,11 +228,9 @@ def _copy(path: Path, draft: Path) -> None:
     try:
         with (
             translated(path),
-            closing(open_file(path, "rw", read_only=True)) as source,
+            closing(when_free(path, lambda: _at_one_moment(path), engine.WRITER_DEADLINE)) as source,
             closing(sqlite3.connect(draft, isolation_level=None)) as copy,
         ):
-            source.execute("BEGIN")
-            source.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on it is one moment
             source.backup(copy)
             same = _content(source) == _content(copy)
             source.execute("ROLLBACK")
@@ -204,6 +241,17 @@ def _copy(path: Path, draft: Path) -> None:
         raise
     if not same:
         raise StoreFailed(path, "its copy does not hold what it holds")
+
+
+def _at_one_moment(path: Path) -> sqlite3.Connection:
+    source = open_file(path, "rw", 50, read_only=True)
+    try:
+        source.execute("BEGIN")
+        source.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on it is one moment
+    except BaseException:
+        source.close()
+        raise
+    return source
 
 
 def _content(connection: sqlite3.Connection) -> str:
@@ -235,7 +283,7 @@ def _verify(draft: Path, path: Path, *, played: bool = True) -> None:
                 with contextlib.suppress(sqlite3.OperationalError):  # where the disk has no room for it
                     copy.execute("VACUUM")
         if not found and played and check_file(draft) == SCHEMA_VERSION:
-            found = list(islice(_faults(draft), 3))
+            found = _faults(draft)
     except StoreFailed as error:
         raise BadBackup(
             path, error.message.partition(": ")[2].removesuffix(" Nothing was written.")
@@ -244,25 +292,24 @@ def _verify(draft: Path, path: Path, *, played: bool = True) -> None:
         raise BadBackup(path, "; ".join(found))
 
 
-def _faults(path: Path) -> Iterator[str]:
-    """Where the history and the tables of a workspace part."""
-    from ost.storage.proof import broken_links, differences
+def _faults(path: Path) -> list[str]:
+    """The first faults of a workspace."""
+    from ost.storage.proof import faults
 
     with read_transaction(reader_engine(path), path) as connection:
-        reader = SqlReader(connection)
-        try:
-            yield from broken_links(reader)
-            yield from (f"{one.what} is not what the history tells" for one in differences(reader))
-        except (ValueError, TypeError, KeyError, LookupError, AttributeError, AssertionError) as error:
-            yield f"the history cannot be played again ({type(error).__name__})"
+        return list(islice(faults(SqlReader(connection)), 3))
 
 
-def _give_name(draft: Path, target: Path, *, force: bool) -> None:
-    """Bring the draft to the disk and give it its name."""
+def _give_name(draft: Path, target: Path, *, over: bool = False) -> None:
+    """Bring the draft to the disk and give it its name; `over` an earlier backup of the same workspace."""
     try:
         _sync(draft)
-        if force and target.exists() and not target.is_symlink():
-            draft.replace(target)
+        if over and target.exists() and not target.is_symlink():
+            with contextlib.ExitStack() as lock:
+                lock.enter_context(_giving_way(target, draft))
+                if os.name == "nt":  # an open file cannot be replaced there
+                    lock.close()
+                draft.replace(target)
         else:
             publish(draft, target)
             draft.unlink(missing_ok=True)
@@ -328,7 +375,9 @@ def _seen(file: Path) -> Backup:
 
 
 def thin(path: Path, now: datetime, keep: Path | None = None) -> list[Path]:
-    """Remove those automatic backups that the rule does not keep; how and which were removed is returned."""
+    """Remove those automatic backups that the rule does not keep, and say which."""
+    if folder_of(path).is_symlink():
+        return []
     there = {
         file: moment
         for file in folder_of(path).glob(f"*{_BY_ITSELF}*.db")
@@ -344,14 +393,19 @@ def thin(path: Path, now: datetime, keep: Path | None = None) -> list[Path]:
 def to_drop(there: dict[Path, datetime], now: datetime) -> list[Path]:
     """Which backups need not be kept.
 
+    The newest five stay. Ages are counted from the newest, so that a clock that went wrong does not drop all, or from
+    now where that is earlier.
+
     All of the last 24 hours stay; of those before, the newest of each day for 14 days, of each week for 8 weeks, of
     each month for a year.
     """
     kept: set[object] = set()
     dropped = []
-    for file, at in sorted(there.items(), key=lambda item: item[1], reverse=True):
+    now = min([now, *([max(there.values())] if there else [])])
+    newest_first = sorted(there.items(), key=lambda item: item[1], reverse=True)
+    for place, (file, at) in enumerate(newest_first):
         age = now - at
-        if age <= _ALL:
+        if place < _LAST or age <= _ALL:
             continue
         span: object
         if age <= _DAYS:
@@ -425,28 +479,31 @@ def restoring(path: Path, backup: Path, *, force: bool = False) -> Iterator[tupl
         OtherWorkspace: When it shares no history with the one that is there.
         SamePlace: When it is the workspace itself.
         NoBackup, NotABackup, FromTheFuture: When it is not there, or something else.
+        NotAWorkspace, FromTheFuture: When what is in its place is something else.
+        Locked: When others keep the workspace.
     """
     backup = backup.expanduser()
     schema = _check_backup(backup)
     if path.exists() and backup.samefile(path):
         raise SamePlace(backup)
+    real = Path(os.path.realpath(path))  # a link stays, and what it names is put aside or made
+    refuse_leftovers(real)
     if not force:
         _refuse_unsound(backup)
-    with _draft(path) as draft:
+    with _draft(real) as draft:
         _copy_quietly(backup, draft)
         _make_ready(draft, backup, schema, force=force)
-        then = _past(draft) or _Past()
-        now = _past(path) if path.exists() else _Past()
+        then = _look(draft)[1] or _Past()
+        state, now = _look(real)
         at = _seen(backup).at
         apart = now is None or _are_strangers(then, now)
         if now is not None and apart and not force:
             raise OtherWorkspace(path, backup, then.name, at.astimezone().date(), now.name)
         lost = _beyond(then, now or _Past())
-        state = "missing" if not path.exists() else "sound" if now is not None else _state(path)
         last = then.rows[-1][:4] if then.rows else None
         lines = _lines(path, lost[-TOLD:])
         plan = Plan(backup, then.name, at, last, schema, len(then.rows), lost, lines, apart, state)
-        yield plan, Restore(path, draft, plan)
+        yield plan, Restore(path, real, draft, plan)
 
 
 def _check_backup(backup: Path) -> int:
@@ -468,11 +525,9 @@ def _is_dump(file: Path) -> bool:
 
 def _refuse_unsound(backup: Path) -> None:
     """Refuse what the doctor finds something in, but for leftovers where no row is: they are not copied."""
-    from ost.storage.doctor import examine
+    from ost.storage.doctor import examine, findings
 
-    found = [
-        f"{one.name}: {one.found}" for one in examine(backup) if not one.ok and one.name != "unused space"
-    ]
+    found = findings(one for one in examine(backup) if one.name != "unused space")
     if found:
         raise UnsoundBackup(backup, "; ".join(found))
 
@@ -511,33 +566,77 @@ class _Past:
     rows: list[tuple[int, str, str, str, str]] = field(default_factory=list)
 
 
-def _past(path: Path) -> _Past | None:
-    """The history of a database; None when it cannot be read."""
+def _look(path: Path) -> tuple[str, _Past | None]:
+    """What is there, as `Plan.present` says it, and its history; None when that cannot be read.
+
+    Raises:
+        NotAWorkspace, FromTheFuture: When it is nothing of ours, or not to be judged by us.
+        Locked: When others keep it for as long as a writer would wait.
+        ReadOnly, StoreFailed: When it cannot be opened for another reason than its damage.
+    """
     try:
         check_file(path)
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
-        ) as connection:
-            named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
-            seal = "hash" if "hash" in named else "''"
-            found = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
-            rows = [(int(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4])) for row in found]
-            name, created = connection.execute("SELECT name, created FROM workspace").fetchone()
-            return _Past(str(name), str(created), rows)
-    except (OstError, sqlite3.DatabaseError, ValueError, TypeError):
-        return None
+    except NoWorkspace:
+        return "missing", _Past()
+    except NotAWorkspace:
+        if not path.is_file() or not _was_ours(_head(path)):
+            raise
+        return "unreadable", None
+    with translated(path):
+        return when_free(path, lambda: _opened(path), engine.WRITER_DEADLINE)
 
 
-def _state(path: Path) -> str:
+def _opened(path: Path) -> tuple[str, _Past | None]:
     try:
-        check_file(path)
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5)
-        ) as connection:
+        with closing(open_file(path, "rw", 50, read_only=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except (OstError, sqlite3.DatabaseError, UnicodeError):
-        return "unreadable"
-    return "damaged"
+            found = _past(connection)
+            return ("damaged" if found is None else "sound"), found
+    except UnicodeError:  # SQLite's own sentence, which quotes what is damaged
+        return "unreadable", None
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error) and not (_is_plain(error) and any(header_faults(_head(path)))):
+            raise
+        return "unreadable", None
+
+
+def _past(connection: sqlite3.Connection) -> _Past | None:
+    """The history of a database; None when it cannot be read for being damaged."""
+    try:
+        named = {row[1] for row in connection.execute("PRAGMA table_info(changeset)")}
+        seal = "hash" if "hash" in named else "''"
+        found = connection.execute(f"SELECT seq, at, actor, command, {seal} FROM changeset ORDER BY seq")  # noqa: S608
+        rows = [(int(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4])) for row in found]
+        name, created = connection.execute("SELECT name, created FROM workspace").fetchone()
+        return _Past(str(name), str(created), rows)
+    except (ValueError, TypeError):
+        return None
+    except sqlite3.DatabaseError as error:
+        if _is_damage(error) or _is_plain(error):  # plain: a table or a column is not there
+            return None
+        raise
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
+
+
+def _is_plain(error: sqlite3.Error) -> bool:
+    name = getattr(error, "sqlite_errorname", None)
+    return name is None or name == "SQLITE_ERROR"
+
+
+def _was_ours(head: bytes) -> bool:
+    """Whether a file that is no database now was a workspace: by what is left of its header."""
+    return is_ours(head) or head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise StoreFailed(path, (error.strerror or str(error)).lower(), reading=True) from error
 
 
 def _is_same(one: tuple[int, str, str, str, str], other: tuple[int, str, str, str, str]) -> bool:
@@ -586,13 +685,15 @@ class Restore:
     """A restore that was checked and not yet done.
 
     Args:
-        path: The workspace.
+        path: The workspace, as it was named: its backups lie beside that.
+        real: Its file.
         draft: The verified content.
         plan: What was found.
     """
 
-    def __init__(self, path: Path, draft: Path, plan: Plan) -> None:
+    def __init__(self, path: Path, real: Path, draft: Path, plan: Plan) -> None:
         self._path = path
+        self._real = real
         self._draft = draft
         self._plan = plan
 
@@ -604,26 +705,23 @@ class Restore:
             StoreFailed: When others write again and again.
         """
         if self._plan.present == "missing":
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            _give_name(self._draft, self._path, force=False)
+            self._real.parent.mkdir(parents=True, exist_ok=True)
+            _give_name(self._draft, self._real)
             return None
         if self._plan.present == "unreadable":
             return self._aside()
-        handle = os.open(self._path, os.O_RDONLY)  # kept open: closing it would drop SQLite's locks
-        try:
+        with translated(self._path), _watching(self._path) as state:
             for _ in range(5):
-                before = _counter(handle)
+                before = state()
                 kept = automatic_backup(self._path, "restore", sound=False)
                 try:
-                    self._into_the_file(handle, before)
+                    self._into_the_file(lambda before=before: state() != before)  # type: ignore[misc]
                 except _Moved:
                     continue
                 return kept
-        finally:
-            os.close(handle)
         raise StoreFailed(self._path, "others write in it all the time")
 
-    def _into_the_file(self, handle: int, before: bytes) -> None:
+    def _into_the_file(self, moved: Callable[[], bool]) -> None:
         """Write the content into the live file, in one transaction of SQLite's."""
         import time
 
@@ -639,7 +737,7 @@ class Restore:
                     raise Locked(self._path, time.monotonic() - begun)
             elif not looked:  # the first pages are taken, so nobody else can write any more
                 looked = True
-                if _counter(handle) != before:
+                if moved():
                     raise _Moved
 
         with (
@@ -652,26 +750,64 @@ class Restore:
     def _aside(self) -> Path:
         """Keep a file that is no database beside its place, and publish the copy."""
         stamp = datetime.now(UTC).strftime(_STAMP)
-        aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
+        aside = self._real.with_name(f"{self._real.name}.damaged-{stamp}")
         if aside.exists():
             raise WorkspaceExists(aside)
+        if _look(self._real)[0] != "unreadable":
+            raise StoreFailed(self._path, "it has changed since it was looked at", "Do it again.")
         try:
-            self._path.rename(aside)
-            self._draft.chmod(aside.stat().st_mode & 0o777)  # whoever could read it can read it again
-            for end in ("-journal", "-wal", "-shm"):
-                beside = self._path.with_name(self._path.name + end)
+            _like(self._draft, self._real)
+            self._real.rename(aside)
+            for end in BESIDE:
+                beside = self._real.with_name(self._real.name + end)
                 if beside.exists():
                     beside.rename(aside.with_name(aside.name + end))
         except OSError as error:
             raise CannotWrite(aside, (error.strerror or str(error)).lower()) from error
-        _give_name(self._draft, self._path, force=False)
+        _give_name(self._draft, self._real)
         return aside
 
 
-def _counter(handle: int) -> bytes:
-    """What in the header changes with every change of the file."""
-    os.lseek(handle, 24, os.SEEK_SET)
-    return os.read(handle, 4)
+def _like(draft: Path, former: Path) -> None:
+    """Let those read and write a new file who could the former; a group that cannot be kept gets no rights."""
+    stat = former.stat()
+    mode = S_IMODE(stat.st_mode) & 0o777
+    if draft.stat().st_gid != stat.st_gid:
+        try:
+            os.chown(draft, -1, stat.st_gid)
+        except OSError:
+            mode &= ~0o070
+    draft.chmod(mode | 0o600)
+
+
+@contextmanager
+def _watching(path: Path) -> Iterator[Callable[[], tuple[bytes, int]]]:
+    """What tells whether a file has changed, also while its write lock is held by another connection of ours.
+
+    The counter in its header moves with every change that is not in a write-ahead log. SQLite's own count of what
+    others have kept moves with those that are, and can be asked for under the write lock just where there is a log.
+    """
+    handle = os.open(
+        path, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    )  # closed last: closing it would drop SQLite's locks
+    try:
+        with closing(
+            when_free(path, lambda: open_file(path, "rw", 1, read_only=True), engine.WRITER_DEADLINE)
+        ) as watcher:
+            last = 0
+
+            def state() -> tuple[bytes, int]:
+                nonlocal last
+                with contextlib.suppress(
+                    sqlite3.OperationalError
+                ):  # busy: no log, and nobody but we can write
+                    last = int(watcher.execute("PRAGMA data_version").fetchone()[0])
+                os.lseek(handle, 24, os.SEEK_SET)
+                return os.read(handle, 4), last
+
+            yield state
+    finally:
+        os.close(handle)
 
 
 def newest_good(path: Path, most: int = 5) -> Path | None:
@@ -682,6 +818,6 @@ def newest_good(path: Path, most: int = 5) -> Path | None:
             with closing(sqlite3.connect(f"{one.path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
                 if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                     continue
-            if one.schema != SCHEMA_VERSION or next(_faults(one.path), None) is None:
+            if one.schema != SCHEMA_VERSION or not _faults(one.path):
                 return one.path
     return None

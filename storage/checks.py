@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Date, Float, Integer, create_engine
 
 from ost.domain.graph import DiscoveryGraph
-from ost.domain.kinds import LIFECYCLES, PREFIXES, Kind, Ref
+from ost.domain.kinds import PREFIXES, Kind, Ref
 from ost.domain.model import Edge
 from ost.domain.text import folded
 from ost.storage import mapping as m
@@ -181,24 +181,6 @@ def counts(connection: sqlite3.Connection) -> Iterator[str]:
             (kind.value,),
         ):
             yield f"{table.name} has a row of {ref}, which is none"
-
-
-def steps(connection: sqlite3.Connection) -> Iterator[str]:
-    """A thing's status is that of its last step, and its steps are counted without a gap."""
-    taken: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for ref, position, status in connection.execute(
-        "SELECT ref, position, status FROM step ORDER BY ref, position"
-    ):
-        taken[ref].append((position, status))
-    for ref, kind, status in connection.execute("SELECT ref, kind, status FROM node"):
-        path = taken.pop(ref, [])
-        last = path[-1][1] if path else LIFECYCLES[Kind(kind)].first
-        if status != last:
-            yield f"{ref} is {status}, and its last step is {last}"
-        if [position for position, _ in path] != list(range(1, len(path) + 1)):
-            yield f"a step of {ref} is missing"
-    for ref in taken:
-        yield f"{ref} has steps and is not there"
 
 
 def titles(connection: sqlite3.Connection) -> Iterator[str]:

@@ -24,13 +24,13 @@ from ost.storage.backup import newest_good
 from ost.storage.engine import check_file, open_file, read_transaction, reader_engine
 from ost.storage.header import header_faults, is_ours
 from ost.storage.pages import BadPage, Pages
-from ost.storage.proof import Difference, broken_links, differences
+from ost.storage.proof import Difference, broken_links, differences, misplaced
 from ost.storage.reader import SqlReader
 from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.tidy import LARGEST, roots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _MOST = 20
 """How many findings of one check are named."""
@@ -39,6 +39,8 @@ CUT_SHORT = "cannot be read on: "
 """How the sentence begins that says why a check could not go on."""
 
 _BUSY = 5.0
+
+_PIECE = 1 << 20
 
 Found: TypeAlias = "Iterator[str]"
 
@@ -114,6 +116,20 @@ def examine(path: Path) -> list[Check]:
     return [Check(name, found, mends.get(name) if found else None) for name, found in results]
 
 
+def findings(checks: Iterable[Check]) -> list[str]:
+    """What was found, each with the name of its check; checks that one damage has stopped are told as one."""
+    said: list[str] = []
+    stopped: dict[str, list[str]] = {}
+    for one in checks:
+        before, cut, why = (one.found or "").rpartition(CUT_SHORT)
+        if cut:
+            stopped.setdefault(why, []).append(one.name)
+        found = before.removesuffix("; ") if cut else one.found
+        if found:
+            said.append(f"{one.name}: {found}")
+    return said + [f"{', '.join(names)}: {CUT_SHORT}{why}" for why, names in stopped.items()]
+
+
 def _refuse_strangers(path: Path) -> None:
     try:
         check_file(path)
@@ -135,7 +151,9 @@ def _head(path: Path) -> bytes:
 def _private_copy(path: Path, copy: Path) -> Patient:
     """The file as it stands between two changes; where SQLite cannot open it, as it lies there."""
     try:
-        handle = os.open(path, os.O_RDONLY)  # closed last: closing it would drop the lock
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+        )  # closed last: closing it would drop the lock
     except OSError as error:
         raise StoreFailed(path, error.strerror or str(error)) from error
     try:
@@ -167,8 +185,9 @@ def _held(path: Path) -> Iterator[None]:
 
 def _taken(path: Path, handle: int, copy: Path, beside: tuple[str, ...]) -> Patient:
     """Copy the file, and let SQLite finish in the copy what a killed writer left half done beside it."""
-    with os.fdopen(os.dup(handle), "rb") as file:
-        copy.write_bytes(file.read())
+    with copy.open("wb") as file:
+        for piece in _pieces(handle):
+            file.write(piece)
     unfinished = False
     for end in beside:
         other = path.with_name(path.name + end)
@@ -180,6 +199,21 @@ def _taken(path: Path, handle: int, copy: Path, beside: tuple[str, ...]) -> Pati
             connection.execute("PRAGMA journal_mode=DELETE")
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     return Patient(copy, copy.read_bytes())
+
+
+def _pieces(handle: int) -> Iterator[bytes]:
+    """What a file holds, by the handle that is open: to close any other one drops the lock, by POSIX."""
+    at = 0
+    while piece := _piece(handle, at):
+        yield piece
+        at += len(piece)
+
+
+def _piece(handle: int, at: int) -> bytes:
+    if hasattr(os, "pread"):
+        return os.pread(handle, _PIECE, at)
+    os.lseek(handle, at, os.SEEK_SET)
+    return os.read(handle, _PIECE)
 
 
 def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None:
@@ -198,7 +232,10 @@ def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None
 
 def _why(error: BaseException) -> str:
     if isinstance(error, OstError):
-        return error.message.partition(": ")[2].removesuffix(" Nothing was written.") or error.message
+        said = error.message.partition(": ")[2].removesuffix(" Nothing was written.") or error.message
+        return said.removesuffix(".")
+    if str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return "the file is damaged"  # as the engine says it, too
     said = str(error).splitlines()[0] if str(error) else ""
     return f"{said} ({type(error).__name__})" if said else type(error).__name__
 
@@ -277,6 +314,11 @@ def _chain(patient: Patient) -> Found:
         yield from broken_links(reader)
 
 
+def _placed(patient: Patient) -> Found:
+    with patient.reading() as reader:
+        yield from misplaced(reader)
+
+
 def _replayed(patient: Patient) -> Found:
     with patient.reading() as reader:
         for one in differences(reader):
@@ -311,7 +353,7 @@ _CONTENT: list[tuple[str, Callable[[Patient], Found]]] = [
     ("version", _plain(checks.version)),
     ("values", _plain(checks.values)),
     ("counts", _plain(checks.counts)),
-    ("steps", _plain(checks.steps)),
+    ("steps", _placed),
     ("titles", _plain(checks.titles)),
     ("refs", _plain(checks.refs)),
     ("cycles", _plain(checks.cycles)),

@@ -137,20 +137,16 @@ def load(target: Target, name: str, lines: Iterator[str]) -> Summary:
     header, first = read_header(name, lines)
     with target.making(header["name"]) as made:
         loaded = load_lines(made._connection, made._workspace, name, first, lines)  # noqa: SLF001
-        found = list(islice(_faults(made), 3))
+        found = _faults(made)
         if found:
             raise BadDump(name, "; ".join(found))
         return replace(loaded, name=made.name())
 
 
-def _faults(reader: SqlReader) -> Iterator[str]:
-    from ost.storage.proof import broken_links, differences
+def _faults(reader: SqlReader) -> list[str]:
+    from ost.storage.proof import faults
 
-    try:
-        yield from broken_links(reader)
-        yield from (f"{one.what} is not what its history tells" for one in differences(reader))
-    except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
-        yield f"its history cannot be played again ({type(error).__name__})"
+    return list(islice(faults(reader), 3))
 
 
 def copy(reader: Reader, target: Target, name: str) -> Summary:
@@ -158,7 +154,7 @@ def copy(reader: Reader, target: Target, name: str) -> Summary:
 
     Raises:
         WorkspaceExists: When something is at the target already.
-        StoreFailed: When the copy is not what was copied.
+        StoreFailed: When the copy is not what was copied, or what was copied is not sound.
     """
     lines = lines_of(reader)
     header, first = read_header(name, lines)
@@ -166,4 +162,8 @@ def copy(reader: Reader, target: Target, name: str) -> Summary:
         loaded = load_lines(made._connection, made._workspace, name, first, lines)  # noqa: SLF001
         if summary_of(dump_lines(made, loaded.name)).sha256 != loaded.sha256:
             raise StoreFailed(name, "its copy does not hold what it holds")
+        if found := _faults(made):
+            raise StoreFailed(
+                name, "; ".join(found), "It is not copied unsound. See all of it with: ost doctor"
+            )
         return replace(loaded, name=made.name())

@@ -95,7 +95,7 @@ def _make_engine(server: Server) -> Engine:
         try:
             return psycopg.connect(prepare_threshold=None, **(usual | dict(server.parameters)))
         except psycopg.ProgrammingError:  # whose message quotes what it does not know
-            raise BadUrl("a parameter after the ? is not one of libpq's") from None
+            raise BadUrl(f"{_unknown(server)} after the ? is not one of libpq's") from None
         except psycopg.Error as error:
             raise why_no_connection(server, error) from None
 
@@ -108,6 +108,15 @@ def _make_engine(server: Server) -> Engine:
         use_native_hstore=False,
         hide_parameters=True,
     )
+
+
+def _unknown(server: Server) -> str:
+    """The parameter that libpq does not know, by its name where that is a plain word; never with its value."""
+    from psycopg import pq
+
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    names = [name for name in server.parameters if name not in known and name.isalpha()]
+    return f"the parameter '{names[0]}'" if names else "a parameter"
 
 
 @contextmanager

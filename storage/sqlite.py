@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from ost.errors import CannotWrite, MadeMeanwhile, WorkspaceExists
+from ost.errors import CannotWrite, MadeMeanwhile, StoreFailed, WorkspaceExists
 from ost.storage import mapping as m
 from ost.storage.engine import (
     WRITER_DEADLINE,
@@ -138,6 +138,7 @@ def new_file(path: Path, name: str) -> Iterator[Connection]:
     try:
         if path.exists():
             raise WorkspaceExists(path)
+        refuse_leftovers(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.touch(exist_ok=False)
     except OSError as error:
@@ -154,8 +155,33 @@ def new_file(path: Path, name: str) -> Iterator[Connection]:
                 left.unlink(missing_ok=True)
 
 
+BESIDE = ("-journal", "-wal", "-shm")
+"""How the files end that SQLite keeps beside a database."""
+
+
+def refuse_leftovers(path: Path) -> None:
+    """See that nothing of a file that is gone lies where a new one shall be: SQLite would roll it into the new one.
+
+    It is not moved away here, since it may be in use by somebody who has the file that is gone still open.
+
+    Raises:
+        StoreFailed: When there is.
+    """
+    if os.path.lexists(path):
+        return
+    left = [path.name + end for end in BESIDE if os.path.lexists(path.with_name(path.name + end))]
+    if left:
+        raise StoreFailed(
+            path,
+            f"{' and '.join(left)} of a file that is gone {'lies' if len(left) == 1 else 'lie'} beside it, "
+            "and would be taken for its own",
+            f"Move {'it' if len(left) == 1 else 'them'} to another folder and try again.",
+        )
+
+
 def publish(draft: Path, path: Path) -> None:
     """Give the finished file its name without ever replacing another."""
+    refuse_leftovers(path)
     try:
         os.link(draft, path)
     except FileExistsError as error:

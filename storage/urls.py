@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
 from ost.domain.text import NAME_LIMIT, clean_line, shown
-from ost.errors import BadUrl
+from ost.errors import BadUrl, EmptyText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,6 +104,8 @@ def read_url(named: str) -> Server:
     workspace = None
     for name, value in _asked(query):
         if name == _WORKSPACE:
+            if not value.strip():
+                raise EmptyText("The name of the workspace in the URL")
             workspace = clean_line(value, "The workspace", NAME_LIMIT)
         else:
             told[name] = value
@@ -142,7 +144,8 @@ def _asked(query: str) -> Iterator[tuple[str, str]]:
         name, equals, value = part.partition("=")
         if not equals or not _KEYWORD.fullmatch(name):
             raise BadUrl("what follows the ? is not NAME=VALUE, joined by &")
-        yield name, _decoded(value)
+        # Libpq's own values keep their +; a name is written as forms write it, too.
+        yield name, _decoded(value.replace("+", " ") if name == _WORKSPACE else value)
 
 
 def _decoded(text: str) -> str:

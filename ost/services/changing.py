@@ -21,6 +21,7 @@ from ost.errors import (
 from ost.services import ledger
 from ost.services.placing import check_below, check_place, find_parents
 from ost.services.resolve import resolve, resolve_active
+from ost.services.telling import check_version
 from ost.services.views import view_of, views_of
 from ost.services.workspace import Done
 
@@ -39,10 +40,17 @@ _LINKS: dict[tuple[Kind, Kind], Relation] = {
 }
 
 
-def move(ws: Workspace, ref: str, under: Sequence[str]) -> Done:
+def move(ws: Workspace, ref: str, under: Sequence[str], *, if_version: int | None = None) -> Done:
     """Put a thing, and all that is below it, under other parents.
 
+    Args:
+        ws: The workspace.
+        ref: The thing.
+        under: Its new parents.
+        if_version: The version of the thing that the move rests on; where it was moved since, it stays.
+
     Raises:
+        Stale: When it has been moved since that version.
         WouldCycle: When a parent stands below it.
         ParentNotAllowed: When a parent is of a kind, scope or cadence that does not fit.
     """
@@ -50,6 +58,7 @@ def move(ws: Workspace, ref: str, under: Sequence[str]) -> Done:
         raise MissingOption("A move", "--under REF", "For example: ost move opp3 --under opp1")
     with ws.store.writing("move") as tx:
         node = resolve_active(tx, ref)
+        check_version(tx, node.ref, if_version, {"under": ", ".join(under)})
         parents = find_parents(tx, node.kind, under)
         check_place(tx, node, parents, new=False)
         before = {edge.source for edge in tx.edges(Relation.PARENT, targets=[node.ref])}
@@ -142,7 +151,14 @@ def unlink(ws: Workspace, first: str, second: str) -> Done:
         return Done(view_of(tx, shown, ws.today))
 
 
-def archive(ws: Workspace, ref: str, because: str | None = None, *, dry_run: bool = False) -> list[NodeView]:
+def archive(
+    ws: Workspace,
+    ref: str,
+    because: str | None = None,
+    *,
+    dry_run: bool = False,
+    if_version: int | None = None,
+) -> list[NodeView]:
     """Put a thing away with all that hangs on it alone; nothing is deleted, and the history keeps it.
 
     Args:
@@ -150,20 +166,26 @@ def archive(ws: Workspace, ref: str, because: str | None = None, *, dry_run: boo
         ref: The thing.
         because: Why.
         dry_run: Only say what would be put away.
+        if_version: The version of the thing that this rests on; one that has changed since stays.
 
     Returns:
         What was (or would be) put away, the thing itself first.
 
     Raises:
+        Stale: When it has changed since that version.
         AlreadyArchived: When it is away already.
         SteeredMetric: When it is a metric that a live KR is measured by.
     """
     reason = None if because is None else clean_text(because, "The reason")
     if dry_run:
         with ws.store.reading() as reader:
-            return views_of(reader, _branch(reader, resolve(reader, ref)), ws.today)
+            node = resolve(reader, ref)
+            check_version(reader, node.ref, if_version)
+            return views_of(reader, _branch(reader, node), ws.today)
     with ws.store.writing("archive", reason) as tx:
-        branch = _branch(tx, resolve(tx, ref))
+        node = resolve(tx, ref)
+        check_version(tx, node.ref, if_version)
+        branch = _branch(tx, node)
         for node in branch:
             ledger.edit_node(tx, node, archived=ws.today)
         return views_of(tx, [replace(node, archived=ws.today) for node in branch], ws.today)

@@ -56,7 +56,7 @@ def edited(
     things = {node.ref: node for node in nodes if node.kind in BY_KIND}
     if not things:
         return {}
-    about = {name for node in things.values() for name in BY_KIND[node.kind]} | {"step"}
+    about = {name for node in things.values() for name in BY_KIND[node.kind]} | {"step", "status"}
     changes = [
         change
         for change in reader.changes(things, about=about)
@@ -86,7 +86,7 @@ def _begun(changes: Iterable[Change]) -> dict[Ref, int]:
     """The changesets in which experiments started and initiatives shipped, as far as they still have."""
     begun: dict[Ref, int] = {}
     for change in changes:
-        for one in told(change) if (change.field or "").startswith("step:") else ():
+        for one in told(change):
             if change.ref is None or one.field != "status":
                 continue
             if one.new in {"running", "shipped"}:

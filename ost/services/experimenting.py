@@ -77,7 +77,7 @@ def record(
         ref: The experiment.
         given: What was seen.
         on: The day; today when None.
-        note: What was learned.
+        note: What was learned; a corrected result keeps its note when None.
         interim: A look at a running experiment, which goes on; looks are counted, since they cost certainty.
         replace_result: Whether this corrects the result that is there.
         guardrail_broke: Whether what must not get worse did; then it is no win, whatever the criterion says.
@@ -105,6 +105,9 @@ def record(
             _start(tx, experiment, day)
             experiment = _experiment(tx, str(experiment.ref))
             notes.append(f"{experiment.ref} had not been started: started and recorded on {day}.")
+        if final is not None and learned is None and final.note:
+            learned = final.note
+            notes.append("What was learned stays as it was noted; another one comes with --note TEXT.")
         if final is not None:
             _start_with_result(tx, experiment, day)
         if interim or final is not None:

@@ -44,7 +44,7 @@ def read_forecasts(ws: Workspace, kr: str | None = None) -> Forecasts:
             ]
         evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
         found = tuple(forecast_krs(reader, ws, krs, evidence))
-        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, {}, midnight_after(ws.day)))
+        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, midnight_after(ws.day)))
 
 
 def forecast_krs(

@@ -46,6 +46,7 @@ class Measured:
         dry_run: Whether nothing was written in fact.
         repeated: How many values of the table gave way to a later one of the same day.
         unchanged: How many values were there already as they came.
+        far: The first value that is so far from where the KR begins and should go that it may be a slip.
     """
 
     view: NodeView
@@ -56,6 +57,7 @@ class Measured:
     dry_run: bool = False
     repeated: int = 0
     unchanged: int = 0
+    far: Measurement | None = None
 
 
 def metric_of(node: Node) -> Ref:
@@ -142,7 +144,16 @@ def _write(
             replaced, changed = _there_already(reader, metric_of(node), points, first, last)
             view = view_of(reader, node.ref, ws.today)
             same = len(points) - len(changed)
-            return Measured(view, len(points), tuple(replaced), first, last, dry_run, unchanged=same)
+            return Measured(
+                view,
+                len(points),
+                tuple(replaced),
+                first,
+                last,
+                dry_run,
+                unchanged=same,
+                far=_far(node, points),
+            )
     with ws.store.writing(command) as tx:
         node = resolve_active(tx, ref, MEASURED)
         metric = metric_of(node)
@@ -150,7 +161,25 @@ def _write(
         ledger.put_values(tx, metric, changed, replaced)
         view = view_of(tx, node.ref, ws.today)
         same = len(points) - len(changed)
-        return Measured(view, len(points), tuple(replaced), first, last, unchanged=same)
+        return Measured(
+            view, len(points), tuple(replaced), first, last, unchanged=same, far=_far(node, points)
+        )
+
+
+_FAR = 100
+"""How many times the way from baseline to target a value may be off before it is pointed at."""
+
+
+def _far(node: Node, points: Sequence[Measurement]) -> Measurement | None:
+    """The first value that is hardly meant: no share of 100 % where the KR is one, or a hundred ways off."""
+    if not isinstance(node, KeyResult) or node.baseline is None:
+        return None
+    low, high = sorted((node.baseline, node.target))
+    room = _FAR * (high - low)
+    least, most = (low - room, high + room) if room else (-math.inf, math.inf)
+    if node.unit == "%" and low >= 0 and high <= 100:  # noqa: PLR2004
+        least, most = max(least, 0), min(most, 100)
+    return next((point for point in points if not least <= point.value <= most), None)
 
 
 def _there_already(

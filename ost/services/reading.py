@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.dates import week_span
 from ost.domain.kinds import Kind
@@ -15,11 +15,11 @@ from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
-from ost.services.reviewing import doubts_of, suspects
-from ost.services.views import NodeView, views_of
+from ost.services.reviewing import suspects
+from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ost.domain.kinds import Ref
     from ost.services.store import Reader
@@ -64,13 +64,9 @@ def show(ws: Workspace, ref: str) -> Shown:
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
         data |= _dated(reader, node, ws)
-        found = (
-            doubts_of(reader, node.ref)
-            if snap is None
-            else suspects(reader, snap.nodes, snap.edges, ws.as_of).get(node.ref)
-        )
-        if found:
-            data["suspect"] = view.data["suspect"] = [one.json() for one in found]
+        _mark_suspects(reader, [view, *(other for views in around.values() for other in views)], ws, snap)
+        if "suspect" in view.data:
+            data["suspect"] = view.data["suspect"]
         if snap is None:
             data["version"] = reader.versions([node.ref]).get(node.ref, 0)
         return Shown(view, around, data)
@@ -79,6 +75,17 @@ def show(ws: Workspace, ref: str) -> Shown:
 def _views(reader: Reader, nodes: Sequence[Node], ws: Workspace, snap: Snapshot | None) -> list[NodeView]:
     """Views of nodes, joined as they were in the snapshot where there is one."""
     return views_of(reader, nodes, ws.day, snap.edges if snap else None, snap.bets if snap else None)
+
+
+def _mark_suspects(
+    reader: Reader, views: Sequence[NodeView], ws: Workspace, snap: Snapshot | None
+) -> Sequence[NodeView]:
+    """Say of each thing why it is suspect, where it is; asks once for all of them."""
+    if not views:
+        return views
+    nodes, edges = (None, None) if snap is None else (snap.nodes, snap.edges)
+    mark_suspects(views, suspects(reader, nodes, edges, ws.as_of))
+    return views
 
 
 def _around(reader: Reader, node: Node, ws: Workspace, snap: Snapshot | None) -> dict[str, list[NodeView]]:
@@ -120,6 +127,8 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
         changed = list(definitions(reader, node))
         known = [one for one in changed if ws.as_of is None or str(one["on"]) <= ws.as_of.isoformat()]
         data["definitions"] = known
+    if node.kind is Kind.EXPERIMENT:
+        data["replaced_results"] = list(_replaced_results(reader, node, ws))
     if node.archived is not None:
         away = [change for change in reader.changes([node.ref]) if change.op == "archive"]
         data["archived_because"] = away[-1].message if away else None
@@ -133,6 +142,16 @@ def _dated(reader: Reader, node: Node, ws: Workspace) -> dict[str, object]:
     return data
 
 
+def _replaced_results(reader: Reader, node: Node, ws: Workspace) -> Iterator[dict[str, object]]:
+    """The results of an experiment that were corrected, with the day on which that was; not what was taken back."""
+    undoing = {made.seq for made in reader.changesets() if made.undoes is not None}
+    for change in reader.changes([node.ref], about=["result"]):
+        on = change.at.astimezone().date()
+        old, new = cast("Any", change.old), cast("Any", change.new)
+        if old is not None and new is not None and change.seq not in undoing and on <= ws.day:
+            yield {**old, **dict(old.get("figures") or {}), "replaced_on": to_plain(on), "by": change.actor}
+
+
 def check_in_json(check_in: object) -> dict[str, object]:
     """The JSON shape of a check-in."""
     return {f.name: to_plain(getattr(check_in, f.name)) for f in fields(check_in)}  # type: ignore[arg-type]
@@ -143,14 +162,15 @@ def list_nodes(ws: Workspace, kind: Kind | None = None, *, archived: bool = Fals
     with ws.store.reading() as reader:
         kinds = None if kind is None else [kind]
         if ws.as_of is None:
-            return _views(reader, reader.nodes(kinds, archived=archived), ws, None)
+            views = _views(reader, reader.nodes(kinds, archived=archived), ws, None)
+            return [*_mark_suspects(reader, views, ws, None)]
         snap = snapshot(reader, ws.as_of)
         nodes = [
             node
             for node in snap.nodes.values()
             if (kind is None or node.kind is kind) and (archived or node.archived is None)
         ]
-        return _views(reader, nodes, ws, snap)
+        return [*_mark_suspects(reader, _views(reader, nodes, ws, snap), ws, snap)]
 
 
 def search(ws: Workspace, text: str) -> list[NodeView]:
@@ -159,7 +179,8 @@ def search(ws: Workspace, text: str) -> list[NodeView]:
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
         found = [node for node in snap.nodes.values() if node.archived is None and _has(node, words)]
-        return _views(reader, found, ws, snap if ws.as_of is not None else None)
+        views = _views(reader, found, ws, snap if ws.as_of is not None else None)
+        return [*_mark_suspects(reader, views, ws, snap)]
 
 
 def _has(node: Node, words: list[str]) -> bool:
@@ -208,7 +229,9 @@ def status(ws: Workspace) -> Status:
         until = min(week.last, ws.day)
         checked = {check_in.kr for check_in in reader.check_ins(since=week.first, until=until)}
         missing = [str(kr.ref) for kr in open_krs if kr.start <= ws.day <= kr.due and kr.ref not in checked]
-        doubted = [str(ref) for ref in sorted(suspects(reader, snap.nodes, snap.edges, ws.as_of))]
+        why = suspects(reader, snap.nodes, snap.edges, ws.as_of)
+        mark_suspects([*krs, *running], why)
+        doubted = [str(ref) for ref in sorted(why)]
         data: dict[str, object] = {
             "workspace": reader.name(),
             "as_of": to_plain(ws.day),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ost.domain.dates import Span
     from ost.domain.model import CheckIn, Decision, Measurement, Objective
     from ost.services.next_steps import NextStep
+    from ost.services.reviewing import Suspect
     from ost.services.views import NodeView
 
 
@@ -151,6 +152,19 @@ class Decided:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Something that rests on what has changed, until a person has looked: its title, and why."""
+
+    ref: str
+    title: str
+    why: tuple[Suspect, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Its JSON shape."""
+        return {"ref": self.ref, "title": self.title, "suspect": [one.json() for one in self.why]}
+
+
 AlarmKind = Literal["nowhere", "unmeasured", "contradiction", "early_sign", "out_of_range"]
 
 
@@ -194,6 +208,7 @@ class Report:
         missing_checkins: The KRs that run and have no check-in in the week.
         interviews: The interviews held in the week.
         teams: The teams that there are.
+        suspects: What rests on something that has changed.
     """
 
     workspace: str
@@ -210,6 +225,7 @@ class Report:
     missing_checkins: tuple[str, ...]
     interviews: tuple[NodeView, ...]
     teams: tuple[str, ...] = ()
+    suspects: tuple[Doubted, ...] = ()
 
     @property
     def runs(self) -> bool:
@@ -235,6 +251,7 @@ class Report:
             "failed": [{**one.to_json(), "new": self.is_new(one)} for one in self.failed],
             "alarms": [alarm.to_json() for alarm in self.alarms],
             "missing_checkins": list(self.missing_checkins),
+            "suspects": [one.to_json() for one in self.suspects],
             "interviews": len(self.interviews),
             "interviews_held": [view.data for view in self.interviews],
         }

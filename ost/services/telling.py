@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.model import KeyResult, Op
-from ost.errors import Stale
+from ost.errors import NoSuchVersion, Stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,9 +122,12 @@ def check_version(
 
     Raises:
         Stale: When it has changed since.
+        NoSuchVersion: When there has not been that version yet.
     """
     if version is None:
         return
+    if version > reader.head()[0]:
+        raise NoSuchVersion(ref, version, reader.versions([ref]).get(ref, 0))
     asked = set(wanted or ()) | {one for name in wanted or () for one in _ASKED_TOO.get(name, ())}
     node = reader.node(ref)
     refs = [ref, *([node.metric] if isinstance(node, KeyResult) and "unit" in asked else [])]

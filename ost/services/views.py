@@ -26,10 +26,11 @@ from ost.domain.plain import to_plain
 from ost.services.definitions import as_it_was, edited
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from ost.domain.model import Bet, Decision, Result, Step
+    from ost.services.reviewing import Suspect
     from ost.services.store import Reader
 
 _COMMON = ("created", "archived", "owner", "note")
@@ -97,6 +98,13 @@ def views_of(
     # What was written by the end of the day counts, as it does for everything that is looked back at.
     facts.edited = edited(reader, nodes, midnight_after(as_of))
     return [_view(node, facts, as_of) for node in nodes]
+
+
+def mark_suspects(views: Iterable[NodeView], doubted: Mapping[Ref, Sequence[Suspect]]) -> None:
+    """Say of each thing why it is suspect, where it is."""
+    for view in views:
+        if why := doubted.get(view.ref):
+            view.data["suspect"] = [one.json() for one in why]
 
 
 def view_of(reader: Reader, ref: Ref, as_of: date) -> NodeView:

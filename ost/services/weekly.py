@@ -21,8 +21,9 @@ from ost.services.judging import failures_of, judge_all
 from ost.services.launched import Launched, read_launched
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
-from ost.services.report import Decided, KrReport, Report, Shipped
-from ost.services.views import NodeView, views_of
+from ost.services.report import Decided, Doubted, KrReport, Report, Shipped
+from ost.services.reviewing import suspects
+from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,6 +108,8 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         evidence = read_launched(reader, ws, snap)
         judged = judge_all(reader, ws, evidence)
         reports = _kr_reports(shared, krs, judged, evidence)
+        doubted = suspects(reader, snap.nodes, snap.edges, ws.as_of)
+        mark_suspects((one.view for one in reports), doubted)
         failed = failures_of(judged, {str(kr.ref) for kr in krs})
         return Report(
             workspace=reader.name(),
@@ -123,6 +126,11 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
             missing_checkins=tuple(str(r.view.ref) for r in reports if _unanswered(r, shared)),
             interviews=tuple(_interviews(shared)),
             teams=teams,
+            suspects=tuple(
+                Doubted(str(ref), snap.nodes[ref].title, tuple(doubted[ref]))
+                for ref in sorted(doubted)
+                if shared.ours(ref)
+            ),
         )
 
 

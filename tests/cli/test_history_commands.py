@@ -64,7 +64,29 @@ def test_a_stale_edit_is_a_conflict_that_names_both_values(desk: Ost) -> None:
     assert said.code == 4
     assert "target is 70 now" in said.err
     assert "yours is '72'" in said.err
-    assert desk.json("edit", "kr1", "target=72", "--if-version", version + 1000)["target"] == 72
+    now = desk.json("show", "kr1")["version"]
+    assert f"  version: {now}\n" in desk("show", "kr1").out
+    for words in (("edit", "kr1", "target=72"), ("move", "kr1", "--under", "obj1"), ("archive", "kr1")):
+        slip = desk.run(*words, "--if-version", 9999)
+        assert slip.code == 2
+        assert f"There is no version 9999 of kr1; it is at {now}." in slip.err
+    assert desk.json("edit", "kr1", "target=72", "--if-version", now)["target"] == 72
+
+
+def test_a_move_and_a_putting_away_may_rest_on_a_version(desk: Ost) -> None:
+    version = desk.json("show", "opp3")["version"]
+    desk("move", "opp3", "--under", "opp1", "--if-version", version)
+    said = desk.run("move", "opp3", "--under", "kr1", "--if-version", version)
+    assert said.code == 4
+    assert "opp3 has changed since version" in said.err
+    for more in ((), ("--dry-run",)):
+        assert desk.run("archive", "opp3", "--if-version", version, *more).code == 4
+    desk("archive", "opp3", "--if-version", desk.json("show", "opp3")["version"])
+
+
+def test_earlier_definitions_are_written_as_people_write_numbers(desk: Ost) -> None:
+    desk("edit", "kr1", "target=70")
+    assert "target was 65, became 70" in desk("show", "kr1").out
 
 
 def test_what_was_put_away_is_taken_back_as_it_says(desk: Ost) -> None:
@@ -87,3 +109,30 @@ def test_a_forecast_says_what_the_target_was(desk: Ost) -> None:
     desk("edit", ref, "target=60")
     assert "60 % (target was 65)" in desk("forecast").out
     assert "(target was 65)" in desk("forecast", ref).out
+
+
+def test_a_corrected_result_keeps_its_note_and_stays_in_sight(desk: Ost) -> None:
+    ref = desk("experiment", "add", "Twelve people", "--under", "asm1", "--criterion", "7 of 10").ref
+    desk("experiment", "record", ref, "--successes", 9, "--of", 12, "--note", "they read it twice")
+    said = desk("experiment", "record", ref, "--successes", 6, "--of", 12, "--replace")
+    assert "What was learned stays as it was noted" in said.err
+    shown = desk("show", ref).out
+    assert "learned: they read it twice" in shown
+    assert "replaced: result: 9 of 12, on" in shown
+    assert desk.json("show", ref)["replaced_results"][0]["successes"] == 9
+    desk("experiment", "record", ref, "--successes", 6, "--of", 12, "--replace", "--note", "once")
+    assert desk.json("show", ref)["result"]["note"] == "once"
+    assert len(desk.json("show", ref)["replaced_results"]) == 2
+
+
+def test_a_value_far_from_where_the_metric_has_been_is_pointed_at(desk: Ost) -> None:
+    far = "if it is a slip: ost undo"
+    assert far not in desk("measure", "add", "kr1", 55).err
+    said = desk("measure", "add", "kr1", 523, "--on", "2036-11-01")
+    assert "523 % is far from where kr1 has been" in said.err
+    assert far in said.err
+    assert far in desk("measure", "add", "kr2", 6000).err
+    assert far not in desk("measure", "add", "kr2", 30).err
+    table = "date,value\n2036-10-01,50\n2036-10-08,5000\n"
+    assert "5,000 %" in desk("measure", "import", "kr1", "-", stdin=table).err
+    assert far not in desk("measure", "add", "met5", 1e9).err

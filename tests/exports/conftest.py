@@ -28,6 +28,7 @@ from ost.domain.model import (
     Metric,
     Node,
     Objective,
+    Op,
     Opportunity,
     Relation,
     Result,
@@ -117,7 +118,10 @@ class Planter:
 
     def ship(self, name: str, *expected: tuple[str, float]) -> None:
         """Ship an initiative with its bets."""
-        self._tx.put_step(1, Step(ref=ref(name), status="shipped", on=date(2026, 10, 12)))
+        on = date(2026, 10, 12)
+        self._tx.put_step(1, Step(ref=ref(name), status="shipped", on=on))
+        told = {"from": "proposed", "status": "shipped", "on": on}
+        self._tx.insert_change(ref(name), Op.EDIT, "step:1", None, told)
         for kr, effect in expected:
             self._tx.put_bet(Bet(initiative=ref(name), kr=ref(kr), expected=effect))
 

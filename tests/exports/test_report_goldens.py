@@ -33,7 +33,10 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "report.html": to_html,
     "report.json": lambda report: json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n",
 }
-SECTIONS = ("Alarms", "Experiments finished", "Decisions taken", "Interviews held", "Check-ins missing")
+SECTIONS = (
+    *("Alarms", "Experiments finished", "Decisions taken", "Interviews held"),
+    *("Rests on something that has changed", "Check-ins missing"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,7 @@ def test_the_story_has_everything_that_a_report_can_tell(report: Report) -> None
     lists = (report.failed, report.experiments_finished, report.decisions, report.interviews)
     assert all(lists)
     assert report.missing_checkins
+    assert report.suspects
     assert report.new_failures
 
 

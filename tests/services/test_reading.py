@@ -16,7 +16,9 @@ from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
 from ost.services.reading import list_nodes, search, show, status
+from ost.services.reviewing import clear
 from ost.services.shipping import ship
+from ost.services.weekly import weekly_report
 
 if TYPE_CHECKING:
     from .conftest import Desk
@@ -166,3 +168,35 @@ def test_an_experiment_is_shown_as_it_stood(grown: Desk) -> None:
         6: ("supported", "ship"),
     }
     assert stood[1]["result"] is None
+
+
+def test_what_is_suspect_says_so_in_every_list(grown: Desk) -> None:
+    grown.on(5, edit, "kr1", ["target=61"])
+
+    def suspect(views: Any) -> list[str]:
+        return [str(view.ref) for view in views if view.data.get("suspect")]
+
+    later = grown.ws(9)
+    assert suspect(list_nodes(later)) == ["ini1"]
+    assert suspect(list_nodes(later, Kind.INITIATIVE)) == ["ini1"]
+    assert suspect(list_nodes(later, Kind.OPPORTUNITY)) == []
+    assert suspect(list_nodes(grown.ws(9, as_of=4), Kind.INITIATIVE)) == []
+    assert suspect(list_nodes(grown.ws(9, as_of=6), Kind.INITIATIVE)) == ["ini1"]
+    assert suspect(search(later, "Reorder")) == ["ini1"]
+    assert suspect(show(later, "kr1").around["children"]) == ["ini1"]
+    assert suspect(show(later, "sol1").around["delivered_by"]) == ["ini1"]
+    found: list[Any] = [view.data.get("suspect") for view in show(later, "kr1").around["children"]]
+    [why] = next(filter(None, found))
+    assert (why["because"], why["old"], why["new"]) == ("kr1", 60, 61)
+
+
+def test_a_report_tells_what_rests_on_something_that_has_changed(grown: Desk) -> None:
+    assert weekly_report(grown.ws(6)).suspects == ()
+    grown.on(5, edit, "kr1", ["target=61"])
+    [one] = weekly_report(grown.ws(6)).suspects
+    assert (one.ref, one.title) == ("ini1", "Reorder")
+    shape: Any = weekly_report(grown.ws(6)).to_json()["suspects"]
+    assert shape[0]["ref"] == "ini1"
+    assert shape[0]["suspect"][0]["field"] == "target"
+    grown.on(6, clear, "ini1", "still worth it")
+    assert weekly_report(grown.ws(6)).suspects == ()

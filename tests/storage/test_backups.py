@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -22,15 +23,18 @@ from ost.errors import (
     BadBackup,
     CannotWrite,
     FromTheFuture,
+    Locked,
     NotAWorkspace,
     OstError,
     OtherWorkspace,
+    ReadOnly,
     SamePlace,
+    StoreFailed,
     UnsoundBackup,
 )
 from ost.services.adding import add_objective, add_opportunity
 from ost.services.workspace import Workspace
-from ost.storage import backup
+from ost.storage import backup, engine
 from ost.storage.backup import (
     automatic_backup,
     folder_of,
@@ -114,6 +118,62 @@ def test_an_earlier_backup_gives_way_only_when_that_is_said(live: Path, tmp_path
     with pytest.raises(BackupExists, match="already"):
         make_backup(live, safe)
     assert make_backup(live, safe, force=True).changesets == 4
+
+
+@pytest.mark.parametrize("what", ["another", "a fresh one", "one with a change of its own", "one of before"])
+def test_another_workspace_never_gives_way(live: Path, tmp_path: Path, what: str) -> None:
+    other = tmp_path / "other.db"
+    if what == "one with a change of its own":
+        shutil.copy(live, other)
+        add_objective(desk(other), "Mine")
+        add_objective(desk(live), "Ours")
+        add_objective(desk(live), "Ours, too")
+    elif what == "one of before":
+        shutil.copy(SCHEMA_1, other)
+    else:
+        with new_workspace(other, "Growth"):
+            pass
+        if what == "another":
+            add_objective(desk(other), "Mine")
+    before = other.read_bytes()
+    with pytest.raises(BackupExists, match="is not written over"):
+        make_backup(live, other, force=True)
+    assert other.read_bytes() == before
+    assert not list(tmp_path.glob(".*.new*"))
+
+
+@pytest.mark.parametrize("how", ["writing", "reading", "a log", "a journal"])
+def test_a_backup_in_use_does_not_give_way(live: Path, tmp_path: Path, how: str) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "Newest")
+    with closing(sqlite3.connect(safe, isolation_level=None)) as other:
+        if how == "a log":
+            other.execute("PRAGMA journal_mode=WAL")
+        if how == "a journal":
+            safe.with_name("safe.db-journal").write_bytes(b"x")
+        other.execute("BEGIN IMMEDIATE" if how == "writing" else "BEGIN")
+        if how != "a journal":
+            other.execute("SELECT * FROM node").fetchall()
+        with pytest.raises(BackupExists, match="use"):
+            make_backup(live, safe, force=True)
+    assert _only(tmp_path)[:2] == ["ost.db", "safe.db"]
+
+
+def test_a_backup_that_is_used_in_the_last_moment_does_not_give_way(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    usual = backup._verify
+
+    def slow(*words: object, **more: object) -> None:
+        add_objective(desk(safe), "Mine")
+        usual(*words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backup, "_verify", slow)
+    with pytest.raises(BackupExists, match="holds what this workspace does not"):
+        make_backup(live, safe, force=True)
+    with SqliteStore(safe).reading() as reader:
+        assert len(reader.nodes()) == 4
 
 
 def test_the_workspace_is_not_its_own_backup(live: Path) -> None:
@@ -245,16 +305,46 @@ def test_thinning_again_and_again_keeps_the_older_ones() -> None:
     assert len(there) < 45
 
 
+def test_a_clock_that_went_wrong_drops_nothing_that_it_should_not() -> None:
+    there = {_named(at): at for at in (NOW - timedelta(hours=n) for n in range(20))}
+    assert to_drop(there, NOW + timedelta(days=9999)) == []
+    there[_named(NOW + timedelta(days=9999))] = NOW + timedelta(days=9999)
+    assert to_drop(there, NOW) == []
+
+
+def test_the_newest_five_stay_however_old_they_are() -> None:
+    there = {_named(at): at for at in (NOW - timedelta(days=1000 * n) for n in range(2, 9))}
+    assert to_drop(there, NOW) == sorted(there, reverse=True)[5:]
+    same_day = {_named(at): at for at in (NOW - timedelta(minutes=n) for n in range(9))}
+    same_day[_named(NOW + timedelta(days=2))] = NOW + timedelta(days=2)
+    assert to_drop(same_day, NOW + timedelta(days=3)) == sorted(same_day, reverse=True)[6:]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_folder_of_backups_that_is_a_link_is_refused(live: Path, tmp_path: Path) -> None:
+    far = tmp_path / "far"
+    far.mkdir()
+    kept = [far / f"{NOW - timedelta(days=900 * n):%Y-%m-%dT%H%M%SZ}.before-restore.db" for n in range(9)]
+    for file in kept:
+        file.write_bytes(b"mine")
+    folder_of(live).symlink_to(far)
+    with pytest.raises(CannotWrite, match="it is a link"):
+        make_backup(live)
+    assert thin(live, NOW) == []
+    assert sorted(far.iterdir()) == sorted(kept)
+
+
 def test_only_what_was_made_by_itself_is_thinned(live: Path) -> None:
     folder = folder_of(live)
     by_hand = make_backup(live).path
     old = [folder / f"{NOW - timedelta(days=900 + n):%Y-%m-%dT%H%M%SZ}.db" for n in range(3)]
     automatic = [file.with_name(file.name.replace(".db", ".before-restore.db")) for file in old]
-    for file in (*old, *automatic):
+    recent = [folder / f"{NOW - timedelta(hours=n):%Y-%m-%dT%H%M%SZ}.before-restore.db" for n in range(5)]
+    for file in (*old, *automatic, *recent):
         shutil.copy(by_hand, file)
     (folder / "notes.before-supper.db").write_text("mine")
     assert set(thin(live, NOW)) == set(automatic)
-    assert all(file.exists() for file in (*old, by_hand, folder / "notes.before-supper.db"))
+    assert all(file.exists() for file in (*old, *recent, by_hand, folder / "notes.before-supper.db"))
 
 
 # --- the way back ----------------------------------------------------------------------------
@@ -404,14 +494,16 @@ def test_a_bad_backup_is_not_put_in_place(live: Path, tmp_path: Path, bad: str) 
     assert _only(tmp_path) == ["bad.db", "ost.db"]
 
 
-@pytest.mark.parametrize("sort", ["text", "empty", "cut header", "no magic"])
+@pytest.mark.parametrize("sort", ["bad magic", "no magic", "rotten tables"])
 def test_a_file_that_cannot_be_opened_is_put_aside(live: Path, tmp_path: Path, sort: str) -> None:
     safe = make_backup(live, tmp_path / "safe.db").path
     whole = live.read_bytes()
     live.write_bytes(
-        {"text": b"oh no\n" * 99, "empty": b"", "cut header": whole[:60], "no magic": b"x" * 16 + whole[16:]}[
-            sort
-        ]
+        {
+            "bad magic": b"SQ" + b"\0\0" + whole[4:],
+            "no magic": b"x" * 16 + whole[16:],
+            "rotten tables": whole[:100] + b"\xff" * 3000 + whole[3100:],
+        }[sort]
     )
     ruin = live.read_bytes()
     with restoring(live, safe) as (plan, action):
@@ -421,6 +513,93 @@ def test_a_file_that_cannot_be_opened_is_put_aside(live: Path, tmp_path: Path, s
     assert kept.name.startswith("ost.db.damaged-")
     assert kept.read_bytes() == ruin
     assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+
+
+def _photos(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE photo (taken TEXT)")
+
+
+STRANGERS = {
+    "notes": (lambda path, _: path.write_text("mine\n" * 99), NotAWorkspace),
+    "photos": (lambda path, _: _photos(path), NotAWorkspace),
+    "empty": (lambda path, _: path.write_bytes(b""), NotAWorkspace),
+    "future": (_future, FromTheFuture),
+}
+
+
+@pytest.mark.parametrize("sort", STRANGERS)
+def test_what_is_not_ours_does_not_give_its_place(live: Path, tmp_path: Path, sort: str) -> None:
+    make, failure = STRANGERS[sort]
+    other = tmp_path / "other"
+    make(other, live)
+    before = other.read_bytes()
+    with pytest.raises(failure), restoring(other, live) as (_, action):
+        action.do()
+    assert other.read_bytes() == before
+    assert _only(tmp_path) == ["ost.db", "other"]
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_workspace_that_others_keep_is_waited_for_and_not_put_aside(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    add_objective(desk(live), "Newest")
+    with closing(sqlite3.connect(live, isolation_level=None)) as other:
+        other.execute(f"PRAGMA journal_mode={mode}")
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE workspace SET name = name")
+        monkeypatch.setattr(engine, "WRITER_DEADLINE", 0.3)
+        with pytest.raises(Locked), restoring(live, safe) as (_, action):
+            action.do()
+        monkeypatch.undo()
+    assert not list(tmp_path.glob("*damaged*"))
+    with restoring(live, safe) as (plan, _):
+        assert (plan.present, len(plan.lost)) == ("sound", 1)
+
+
+def test_a_restore_waits_for_its_turn(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    other = sqlite3.connect(live, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    waiting = threading.Timer(0.5, other.close)
+    waiting.start()
+    with restoring(live, safe) as (plan, _):
+        assert plan.present == "sound"
+    waiting.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+def test_a_workspace_that_cannot_be_opened_is_no_damaged_one(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    usual = backup.open_file
+
+    def refused(path: Path, *words: object, **more: object) -> sqlite3.Connection:
+        if path == live:
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorname = "SQLITE_CANTOPEN"
+            raise error
+        return usual(path, *words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backup, "open_file", refused)
+    with pytest.raises(ReadOnly), restoring(live, safe) as (_, action):
+        action.do()
+    assert _only(tmp_path) == ["ost.db", "safe.db"]
+
+
+def test_what_was_mended_meanwhile_is_not_put_aside(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    whole = live.read_bytes()
+    live.write_bytes(b"x" * 16 + whole[16:])
+    with restoring(live, safe) as (_, action):
+        live.write_bytes(whole)
+        with pytest.raises(StoreFailed, match="has changed since"):
+            action.do()
+    assert live.read_bytes() == whole
 
 
 def test_a_damaged_file_that_opens_is_kept_as_it_is(live: Path, tmp_path: Path) -> None:
@@ -454,11 +633,15 @@ def test_an_open_reader_sees_one_moment_and_then_the_other(live: Path, tmp_path:
         assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
 def test_what_is_written_in_the_last_moment_is_kept(
-    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     """A change between the backup of the present and the restore is in a backup, too."""
     safe = make_backup(live, tmp_path / "safe.db").path
+    other = sqlite3.connect(live)
+    assert other.execute(f"PRAGMA journal_mode={mode}").fetchone() == (mode.lower(),)
+    other.execute("SELECT * FROM node").fetchall()  # the log stays for as long as somebody has the file open
     usual, late = backup.automatic_backup, ["Late"]
 
     def slow(path: Path, why: str, *, sound: bool) -> Path:
@@ -473,6 +656,8 @@ def test_what_is_written_in_the_last_moment_is_kept(
     assert kept is not None
     with SqliteStore(kept).reading() as reader:
         assert "Late" in [node.title for node in reader.nodes()]
+    assert contents_of(SqliteStore(live)) == contents_of(SqliteStore(safe))
+    other.close()
 
 
 KILLED = """
@@ -543,3 +728,106 @@ def test_an_automatic_backup_is_kept_however_old_the_others_are(live: Path) -> N
     made = automatic_backup(live, "restore", sound=True)
     assert made.exists()
     assert list_backups(live)[0].automatic
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_damaged_file_behind_a_link_is_put_aside_and_not_the_link(live: Path, tmp_path: Path) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    far = tmp_path / "far"
+    far.mkdir()
+    real = far / "real.db"
+    ruin = b"x" * 16 + live.read_bytes()[16:]
+    real.write_bytes(ruin)
+    link = tmp_path / "link.db"
+    link.symlink_to(real)
+    with restoring(link, safe) as (_, action):
+        kept = action.do()
+    assert kept is not None
+    assert (kept.parent, kept.read_bytes()) == (far, ruin)
+    assert link.readlink() == real
+    assert contents_of(SqliteStore(real)) == contents_of(SqliteStore(safe))
+    real.unlink()
+    with restoring(link, safe) as (_, action):
+        action.do()
+    assert link.readlink() == real
+    assert contents_of(SqliteStore(real)) == contents_of(SqliteStore(safe))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+@pytest.mark.parametrize("group", ["kept", "not ours to give"])
+def test_those_who_shared_a_damaged_file_share_the_new_one(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    live.write_bytes(b"x" * 16 + live.read_bytes()[16:])
+    live.chmod(0o664)
+    if group != "kept":
+
+        def refused(*_: object) -> None:
+            raise PermissionError
+
+        if os.geteuid() != 0:
+            pytest.skip("only root can give a file to any group")
+        os.chown(live, -1, 4242)
+        monkeypatch.setattr(os, "chown", refused)
+    elif os.geteuid() == 0:
+        os.chown(live, -1, 4242)
+    gid = live.stat().st_gid
+    with restoring(live, safe) as (_, action):
+        action.do()
+    found = live.stat()
+    if group == "kept":
+        assert (stat.S_IMODE(found.st_mode), found.st_gid) == (0o664, gid)
+    else:
+        assert stat.S_IMODE(found.st_mode) == 0o604
+
+
+HOT = """
+import os, shutil, sqlite3, sys
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+if sys.argv[2] == "-wal":
+    c.execute("PRAGMA journal_mode=WAL")
+else:
+    c.execute("PRAGMA cache_spill=1")
+    c.execute("PRAGMA cache_size=1")
+c.execute("BEGIN")
+for n in range(300):
+    c.execute("UPDATE workspace SET name = ?", (str(n) * 900,))
+    c.execute("UPDATE node SET note = ?", (str(n) * 900,))
+if sys.argv[2] == "-wal":
+    c.execute("COMMIT")
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal"])
+def test_what_a_file_left_that_is_gone_is_not_rolled_into_a_new_one(
+    live: Path, tmp_path: Path, end: str
+) -> None:
+    safe = make_backup(live, tmp_path / "safe.db").path
+    subprocess.run([sys.executable, "-c", HOT, str(live), end], check=True)
+    left = live.with_name(live.name + end)
+    assert left.stat().st_size > 0
+    live.unlink()
+    held = left.read_bytes()
+    with pytest.raises(StoreFailed, match="of a file that is gone"), restoring(live, safe) as (_, action):
+        action.do()
+    with pytest.raises(StoreFailed, match="of a file that is gone"), new_workspace(live, "Growth"):
+        pass
+    assert not live.exists()
+    assert left.read_bytes() == held
+
+
+def test_what_is_left_while_a_file_is_made_is_seen_too(live: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.db"
+    with restoring(new, live) as (_, action):
+        new.with_name("new.db-journal").write_bytes(b"x")
+        with pytest.raises(StoreFailed, match="of a file that is gone"):
+            action.do()
+    assert not new.exists()
+    other = tmp_path / "other.db"
+    with pytest.raises(StoreFailed, match="of a file that is gone"), new_workspace(other, "Growth"):
+        other.with_name("other.db-wal").write_bytes(b"x")
+    assert not other.exists()
+    with restoring(other.with_name("third.db"), live) as (_, action):
+        action.do()

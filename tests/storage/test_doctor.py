@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -345,6 +346,32 @@ def test_a_writer_at_work_is_not_in_the_way(patient: Path) -> None:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE node SET owner = 'Eve' WHERE ref = 'kr2'")
         assert found(patient) == {}
+
+
+WRITER = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0).execute("BEGIN EXCLUSIVE")
+except sqlite3.OperationalError as error:
+    print(error.sqlite_errorname)
+"""
+
+
+@pytest.mark.parametrize("pread", [True, False])
+def test_nobody_can_write_while_it_is_taken(
+    patient: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pread: bool
+) -> None:
+    if not pread:
+        monkeypatch.delattr(os, "pread", raising=False)
+    handle = os.open(patient, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    with doctor._held(patient):
+        taken = doctor._taken(patient, handle, tmp_path / "copy.db", beside=())
+        said = subprocess.run(
+            [sys.executable, "-c", WRITER, str(patient)], capture_output=True, text=True, check=True
+        )
+    os.close(handle)
+    assert said.stdout.strip() == "SQLITE_BUSY"
+    assert taken.data == patient.read_bytes()
 
 
 def test_a_file_that_nobody_else_may_read_now(patient: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ BAD = {
     ),
     "sealed, but not as the history tells": (
         lambda lines: sealed(_edited(lines, '"target":70.1', '"target":70.2')),
-        "kr1 is not what its history tells",
+        "kr1 is not what the history tells",
     ),
     "sealed, with a history that was changed": (
         lambda lines: sealed(_edited(lines, '"actor":"Zoë"', '"actor":"Eve"')),
@@ -206,8 +206,9 @@ def test_an_interrupted_copy_leaves_nothing(
 
 
 @pytest.mark.slow
-def test_values_go_by_some_at_a_time(tmp_path: Path) -> None:
-    """The lines of 60,000 values take no more memory than those of a few."""
+def test_values_go_by_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of 60,000 values take no more memory than those of a few; to play the history again takes its own."""
+    monkeypatch.setattr(moving, "_faults", lambda _: [])
     path = tmp_path / "ost.db"
     with new_workspace(path, "Many"):
         pass

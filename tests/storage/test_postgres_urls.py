@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ost.errors import BadUrl, OstError
+from ost.errors import BadUrl, EmptyText, OstError
 from ost.storage.urls import is_server, read_url
 
 SECRET = "s3cr3t"  # noqa: S105
@@ -25,7 +25,8 @@ SECRET = "s3cr3t"  # noqa: S105
             None,
         ),
         ("postgresql://h/d?workspace=Growth%20team", {"host": "h", "dbname": "d"}, "Growth team"),
-        ("postgresql:///?service=x&workspace=a+b", {"service": "x"}, "a+b"),
+        ("postgresql://h/d?workspace=Growth+team", {"host": "h", "dbname": "d"}, "Growth team"),
+        ("postgresql:///?service=x&workspace=a%2Bb", {"service": "x"}, "a+b"),
         ("postgresql:///d?host=/run/pg&port=1", {"dbname": "d", "host": "/run/pg", "port": "1"}, None),
         ("postgresql://[::1]:5433/d", {"host": "::1", "port": "5433", "dbname": "d"}, None),
         ("postgresql://a:1,b:2/d", {"host": "a,b", "port": "1,2", "dbname": "d"}, None),
@@ -83,6 +84,12 @@ def test_one_that_cannot_be_read_is_refused_without_quoting_it(url: str) -> None
     with pytest.raises(BadUrl, match="cannot be read: ") as refused:
         read_url(url)
     assert SECRET not in str(refused.value) + refused.value.hint + repr(refused.value)
+
+
+@pytest.mark.parametrize("empty", ["", "+", "%20"])
+def test_an_empty_name_of_a_workspace_is_refused(empty: str) -> None:
+    with pytest.raises(EmptyText, match="The name of the workspace in the URL is empty"):
+        read_url(f"postgresql://h/d?workspace={empty}")
 
 
 @given(st.text("aZ0:@/?#%&=[], \\\"'é\x00", max_size=8), st.text("aZ0:@/?#%&=", max_size=4))

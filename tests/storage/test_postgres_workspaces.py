@@ -255,7 +255,7 @@ def test_what_is_for_files_says_what_to_do_instead(
 
 def test_a_parameter_that_libpq_does_not_know(postgres: Running, name: str) -> None:
     said = Ost(postgres.at(name, passwort=SECRET)).run("status")
-    refused(said, 2, "is not one of libpq's")
+    refused(said, 2, "the parameter 'passwort' after the ? is not one of libpq's")
 
 
 @pytest.fixture
@@ -358,3 +358,35 @@ def test_no_failure_prints_the_password(form: str, guarded: str, monkeypatch: py
         pass
     assert SECRET not in "".join(traceback.format_exception(failed.value))
     assert SECRET not in repr(failed.value)
+
+
+@pytest.mark.parametrize("direction", ["to the server", "from the server"])
+def test_what_does_not_hang_together_is_not_copied(postgres: Running, tmp_path: Path, direction: str) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    from ost.storage.moving import NewFile, NewOnServer, copy
+    from ost.storage.sqlite import SqliteStore
+    from ost.storage.sqlite import new_workspace as new_file
+
+    spoil = "UPDATE result SET position = position + 5"
+    server = read_url(postgres.at(postgres.new_database())).named("Kelp")
+    if direction == "to the server":
+        with new_file(tmp_path / "ost.db", "Kelp") as tx:
+            write_everything(tx)
+        with closing(sqlite3.connect(tmp_path / "ost.db")) as connection, connection:
+            connection.execute(spoil)
+        unsound = pytest.raises(StoreFailed, match="a result of exp1 is missing")
+        with SqliteStore(tmp_path / "ost.db").reading() as reader, unsound:
+            copy(reader, NewOnServer(server), "x")
+        with pytest.raises(OstError), PostgresStore(server).reading():
+            pass
+    else:
+        with new_workspace(server, "Kelp") as tx:
+            write_everything(tx)
+        with engine_of(server).begin() as connection:
+            connection.exec_driver_sql(spoil)
+        unsound = pytest.raises(StoreFailed, match="a result of exp1 is missing")
+        with PostgresStore(server).reading() as reader, unsound:
+            copy(reader, NewFile(tmp_path / "new.db"), "x")
+        assert list(tmp_path.iterdir()) == []

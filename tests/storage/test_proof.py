@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from ost.errors import BadBackup, BadDump, StoreFailed
 from ost.storage import rows
-from ost.storage.proof import broken_links, differences
+from ost.storage.backup import make_backup
+from ost.storage.doctor import examine
+from ost.storage.moving import NewFile, copy, lines_of, load
+from ost.storage.proof import broken_links, differences, faults, misplaced
 from ost.storage.rows import GUARDS, Row
 from ost.storage.sqlite import SqliteStore
 
@@ -335,6 +339,67 @@ def test_the_history_is_found_out_too_where_only_it_was_altered(example: Path) -
     altered = f"UPDATE change SET {wrong} WHERE ref = 'obj1' AND op = 'add'"  # noqa: S608
     assert _alter(example, altered) == 1
     assert _different(example) == ["obj1"]
+
+
+# --- what hangs together ---
+
+
+def _faulty(path: Path) -> list[str]:
+    with SqliteStore(path).reading() as reader:
+        return list(faults(reader))
+
+
+APART = {
+    "a status": ("UPDATE node SET status = 'parked' WHERE ref = 'opp1'", "opp1 is parked, and its last step"),
+    "a bet": ("DELETE FROM bet WHERE initiative = 'ini1'", "ini1 is below kr"),
+    "an edge": (
+        "DELETE FROM edge WHERE target = 'ini1' AND relation = 'parent'",
+        "and is not below it",
+    ),
+    "a step": (
+        "UPDATE step SET position = 77 WHERE ref = 'ini1' AND position = 1",
+        "a step of ini1 is missing",
+    ),
+    "a result": ("UPDATE result SET position = 2 WHERE experiment = 'exp1'", "a result of exp1 is missing"),
+    "a decision": ("UPDATE decision SET position = 0 WHERE ref = 'exp1'", "a decision of exp1 is missing"),
+    "a line": (
+        "UPDATE change SET position = 77 WHERE seq = 20 AND position = 1",
+        "a line of changeset 20 is missing",
+    ),
+}
+
+
+def test_nothing_is_wrong_with_the_example(example: Path) -> None:
+    assert _faulty(example) == []
+
+
+@pytest.mark.parametrize("what", APART)
+def test_what_does_not_hang_together_is_found(example: Path, what: str) -> None:
+    statement, sentence = APART[what]
+    assert _alter(example, statement) >= 1
+    with SqliteStore(example).reading() as reader:
+        assert [one for one in misplaced(reader) if sentence in one]
+    assert [one for one in _faulty(example) if sentence in one]
+
+
+@pytest.mark.parametrize("what", APART)
+def test_it_is_neither_backed_up_nor_copied_nor_loaded(example: Path, tmp_path: Path, what: str) -> None:
+    assert _alter(example, APART[what][0]) >= 1
+    new = tmp_path / "new.db"
+    with pytest.raises(BadBackup):
+        make_backup(example, new)
+    with SqliteStore(example).reading() as reader:
+        with pytest.raises(StoreFailed):
+            copy(reader, NewFile(new), "x")
+        with pytest.raises(BadDump):
+            load(NewFile(new), "x", lines_of(reader))
+    assert not new.exists()
+    assert [check.name for check in examine(example) if not check.ok and check.name == "steps"]
+
+
+def test_a_history_that_cannot_be_played_is_a_fault(example: Path) -> None:
+    _alter(example, "UPDATE change SET new = '[' WHERE seq = 20 AND position = 1")
+    assert any("cannot be played again" in one for one in _faulty(example))
 
 
 def test_every_table_is_tried() -> None:
