@@ -51,6 +51,9 @@ def schema(connection: sqlite3.Connection) -> Iterator[str]:
         there[kind, name] = _plain(sql)
         if kind == "table" and table != name:
             yield f"table {name} is noted as {table}"
+    there.pop(
+        ("table", "sqlite_sequence"), None
+    )  # SQLite's own: schema 1 had it, and only a packed file loses it
     for key in declared.keys() | there.keys():
         what = " ".join(map(str, key))
         if key not in there:
