@@ -94,8 +94,8 @@ def print_forecasts(found: Forecasts) -> None:
     several = len(pairs) > 1
     if several:
         headers = ["KR", "Key result", "Target", "Expected", "80 % range", "Chance", ""]
-        table(headers, [_forecast_row(one, kr, _was(found, kr)) for one, kr in pairs], wide=[1, 2])
-        pairs = [(one, kr) for one, kr in pairs if one.alarm or one.mean is None]
+        table(headers, [_forecast_row(one, kr) for one, kr in pairs], wide=[1, 2])
+        pairs = [(one, kr) for one, kr in pairs if one.alarm or one.mean is None or _was(found, kr)]
     for one, kr in pairs:
         if several:
             line()
@@ -110,9 +110,9 @@ def _was(found: Forecasts, kr: KeyResult) -> str:
     return was({"original": found.edited.get(kr.ref)}, *DEFINITION)
 
 
-def _forecast_row(one: Forecast, kr: KeyResult, before: str) -> list[str]:
+def _forecast_row(one: Forecast, kr: KeyResult) -> list[str]:
     title = kr.title if kr.level == "outcome" else f"{kr.title} ({kr.level})"
-    row = [one.kr, title, f"{with_unit(kr.target, kr.unit)}{before}"]
+    row = [one.kr, title, with_unit(kr.target, kr.unit)]
     if one.mean is None or one.low is None or one.high is None:
         return [*row, "", "", "", ""]
     places = decimals_for(one.low, one.high)
