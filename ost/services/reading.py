@@ -15,7 +15,7 @@ from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
-from ost.services.reviewing import suspects
+from ost.services.reviewing import doubts_of, suspects
 from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
@@ -77,14 +77,23 @@ def _views(reader: Reader, nodes: Sequence[Node], ws: Workspace, snap: Snapshot 
     return views_of(reader, nodes, ws.day, snap.edges if snap else None, snap.bets if snap else None)
 
 
+_FEW = 50
+"""Up to how many things are asked for one by one."""
+
+
 def _mark_suspects(
     reader: Reader, views: Sequence[NodeView], ws: Workspace, snap: Snapshot | None
 ) -> Sequence[NodeView]:
     """Say of each thing why it is suspect, where it is; asks once for all of them."""
     if not views:
         return views
-    nodes, edges = (None, None) if snap is None else (snap.nodes, snap.edges)
-    mark_suspects(views, suspects(reader, nodes, edges, ws.as_of))
+    if snap is not None:
+        why = suspects(reader, snap.nodes, snap.edges, ws.as_of)
+    elif len(views) <= _FEW:
+        why = doubts_of(reader, {view.ref for view in views})
+    else:
+        why = suspects(reader)
+    mark_suspects(views, why)
     return views
 
 

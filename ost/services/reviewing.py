@@ -248,10 +248,10 @@ class _Looked:
         return max(self._added.get(ref, 0), self._joined.get((ref, other), 0), *self._seen.get(ref, ()), 0)
 
 
-def doubts_of(reader: Reader, ref: Ref) -> list[Suspect]:
-    """Why one thing is suspect; asks only for what it can rest on."""
+def doubts_of(reader: Reader, some: Collection[Ref]) -> dict[Ref, list[Suspect]]:
+    """Which of a few things are suspect, and why; asks only for what they can rest on."""
     edges: set[Edge] = set()
-    level = {ref}
+    level = set(some)
     for _ in range(4):  # an initiative rests on its solutions, and these on assumptions and opportunities
         found = set(reader.edges(targets=level)) | {
             edge
@@ -260,9 +260,9 @@ def doubts_of(reader: Reader, ref: Ref) -> list[Suspect]:
         }
         level = {end for edge in found - edges for end in (edge.source, edge.target)}
         edges |= found
-    refs = {ref} | {end for edge in edges for end in (edge.source, edge.target)}
+    refs = set(some) | {end for edge in edges for end in (edge.source, edge.target)}
     nodes = {node.ref: node for node in reader.nodes(refs=refs)}
-    return suspects(reader, nodes, sorted(edges), around=refs).get(ref, [])
+    return suspects(reader, nodes, sorted(edges), around=refs)
 
 
 def _added(reader: Reader, refs: Collection[Ref]) -> dict[Ref, int]:
