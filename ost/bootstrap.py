@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from ost.domain.dates import parse_date
 from ost.domain.numbers import parse_number
 from ost.domain.text import NAME_LIMIT, shown
 from ost.errors import (
+    BadUrl,
     CannotWrite,
     ContradictingOptions,
     EmptyPath,
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 FILE_NAME = "ost.db"
 """The file that is looked for from the working directory upward."""
 
+
+_SECRET = re.compile(r"^\s*postgres\w*[:/].*@|\bpassword\s*=|//[^/\s]*:[^/\s]*@", re.IGNORECASE)
+"""What may hold a password, though it is no URL that can be read."""
 
 _stores: list[SqliteStore | PostgresStore] = []
 _made: list[Path | Server] = []
@@ -147,6 +152,8 @@ def path_of(named: str, what: str) -> Path:
         if scheme.split("+")[0] != "sqlite":
             raise UnsupportedStore(scheme)
         named = rest.removeprefix("/")
+    if _SECRET.search(named):  # a URL or a list of parameters that was mistyped; as a path it would be shown
+        raise BadUrl("it looks like a server's, and does not begin with postgresql://")
     if not named or named == ":memory:" or named.startswith("file:"):
         raise NamesNoFile(said)
     try:

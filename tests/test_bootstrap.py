@@ -25,6 +25,7 @@ from ost.bootstrap import (
 from ost.errors import (
     BadDate,
     BadNumber,
+    BadUrl,
     CannotWrite,
     ContradictingOptions,
     EmptyPath,
@@ -104,6 +105,21 @@ def test_a_path_or_a_url_names_a_file(named: str, path: str) -> None:
 def test_a_folder_means_the_workspace_in_it(tmp_path: Path) -> None:
     assert path_of(str(tmp_path), "--db") == tmp_path / "ost.db"
     assert path_of(".", "--db") == Path("ost.db")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "postgresql//ana:s3cret@host/db",
+        "postgresql:ana:s3cret@host/db",
+        "host=db.example.com password=s3cret dbname=ost",
+        "postgres:/ana:s3cret@host",
+    ],
+)
+def test_a_mistyped_url_is_refused_without_its_password(named: str) -> None:
+    with pytest.raises(BadUrl) as refused:
+        find_place(named)
+    assert "s3cret" not in refused.value.message + refused.value.hint
 
 
 def test_a_home_folder_is_meant_by_a_tilde() -> None:
