@@ -178,7 +178,7 @@ def _meaning(path: Path, error: BaseException | None, *, reading: bool) -> OstEr
 def _check_size(connection: Connection, path: Path, *, reading: bool) -> None:
     """See that the file was not cut within its last page, which SQLite would take for zeros.
 
-    Within a transaction, so that nobody is just making it longer; with a log beside it, pages may stand there alone.
+    One without a byte is new: nothing that is ours is empty. Within a transaction, so that nobody is just making it longer; with a log beside it, pages may stand there alone.
     """
     raw = connection.connection.driver_connection
     assert raw is not None  # noqa: S101
@@ -187,7 +187,7 @@ def _check_size(connection: Connection, path: Path, *, reading: bool) -> None:
         there = path.stat().st_size
     except FileNotFoundError:  # a new one, which has another name until it is whole
         return
-    if there < pages * size and not path.with_name(f"{path.name}-wal").exists():
+    if 0 < there < pages * size and not path.with_name(f"{path.name}-wal").exists():
         raise StoreFailed(path, "the file is damaged", "Take the last backup.", reading=reading)
 
 
