@@ -178,7 +178,8 @@ def _meaning(path: Path, error: BaseException | None, *, reading: bool) -> OstEr
 def _check_size(connection: Connection, path: Path, *, reading: bool) -> None:
     """See that the file was not cut within its last page, which SQLite would take for zeros.
 
-    One without a byte is new: nothing that is ours is empty. Within a transaction, so that nobody is just making it longer; with a log beside it, pages may stand there alone.
+    Within a transaction, so that nobody is just making it longer; with a log beside it, pages may stand there alone.
+    One without a byte is new: nothing that is ours is empty.
     """
     raw = connection.connection.driver_connection
     assert raw is not None  # noqa: S101
