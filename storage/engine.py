@@ -35,7 +35,7 @@ WRITER_DEADLINE = 60.0
 NOTICE_AFTER = 1.0
 """When a waiting writer says so, in seconds."""
 
-READER_DEADLINE = 5.0
+READER_DEADLINE = 20.0
 """How long a reader waits for a writer's commit, in seconds."""
 
 _BUSY_MS = 50
