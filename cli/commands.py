@@ -40,6 +40,7 @@ READING = {
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",
+    "chart": "The course of a KR or metric as a picture.",
     "report": "Reports: weekly.",
     "export": "The tree as a drawing, a page or data.",
 }

@@ -65,7 +65,7 @@ def _write_files(workspace: Workspace, folder: Path) -> list[Path]:
     from ost.services.weekly import weekly_report
 
     page, picture = folder / "report.html", folder / "tree.svg"
-    write_output(to_html(weekly_report(workspace)), str(page))
+    write_output(to_html(weekly_report(workspace, charts=True)), str(page))
     tree = read_tree(workspace)
     try:
         write_output(draw(to_dot(tree, verdict_words(workspace, tree)), "svg"), str(picture))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ost.analysis.writing import decimals_for, plain
+from ost.cli.charts import print_chart
 from ost.cli.terminal import STYLES, line, note, table
 from ost.domain.numbers import with_unit
 from ost.exports.lines import DEFINITION, VERDICT_WORDS, was
 from ost.exports.verdicts import (
     BY_LUCK,
     FAILED_HEADINGS,
-    chart,
     effect_words,
     marks,
     numbers_of,
@@ -23,6 +23,7 @@ from ost.exports.verdicts import (
 if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.model import KeyResult
+    from ost.services.chart import Chart
     from ost.services.judged import Forecasts, Judged, Verdicts
 
 
@@ -67,7 +68,7 @@ def print_failed(found: Verdicts) -> None:
     note("The roadmap changes; the KR doesn't. What to try next: ost report weekly")
 
 
-def print_verdict(judged: Judged) -> None:
+def print_verdict(judged: Judged, chart: Chart) -> None:
     """One verdict with its numbers and chart."""
     line(who_and_what(judged), style="bold", hang="  ")
     for sentence in said(judged):
@@ -76,12 +77,10 @@ def print_verdict(judged: Judged) -> None:
     width = max(len(name) for name, _ in numbers_of(judged))
     for name, words in numbers_of(judged):
         line(f"  {name:<{width}}  {words}")
-    drawn = chart(judged.judgement)
-    if drawn:
+    if chart.points:
         line()
-        for text in drawn:
-            line(f"  {text}")
-        line("  ┊ the launch   · mean before   ╌ natural limits of the points before")
+        print_chart(chart, indent="  ", alone=False)
+        note(f"With the forecast, or as a file: ost chart {judged.judgement.kr}")
     line()
 
 

@@ -279,6 +279,14 @@ COMMANDS = (
     ),
     Command("verdict", (ref("ini1", INI), "--as-of", day("2036-11-17")), looks_back=True),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "chart",
+        (
+            *(ref("kr1", KR, MET), "--without", ref("ini1", INI), "--since", day("2036-01-01")),
+            *("--width", count("60"), "--ascii", "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("export", (choice("json"), ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
 )

@@ -244,4 +244,4 @@ def story() -> Clock:
 
 def report_of(clock: Clock, today: date = date(2026, 11, 11), team: str | None = None) -> Report:
     """The report on 2026-W45, looked at on a day (a Wednesday later when not said)."""
-    return weekly_report(Workspace(clock.store, today, "mara"), WEEK, team)
+    return weekly_report(Workspace(clock.store, today, "mara"), WEEK, team, charts=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.dates import Span
     from ost.domain.model import CheckIn, Decision, Measurement, Objective
+    from ost.services.chart import Chart
     from ost.services.next_steps import NextStep
     from ost.services.reviewing import Suspect
     from ost.services.views import NodeView
@@ -43,7 +44,7 @@ class KrReport:
     Attributes:
         view: The KR.
         objective: The objective that it stands under, or None.
-        points: Its latest values, for the sparkline and the chart.
+        points: Its latest values, for the sparkline.
         launches: Every initiative on it that has shipped, in order of date.
         shipped: Those of them that shipped in the week and, while it runs, in the week before: what a team that
             looks on a Tuesday means by "last week".
@@ -57,6 +58,7 @@ class KrReport:
         stated: The last check-in before the week that stated a confidence, or None.
         next: What to try next, from the graph.
         contradiction: What speaks against the stated confidence, or None.
+        chart: Its chart, where the report was asked for with charts.
     """
 
     view: NodeView
@@ -74,6 +76,7 @@ class KrReport:
     stated: CheckIn | None
     next: tuple[NextStep, ...]
     contradiction: str | None
+    chart: Chart | None = None
 
     @property
     def confidence_from(self) -> CheckIn | None:

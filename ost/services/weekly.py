@@ -14,6 +14,7 @@ from ost.domain.graph import DiscoveryGraph
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
 from ost.services.alarms import early_signs, key_result_alarms, out_of_range
+from ost.services.charting import kr_chart, without_of
 from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.kinds import Ref
     from ost.domain.model import CheckIn, Measurement
+    from ost.services.chart import Chart
     from ost.services.judged import Judged
     from ost.services.report import Alarm
     from ost.services.store import Reader
@@ -52,6 +54,7 @@ class _Week:
     span: Span
     team: str | None
     shipped_since: date
+    charts: bool = False
 
     @property
     def seen(self) -> Span:
@@ -83,13 +86,16 @@ class _Week:
         return views_of(self.reader, nodes, self.ws.day, self.snap.edges)
 
 
-def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = None) -> Report:
+def weekly_report(
+    ws: Workspace, week: Span | None = None, team: str | None = None, *, charts: bool = False
+) -> Report:
     """Put a week's report together.
 
     Args:
         ws: The workspace; its `as_of` says what is known, and which week is meant when none is said.
         week: The week; the one that holds the day when None.
         team: Only what hangs on this team's objectives, or is an initiative of theirs.
+        charts: Whether each KR gets its chart, which costs about as much again as its forecast.
 
     Raises:
         NoSuchTeam: When nothing names that team.
@@ -100,7 +106,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
         since = _last_week_counts(span, ws.day)
-        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since)
+        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since, charts)
         teams = _teams(shared)
         if team is not None and team.strip().casefold() not in {name.casefold() for name in teams}:
             raise NoSuchTeam(team, teams)
@@ -192,9 +198,18 @@ def _kr_reports(
             suggestions,
             [one for one, on in launches if kr.ref in on],
             [one for one in judged if one.judgement.kr == str(kr.ref)],
+            _chart(shared, kr, judged, forecast, evidence) if shared.charts else None,
         )
         for kr, view, forecast in zip(krs, views, forecasts, strict=True)
     ]
+
+
+def _chart(
+    shared: _Week, kr: KeyResult, judged: Sequence[Judged], forecast: Forecast, evidence: Launched
+) -> Chart:
+    day = shared.ws.day
+    without = without_of(kr, evidence, judged, day)
+    return kr_chart(kr, evidence, judged, forecast, day, without=without)
 
 
 def _kr_report(
@@ -207,6 +222,7 @@ def _kr_report(
     suggestions: NextSteps,
     launches: Sequence[Shipped],
     verdicts: Sequence[Judged],
+    chart: Chart | None,
 ) -> KrReport:
     this = _last_words([check_in for check_in in said if check_in.on in shared.seen])
     before = [check_in for check_in in said if check_in.on < shared.span.first]
@@ -227,6 +243,7 @@ def _kr_report(
         stated=stated[-1] if stated else None,
         next=tuple(suggestions.for_kr(kr.ref)),
         contradiction=_contradiction(this, forecast),
+        chart=chart,
     )
 
 
