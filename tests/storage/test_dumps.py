@@ -207,7 +207,7 @@ def test_an_interrupted_copy_leaves_nothing(
 
 @pytest.mark.slow
 def test_values_go_by_some_at_a_time(tmp_path: Path) -> None:
-    """The lines of 60,000 values take no more memory than those of a few; a copy plays them again, which holds each once."""
+    """The lines of 60,000 values take no more memory than those of a few; a copy holds each once."""
     path = tmp_path / "ost.db"
     with new_workspace(path, "Many"):
         pass
