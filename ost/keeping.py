@@ -13,10 +13,11 @@ from ost.errors import FileNeeded, NoWorkspace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ost.storage.backup import Backup, Plan, Restore
+    from ost.storage.backup import Backup
     from ost.storage.doctor import Check
     from ost.storage.dump import Summary
     from ost.storage.moving import Target
+    from ost.storage.restore import Plan, Restore
 
 
 def back_up(db: str | None, target: str | None, *, force: bool = False) -> Backup:
@@ -38,7 +39,7 @@ def backups_of(db: str | None) -> list[Backup]:
 @contextmanager
 def restoring(db: str | None, file: str, *, force: bool = False) -> Iterator[tuple[Path, Plan, Restore]]:
     """Check a backup that is to be put in the place of the workspace, which need not be there."""
-    from ost.storage.backup import restoring as begin
+    from ost.storage.restore import restoring as begin
 
     path = _file(find_place(db), _RESTORE)
     with begin(path, path_of(file, "The backup"), force=force) as (plan, restore):
