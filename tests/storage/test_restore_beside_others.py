@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from contextlib import closing, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from alive import damage, desk, only
@@ -29,6 +29,9 @@ from ost.storage.backup import (
 )
 from ost.storage.restore import restoring
 from ost.storage.sqlite import SqliteStore, new_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("mode", ["DELETE", "WAL"])
