@@ -12,8 +12,6 @@ from ost.domain.plain import to_plain
 from ost.domain.text import plural, shortened, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ost.services.telling import Entry, Told
     from ost.services.undoing import Undone
 
@@ -175,14 +173,3 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value) or "nothing"
     return shortened(shown(json.dumps(value, ensure_ascii=False)), _LONGEST)
-
-
-def suspect_words(one: Mapping[str, object]) -> str:
-    """Why something is suspect: `target of kr1 went from 65 to 60 (2026-11-20, ana)`."""
-    field, because = str(one["field"]), one["because"]
-    when = f"({one['on']}, {shown(str(one['actor']))})"
-    if field == "archived":
-        return f"{because} was put away {when}"
-    if field == "status":
-        return f"{because} is {_value(one['new'])} now {when}"
-    return f"{field.replace('_', ' ')} of {because} went from {_value(one['old'])} to {_value(one['new'])} {when}"

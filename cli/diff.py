@@ -25,11 +25,11 @@ def diff(
     before: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FROM]", help="The last review, or a week ago, if not said.", show_default=False
+            metavar="FROM", help="The last review, or a week ago, if not said.", show_default=False
         ),
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="[TO]", help="Now, if not said.", show_default=False)
+        str | None, typer.Argument(metavar="TO", help="Now, if not said.", show_default=False)
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what did not change, too.")] = False,
     as_of: AsOf = None,

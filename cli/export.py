@@ -57,7 +57,7 @@ def export(
     ],
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF]", help="Whose branch.", autocompletion=refs_of(), show_default=False),
+        typer.Argument(metavar="REF", help="Whose branch.", autocompletion=refs_of(), show_default=False),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")

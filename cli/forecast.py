@@ -24,7 +24,7 @@ Examples:
 def forecast(
     kr: Annotated[
         str | None,
-        typer.Argument(metavar="[KR]", help="The KR.", autocompletion=refs_of("kr"), show_default=False),
+        typer.Argument(metavar="KR", help="The KR.", autocompletion=refs_of("kr"), show_default=False),
     ] = None,
     as_of: AsOf = None,
     db: Db = None,

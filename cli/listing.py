@@ -26,7 +26,7 @@ def listing(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="[KIND]",
+            metavar="KIND",
             autocompletion=complete_kinds,
             help="objective, kr, opportunity, solution, assumption, experiment, initiative, interview or metric.",
         ),

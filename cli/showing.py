@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ost.cli.changes import suspect_words
 from ost.cli.fields import field_lines, result_lines
 from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
 from ost.cli.this_run import wrote
@@ -23,6 +22,7 @@ from ost.exports.lines import (
     short_of_outcome,
     sparkline,
     summary,
+    suspect_words,
     text,
 )
 

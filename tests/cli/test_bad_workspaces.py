@@ -250,11 +250,12 @@ def test_a_reader_waits_for_an_exclusive_lock_and_gives_up(closed: Path) -> None
             encoding="utf-8",
             timeout=60,
             check=False,
+            env={**os.environ, "OST_LOCK_TIMEOUT": "2"},
         )
     notice, refusal = done.stderr.splitlines(keepends=True)
     assert notice == f"Waiting for another process to finish with {closed} …\n"
     check_refusal(
         Said(("list",), done.returncode, done.stdout, refusal),
         4,
-        f"{closed} cannot be read: another process keeps it locked (waited 5 s).",
+        f"{closed} cannot be read: another process keeps it locked (waited 2 s).",
     )

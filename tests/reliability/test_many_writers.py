@@ -97,7 +97,8 @@ print(json.dumps({"failed": failed, "looks": sum(a for a, _ in seen), "moments":
 """
 
 WRITE = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is begun without
 from pathlib import Path
 from ost.storage.sqlite import SqliteStore
 from ost.domain.kinds import Ref

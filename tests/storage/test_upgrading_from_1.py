@@ -252,3 +252,40 @@ def test_what_cannot_be_said_shortly_is_said_too(old: Path) -> None:
     with _upgraded(old).reading() as reader:
         assert differences(reader) == []
         assert {change.op for change in reader.changes(after=235)} == {Op.STATE}
+
+
+@pytest.fixture
+def half_kept(old: Path, tmp_path: Path) -> Path:
+    """A workspace whose migration was killed while it was being kept: its header is there, and its journal too."""
+    busy = Path(shutil.copy(old, tmp_path / "busy.db"))
+    with closing(sqlite3.connect(busy, isolation_level=None)) as connection:
+        for statement in (
+            "PRAGMA cache_size=1",  # so that the journal is brought to the disk, and pages after it
+            "BEGIN IMMEDIATE",
+            f"PRAGMA user_version={SCHEMA_VERSION}",
+            "UPDATE node SET note = hex(randomblob(200))",
+            "UPDATE change SET new = hex(randomblob(40))",
+        ):
+            connection.execute(statement)
+        shutil.copyfile(busy, old)
+        shutil.copyfile(f"{busy}-journal", f"{old}-journal")
+    data = bytearray(old.read_bytes())
+    data[60:64] = SCHEMA_VERSION.to_bytes(4, "big")
+    old.write_bytes(data)
+    return old
+
+
+@pytest.mark.parametrize("act", ["read", "write"])
+def test_a_migration_that_was_killed_while_it_was_kept_is_begun_again(
+    half_kept: Path, tmp_path: Path, act: str
+) -> None:
+    """Its header says that it was done, until SQLite takes it back."""
+    whole = Path(shutil.copy(DATA / "schema_1.db", tmp_path / "whole.db"))
+    assert check_file(half_kept) == SCHEMA_VERSION
+    assert Path(f"{half_kept}-journal").read_bytes()[:1] != b"\0"
+    if act == "write":
+        for path in (half_kept, whole):
+            with SqliteStore(path, actor="ana").writing("edit") as tx:
+                tx.update_node(tx.nodes()[0].ref, {"title": "Kept"})
+    assert contents_of(SqliteStore(half_kept)) == contents_of(SqliteStore(whole))
+    assert check_file(half_kept) == SCHEMA_VERSION
