@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -21,7 +22,7 @@ from ost.storage import mapping as m
 from ost.storage.rows import SCHEMA_VERSION, Json, Row, UtcTime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from sqlalchemy import Column, Connection, Table
 
@@ -69,7 +70,7 @@ def _line(value: object) -> str:
 # --- out -------------------------------------------------------------------------------------
 
 
-def dump_lines(reader: SqlReader, called: str | None = None) -> Iterator[str]:
+def dump_lines(reader: SqlReader, called: str | None = None) -> Generator[str]:
     """The lines of a workspace, each with its end.
 
     Args:
@@ -83,15 +84,16 @@ def dump_lines(reader: SqlReader, called: str | None = None) -> Iterator[str]:
     ).one()
     named = called or name
     header = {"ost": "dump", "schema": SCHEMA_VERSION, "name": named, "created": _told(created)}
-    for line in _counted(header, connection, workspace, counts):
-        digest.update(line.encode("utf-8", "surrogatepass"))
-        yield line
+    with closing(_counted(header, connection, workspace, counts)) as lines:
+        for line in lines:
+            digest.update(line.encode("utf-8", "surrogatepass"))
+            yield line
     yield _line({"end": True, "rows": counts, "sha256": digest.hexdigest()})
 
 
 def _counted(
     header: dict[str, object], connection: Connection, workspace: int, counts: Counter[str]
-) -> Iterator[str]:
+) -> Generator[str]:
     yield _line(header)
     for table in Row.metadata.sorted_tables:
         counts[table.name] = 0
@@ -100,13 +102,13 @@ def _counted(
         query = select(*columns).where(_owner(table) == workspace)
         query = query.order_by(*(_sorted(connection, column) for column in columns if column.primary_key))
         # An option of the statement: the connection's would stay, and what is written later could not be streamed.
-        found = connection.execute(query.execution_options(yield_per=CHUNK))
-        for row in found:
-            counts[table.name] += 1
-            said = dict(zip(names, map(_told, row), strict=True))
-            if table is m.WORKSPACE:
-                said["name"] = header["name"]
-            yield _line({"table": table.name, **said})
+        with connection.execute(query.execution_options(yield_per=CHUNK)) as found:
+            for row in found:
+                counts[table.name] += 1
+                said = dict(zip(names, map(_told, row), strict=True))
+                if table is m.WORKSPACE:
+                    said["name"] = header["name"]
+                yield _line({"table": table.name, **said})
 
 
 def _sorted(connection: Connection, column: Column[Any]) -> Any:

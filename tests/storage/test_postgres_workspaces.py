@@ -237,8 +237,6 @@ def test_a_database_that_is_not_there(postgres: Running) -> None:
         ("backup", ("ost dump FILE --db ", "ost copy --to FILE --db ", "pg_dump")),
         ("backup --list", ("ost dump FILE",)),
         ("restore x.db", ("ost load FILE --db URL?workspace=NAME", "pg_restore")),
-        ("doctor", ("ost copy --to FILE --db ", "ost doctor --db FILE")),
-        ("doctor --rebuild x.db", ("ost copy --to FILE",)),
     ],
 )
 def test_what_is_for_files_says_what_to_do_instead(
@@ -390,3 +388,71 @@ def test_what_does_not_hang_together_is_not_copied(postgres: Running, tmp_path: 
         with PostgresStore(server).reading() as reader, unsound:
             copy(reader, NewFile(tmp_path / "new.db"), "x")
         assert list(tmp_path.iterdir()) == []
+
+
+# --- the doctor ---------------------------------------------------------------------------------
+
+
+def _behind_its_back(ost: Ost, *statements: str) -> None:
+    """What somebody with psql and no shame could do."""
+    with engine_of(read_url(str(ost.db))).begin() as connection:
+        connection.exec_driver_sql("SET session_replication_role = replica")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+def grown(ost: Ost) -> Ost:
+    """A workspace with a history on the server, beside another."""
+    ost("init", "--name", "Growth")
+    ost("objective", "add", "New users succeed")
+    ost("kr", "add", "Activation", "--under", "obj1", "--baseline", 45, "--target", 65, "--by", "2036-12-31")
+    ost("measure", "add", "kr1", 52.3)
+    return ost
+
+
+def test_a_sound_workspace_on_a_server(grown: Ost) -> None:
+    said = grown("doctor", "--check")
+    assert "ok   chain" in said.out
+    assert "ok   replay" in said.out
+    assert "BAD" not in said.out
+    assert grown.json("doctor")["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("statement", "check", "found", "mend"),
+    [
+        ("UPDATE node SET title = 'Other' WHERE ref = 'kr1'", "replay", "kr1: title", "ost doctor --rebuild"),
+        ("UPDATE measurement SET value = 99", "replay", "value of met1", "ost doctor --rebuild"),
+        ("DELETE FROM measurement", "replay", "the tables have none", "ost doctor --rebuild"),
+        (
+            "UPDATE changeset SET actor = 'Eve' WHERE seq = 2",
+            "chain",
+            "changeset 2 is not what",
+            "ost load FILE",
+        ),
+        ("DELETE FROM change WHERE seq = 2", "chain", "changeset 2 is not what was sealed", "ost load FILE"),
+        ("UPDATE edge SET target = 'kr9'", "rows", "cannot be read on", "ost load FILE"),
+    ],
+)
+def test_what_was_changed_behind_its_back_is_found(
+    grown: Ost, statement: str, check: str, found: str, mend: str
+) -> None:
+    _behind_its_back(grown, statement)
+    said = grown.run("doctor", "--check", "--json")
+    bad = {one["name"]: one for one in said.json["checks"] if not one["ok"]}
+    assert said.code == 5
+    assert found in bad[check]["found"], bad
+    assert mend in bad[check]["mend"]
+    assert SECRET not in said.out
+
+
+def test_a_workspace_is_made_again_of_the_history_on_a_server(grown: Ost, tmp_path: Path) -> None:
+    _behind_its_back(grown, "UPDATE node SET title = 'Other' WHERE ref = 'kr1'")
+    made = tmp_path / "made.db"
+    assert "3 changesets played again" in grown("doctor", "--rebuild", made).out
+    assert Ost(made).json("show", "kr1")["title"] == "Activation"
+    assert Ost(made)("doctor", "--check").code == 0
+    _behind_its_back(grown, "DELETE FROM change WHERE seq = 2")
+    refused(grown.run("doctor", "--rebuild", tmp_path / "again.db"), 1, "its history is not whole")
+    assert not (tmp_path / "again.db").exists()
