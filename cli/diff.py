@@ -19,6 +19,12 @@ Examples:
   ost diff
   ost diff last-review
   ost diff 2026-10-01 2026-11-01 --all
+
+\b
+As a drawing: ost export svg --diff last-review -o changes.svg
+
+\b
++ added   - gone   ~ changed   > moved here   < moved away
 """
 )
 def diff(

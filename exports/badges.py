@@ -65,6 +65,13 @@ class Badge:
 
 
 GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
+    "Change": {
+        "added": ("+", Tone.GOOD, "was not there before"),
+        "gone": ("-", Tone.BAD, "dropped, put away or taken back"),
+        "moved here": (">", Tone.ACTIVE, "stood elsewhere before"),
+        "moved away": ("<", Tone.WAITING, "stands elsewhere now"),
+        "changed": ("~", Tone.WARNING, "is not as it was"),
+    },
     "Verdict": {
         "moved": ("►", Tone.GOOD, "it moved its KR"),
         "wrong way": ("◄", Tone.BAD, "its KR went the wrong way"),
@@ -118,8 +125,19 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
 BADGES = {word: badge for group in GROUPS.values() for word, badge in group.items()}
 
 
-def badges_of(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
-    """The badges of a thing, the most telling first."""
+def badges_of(view: NodeView, verdicts: VerdictWords, sign: str = "") -> list[Badge]:
+    """The badges of a thing, the most telling first.
+
+    Args:
+        view: The thing.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+        sign: How it differs from an earlier moment, which then comes first.
+    """
+    change = [Badge(word) for word, badge in GROUPS["Change"].items() if badge[0] == sign]
+    return [*change, *_own_badges(view, verdicts)]
+
+
+def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
     data = view.data
     kind, status = text(data, "kind"), text(data, "status")
     if kind == "initiative":

@@ -643,6 +643,16 @@ class EndingContradicts(InvalidInput):
         )
 
 
+class NotComparable(InvalidInput):
+    """A format in which two moments are not told apart."""
+
+    def __init__(self, form: str, forms: Iterable[str]) -> None:
+        super().__init__(
+            f"What changed is not written as {form}.",
+            f"Take one of {', '.join(forms)}: ost export svg --diff last-review -o changes.svg",
+        )
+
+
 class IsDatabase(Conflict):
     """A document that would be written over a workspace, a backup or another database."""
 

@@ -97,8 +97,7 @@ print(json.dumps({"failed": failed, "looks": sum(a for a, _ in seen), "moments":
 """
 
 WRITE = """
-import signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is begun without
+import sys, time
 from pathlib import Path
 from ost.storage.sqlite import SqliteStore
 from ost.domain.kinds import Ref
