@@ -468,6 +468,17 @@ class NoSuchTeam(NotFound):
         )
 
 
+class OnePersonOnly(Conflict):
+    """Calibration of what is one person's: it is told of teams, never of people."""
+
+    def __init__(self, team: str | None) -> None:
+        subject = "here" if team is None else f"of the team {_shown(team)}"
+        super().__init__(
+            f"Calibration is told of teams, never of one person, and every key result {subject} is one person's.",
+            "" if team is None else "All teams together: ost calibration",
+        )
+
+
 class AmbiguousTitle(NotFound):
     """A piece of a title that several titles hold."""
 

@@ -108,6 +108,19 @@ def _differing(reader: Reader, node: Node, fields: dict[str, object]) -> dict[st
     return {name: old for name, old in fields.items() if name == "shipped" or now.get(name) != old}
 
 
+def defined_on(kr: KeyResult, changes: Iterable[Change], end: datetime) -> KeyResult:
+    """A KR with the definition that it had at a moment: edits that were written later are taken off.
+
+    Args:
+        kr: The KR as it is now.
+        changes: What was changed of it, oldest first; only of `KR_FIELDS`.
+        end: The moment. A KR that was written down later is as it was then written first.
+    """
+    later = [one for one in changes if one.at >= end and one.op in {Op.EDIT, Op.LINK}]
+    values: Any = {str(one.field): from_plain(str(one.field), one.old) for one in reversed(later)}
+    return replace(kr, **values)
+
+
 def as_it_was(kr: KeyResult, fields: Mapping[str, object]) -> KeyResult:
     """A KR with the definition that it had at its start."""
     own = {
