@@ -290,11 +290,26 @@ def _metric(data: Mapping[str, object]) -> str:
     else:
         parts = [f"in {unit}" if unit and low is None and high is None else ""]
     if low is not None or high is not None:
-        outside = current is not None and not (
-            (low is None or current >= low) and (high is None or current <= high)
-        )
-        parts.append(f"healthy {_bounds(low, high, unit)}{', out of range' if outside else ''}")
+        parts.append(f"healthy {_bounds(low, high, unit)}")
+    kpi = data.get("kpi")
+    if isinstance(kpi, dict):
+        parts += _kpi(kpi)
     return " · ".join(part for part in parts if part)
+
+
+def _kpi(kpi: Mapping[str, object]) -> list[str]:
+    """Whether a KPI is in range by sign and word, since when, and how often it is."""
+    found = []
+    if kpi["in_range"] is not None:
+        since = f" since {kpi['since']}" if kpi["in_range"] is False else ""
+        word = "√ in range" if kpi["in_range"] else "× out of range"
+        found.append(f"{word}{since}, {kpi['healthy']} of {kpi['of']} values in range")
+    service = kpi["service"]
+    if isinstance(service, dict) and service["spent"]:
+        found.append("! error budget spent")
+    if kpi["stale"]:
+        found.append("… stale")
+    return found
 
 
 def _bounds(low: float | None, high: float | None, unit: str) -> str:

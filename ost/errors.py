@@ -147,6 +147,16 @@ class TooLong(BadDuration):
         InvalidInput.__init__(self, f"{what} is too long: {_shown(text)}.", f"Give at most {most}d.")
 
 
+class BadWindow(InvalidInput):
+    """A word that is no time over which a service level is kept."""
+
+    def __init__(self, text: object) -> None:
+        super().__init__(
+            f"The window is not one: {_shown(text)}.",
+            "Write it as quarter, month, year, or as the last days: 28d, 4w.",
+        )
+
+
 class BadChoice(InvalidInput):
     """A word that is none of the words allowed here."""
 
@@ -507,6 +517,26 @@ class UnknownField(InvalidInput):
                 f"{_article(kind)} has no field {_shown(field)} to edit; it has {_listed(fields, 'and')}."
             ),
             _near(field, fields),
+        )
+
+
+class NoHealthyRange(InvalidInput):
+    """A service level without a range that periods could lie in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A service level is a share of periods inside the healthy range, and there is none.",
+            "Give one, too: healthy_low, healthy_high or both; or take the service level away: service_level= ",
+        )
+
+
+class NoServiceLevel(InvalidInput):
+    """A window of a service level that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A window is the time over which a service level is kept, and there is none.",
+            "Give it, too, in percent of the periods: --service-level 99 (or service_level=99).",
         )
 
 

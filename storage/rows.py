@@ -35,7 +35,7 @@ from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Op, Rela
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest schema this code knows; kept in `PRAGMA user_version`."""
 
 ONLY_WORKSPACE = 1
@@ -193,6 +193,9 @@ class ObjectiveRow(Held, table=True):
     team: str | None = None
 
 
+_SERVICE_LEVEL = CheckConstraint("service_level BETWEEN 0.5 AND 1", name="metric_service_level")
+
+
 class MetricRow(Held, table=True):
     """The fields of a metric."""
 
@@ -208,6 +211,8 @@ class MetricRow(Held, table=True):
     scale: str
     healthy_low: float | None = None
     healthy_high: float | None = None
+    service_level: float | None = Field(default=None, sa_column=Column(Float, _SERVICE_LEVEL))
+    service_window: str | None = None
 
 
 class KeyResultRow(Held, table=True):

@@ -218,7 +218,14 @@ class Interview(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric(Node):
-    """A measured quantity. With a healthy range it is a KPI: watched, not pushed."""
+    """A measured quantity. With a healthy range it is a KPI: watched, not pushed.
+
+    Attributes:
+        healthy_low: The lower end of the healthy range, in the unit; None where there is none.
+        healthy_high: The upper end.
+        service_level: The share of periods that should lie in the healthy range, 0.5 to 1; None where none is kept.
+        service_window: Over which time: `quarter`, `month`, `year`, or the last days (`28d`); a quarter when None.
+    """
 
     kind: ClassVar[Kind] = Kind.METRIC
 
@@ -226,6 +233,8 @@ class Metric(Node):
     scale: MetricScale = MetricScale.AUTO
     healthy_low: float | None = None
     healthy_high: float | None = None
+    service_level: float | None = None
+    service_window: str | None = None
 
 
 NODE_TYPES: dict[Kind, type[Node]] = {

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
+from ost.domain.healthy import check_service_level, parse_level, parse_window
 from ost.domain.key_results import check_period, key_result_form
 from ost.domain.kinds import LIFECYCLES, Kind
 from ost.domain.model import (
@@ -153,6 +154,8 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "scale": _word("The scale", MetricScale),
         "healthy_low": _number("The lower end of the healthy range"),
         "healthy_high": _number("The upper end of the healthy range"),
+        "service_level": lambda text, _: parse_level(text) if text.strip() else None,
+        "service_window": lambda text, _: parse_window(text) if text.strip() else None,
     },
 }
 """The editable fields of each kind, with how their text is read; an empty text clears a field."""
@@ -391,3 +394,8 @@ def _healthy(metric: Metric, values: dict[str, object]) -> None:
     high = values.get("healthy_high", metric.healthy_high)
     if isinstance(low, float) and isinstance(high, float) and low > high:
         raise ContradictingOptions("healthy_low", "healthy_high", "no value lies between them")
+    level = values.get("service_level", metric.service_level)
+    if level is None and "service_window" not in values:
+        values["service_window"] = None  # which goes with the service level
+    window = values.get("service_window", metric.service_window)
+    check_service_level(low, high, level, window)  # type: ignore[arg-type]
