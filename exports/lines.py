@@ -245,6 +245,9 @@ def _experiment(data: Mapping[str, object]) -> str:
     parts = [f"criterion: {text(data, 'criterion')}{was(data, 'criterion')}", text(data, "outcome")]
     if text(data, "outcome") == "running" and data.get("started"):
         parts[-1] = f"running since {data['started']}"
+    if data.get("until") and text(data, "outcome") in {"planned", "running"}:
+        parts[-1] += f" until {data['until']}{was(data, 'until')}"
+        parts += ["past its end"] if data.get("past_end") else []
     estimate = estimate_words(data)
     if estimate:
         parts.append(estimate)

@@ -1,4 +1,4 @@
-"""What a team should look at now: KRs that go nowhere, early signs, contradictions, KPIs out of range.
+"""What a team should look at now: KRs that go nowhere, early signs, contradictions, late experiments, KPIs.
 
 Each alarm is one sentence that names its subject, so that a list of alarms can be read alone. An alarm
 is a prompt to look, never a verdict. Knows no report's layout.
@@ -12,6 +12,7 @@ from ost.analysis.writing import chance
 from ost.domain.key_results import STALL
 from ost.domain.model import KeyResult
 from ost.domain.numbers import show_number, with_unit
+from ost.domain.text import plural
 from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.kinds import Ref
-    from ost.domain.model import Measurement, Metric
+    from ost.domain.model import Experiment, Measurement, Metric
     from ost.services.judged import Judged
     from ost.services.report import KrReport
 
@@ -119,6 +120,22 @@ def out_of_range(
             f"{metric.title} is out of its healthy range ({_range(metric)}): {value} on {point.on}. {asked}"
         )
         yield Alarm(str(metric.ref), text, "out_of_range")
+
+
+def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
+    """The experiments that run on after their planned end, the longest overdue first.
+
+    Args:
+        experiments: Any, as they stood on the day.
+        day: The day that the workspace is looked at.
+    """
+    overdue = [(one.until, one) for one in experiments if one.until is not None and one.runs_late(day)]
+    for until, one in sorted(overdue, key=lambda pair: (pair[0], pair[1].ref)):
+        text = (
+            f"{one.title} runs on past its planned end, {until} ({plural((day - until).days, 'day')} ago). "
+            f"Record what it showed, or say until when it runs: ost edit {one.ref} until=DATE"
+        )
+        yield Alarm(str(one.ref), text, "past_end")
 
 
 def _healthy(metric: Metric, value: float) -> bool:

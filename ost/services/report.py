@@ -165,7 +165,7 @@ class Doubted:
         return {"ref": self.ref, "title": self.title, "suspect": [one.json() for one in self.why]}
 
 
-AlarmKind = Literal["nowhere", "unmeasured", "contradiction", "early_sign", "out_of_range"]
+AlarmKind = Literal["nowhere", "unmeasured", "contradiction", "early_sign", "out_of_range", "past_end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +176,8 @@ class Alarm:
         ref: What it is about.
         text: One sentence that names it.
         kind: `nowhere` (six weeks in and nothing moves), `unmeasured` (for six weeks or more), `contradiction`
-            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), or
-            `out_of_range` (a KPI).
+            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due),
+            `out_of_range` (a KPI), or `past_end` (an experiment that runs on after its planned end).
     """
 
     ref: str

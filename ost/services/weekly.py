@@ -13,7 +13,7 @@ from ost.domain.dates import Span, week_name, week_span
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
-from ost.services.alarms import early_signs, key_result_alarms, out_of_range
+from ost.services.alarms import early_signs, key_result_alarms, out_of_range, past_end
 from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
@@ -319,6 +319,7 @@ def _alarms(shared: _Week, reports: Sequence[KrReport], judged: Sequence[Judged]
         *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
         *early_signs(judged, {str(report.view.ref) for report in reports}),
         *out_of_range(metrics, latest, krs),
+        *past_end([n for n in shared.live() if isinstance(n, Experiment) and shared.ours(n.ref)], day),
     ]
 
 
