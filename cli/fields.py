@@ -20,6 +20,7 @@ _ELSEWHERE = {
 
 _SAYS_NOTHING: dict[str, tuple[object, ...]] = {
     "exploratory": (False,),
+    "past_end": (False,),
     "lag_days": (0,),
     "looks": (0, 1),
     "scale": ("auto",),
@@ -42,6 +43,7 @@ _WORDS: dict[str, Callable[[object], str]] = {
     "state": lambda value: STATE_WORDS[str(value)],
     "form": _spaced,
     "exploratory": _yes,
+    "past_end": _yes,
     "lag_days": lambda value: f"{value} days",
     "progress": lambda value: percent(float(str(value))),
     "pace": lambda value: percent(float(str(value))),

@@ -42,13 +42,14 @@ def strip(data: Mapping[str, object]) -> str:
 
 
 def share_words(data: Mapping[str, object]) -> str:
-    """How often it is in range: `24 of the last 26 values in range, 92 % (95 % range 76 to 98 %)`; else empty."""
+    """How often it is in range: `24 of the last 26 values in range, 92 % (95 % range 76 to 98 %)`; empty for one."""
     kpi = kpi_of(data)
-    if not kpi.get("of"):
+    if kpi.get("of", 0) <= 1:
         return ""
     share, low, high = (f"{kpi[name] * 100:.0f}" for name in ("share", "low", "high"))
-    values = "value" if kpi["of"] == 1 else "values"
-    return f"{kpi['healthy']} of the last {kpi['of']} {values} in range, {share} % (95 % range {low} to {high} %)"
+    return (
+        f"{kpi['healthy']} of the last {kpi['of']} values in range, {share} % (95 % range {low} to {high} %)"
+    )
 
 
 def service_words(data: Mapping[str, object]) -> str:
@@ -65,7 +66,8 @@ def notes(data: Mapping[str, object]) -> list[str]:
 
 def brief_notes(view: NodeView) -> list[str]:
     """The same where there are many: of one that there is nothing to look at, only how often it is in range."""
-    return [service_words(view.data) or share_words(view.data)] if is_calm(view) else notes(view.data)
+    brief = [service_words(view.data) or share_words(view.data)] if is_calm(view) else notes(view.data)
+    return [words for words in brief if words]
 
 
 def asked(data: Mapping[str, object]) -> tuple[str, str]:

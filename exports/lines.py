@@ -245,6 +245,9 @@ def _experiment(data: Mapping[str, object]) -> str:
     parts = [f"criterion: {text(data, 'criterion')}{was(data, 'criterion')}", text(data, "outcome")]
     if text(data, "outcome") == "running" and data.get("started"):
         parts[-1] = f"running since {data['started']}"
+    if data.get("until") and text(data, "outcome") in {"planned", "running"}:
+        parts[-1] += f" until {data['until']}{was(data, 'until')}"
+        parts += ["past its end"] if data.get("past_end") else []
     estimate = estimate_words(data)
     if estimate:
         parts.append(estimate)
@@ -303,11 +306,14 @@ def _kpi(kpi: Mapping[str, object]) -> list[str]:
     if kpi["in_range"] is not None:
         since = f" since {kpi['since']}" if kpi["in_range"] is False else ""
         word = "√ in range" if kpi["in_range"] else "× out of range"
-        found.append(f"{word}{since}, {kpi['healthy']} of {kpi['of']} values in range")
+        often = f", {kpi['healthy']} of {kpi['of']} values in range" if kpi["of"] != 1 else ""
+        found.append(f"{word}{since}{often}")
     service = kpi["service"]
     if isinstance(service, dict) and service["spent"]:
         found.append("! error budget spent")
-    if kpi["stale"]:
+    if kpi["in_range"] is None:
+        found.append("… not measured")
+    elif kpi["stale"]:
         found.append("… stale")
     return found
 

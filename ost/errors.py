@@ -569,6 +569,16 @@ class NothingToDo(InvalidInput):
 # --- experiments and initiatives -------------------------------------------------------------
 
 
+class EndsBeforeStart(InvalidInput):
+    """An experiment that is to end before it starts."""
+
+    def __init__(self, ref: object, until: object, started: object) -> None:
+        super().__init__(
+            f"{ref} cannot be planned to run until {until}: it starts on {started}.",
+            f"Set a later end with: ost edit {ref} until=DATE, or: ost experiment start {ref} --until DATE",
+        )
+
+
 class CriterionNeeds(InvalidInput):
     """A result that the criterion cannot be judged by."""
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    String,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -273,6 +274,7 @@ class ExperimentRow(Held, table=True):
     exploratory: bool = False
     method: str | None = None
     guardrail: str | None = None
+    until: date | None = None
 
 
 class InitiativeRow(Held, table=True):
@@ -437,6 +439,15 @@ class ResultRow(Held, table=True):
     guardrail_broke: bool = False
     figures: dict[str, float] = Field(sa_column=Column(Json, nullable=False))
     note: str | None = None
+    overruled: str | None = Field(
+        default=None,
+        sa_column=Column(
+            String, CheckConstraint(f"overruled IN ({_words(OUTCOMES)})", name="result_overruled")
+        ),
+    )
+    overruled_on: date | None = None
+    overruled_because: str | None = None
+    overruled_by: str | None = None
 
 
 class ChangeRow(Held, table=True):

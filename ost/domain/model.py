@@ -177,6 +177,9 @@ class Experiment(Node):
         criterion: The sentence that it is judged by.
         criterion_fixed_on: The day on which that sentence was last written.
         exploratory: Whether the criterion was edited after the start.
+        method: How it is done.
+        guardrail: What must not get worse.
+        until: The last day on which it is planned to run.
     """
 
     kind: ClassVar[Kind] = Kind.EXPERIMENT
@@ -186,6 +189,11 @@ class Experiment(Node):
     exploratory: bool = False
     method: str | None = None
     guardrail: str | None = None
+    until: date | None = None
+
+    def runs_late(self, day: date) -> bool:
+        """Whether it is running on a day after its planned end."""
+        return self.status == "running" and self.until is not None and self.until < day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,6 +370,11 @@ class Result:
         interim: Whether it was a look at a running experiment.
         guardrail_broke: Whether the guardrail broke.
         exploratory: Whether the criterion had been edited after the start.
+        note: What was learned.
+        overruled: The outcome that a person put in the place of `outcome`, with a reason; None where nobody did.
+        overruled_on: The day on which that was.
+        overruled_because: Why.
+        overruled_by: Who did.
     """
 
     experiment: Ref
@@ -376,6 +389,10 @@ class Result:
     guardrail_broke: bool = False
     exploratory: bool = False
     note: str | None = None
+    overruled: Outcome | None = None
+    overruled_on: date | None = None
+    overruled_because: str | None = None
+    overruled_by: str | None = None
 
 
 class Op(StrEnum):

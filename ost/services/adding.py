@@ -354,9 +354,21 @@ def add_experiment(
     criterion: str | None,
     method: str | None = None,
     guardrail: str | None = None,
+    until: date | None = None,
     owner: str | None = None,
 ) -> Done:
-    """Add a test of an assumption (or of a whole solution) with the criterion it will be judged by."""
+    """Add a test of an assumption (or of a whole solution) with the criterion it will be judged by.
+
+    Args:
+        ws: The workspace.
+        title: Its title.
+        under: What it tests.
+        criterion: What it is judged by.
+        method: How it is done.
+        guardrail: What must not get worse.
+        until: The last day on which it is planned to run.
+        owner: Who looks after it.
+    """
     title = clean_line(title)
     _required("An experiment", under, "ASM|SOL")
     if criterion is None:
@@ -373,6 +385,7 @@ def add_experiment(
             criterion_fixed_on=ws.today,
             method=clean_note(method, "The method"),
             guardrail=clean_note(guardrail, "The guardrail"),
+            until=until,
         )
         return _place(tx, ws, node, parents)
 

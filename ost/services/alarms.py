@@ -1,4 +1,4 @@
-"""What a team should look at now: KRs that go nowhere, early signs, contradictions.
+"""What a team should look at now: KRs that go nowhere, early signs, contradictions, late experiments.
 
 Each alarm is one sentence that names its subject, so that a list of alarms can be read alone. An alarm
 is a prompt to look, never a verdict. Knows no report's layout.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ost.analysis.writing import chance
 from ost.domain.key_results import STALL
 from ost.domain.model import KeyResult
+from ost.domain.text import plural
 from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from ost.domain.model import Experiment
     from ost.services.judged import Judged
     from ost.services.report import KrReport
 
@@ -93,3 +95,19 @@ def early_signs(judged: Sequence[Judged], krs: set[str]) -> Iterator[Alarm]:
             f"hundred times. The verdict is read from {j.reads_from} on."
         )
         yield Alarm(j.initiative, text, "early_sign")
+
+
+def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
+    """The experiments that run on after their planned end, the longest overdue first.
+
+    Args:
+        experiments: Any, as they stood on the day.
+        day: The day that the workspace is looked at.
+    """
+    overdue = [(one.until, one) for one in experiments if one.until is not None and one.runs_late(day)]
+    for until, one in sorted(overdue, key=lambda pair: (pair[0], pair[1].ref)):
+        text = (
+            f"{one.title} runs on past its planned end, {until} ({plural((day - until).days, 'day')} ago). "
+            f"Record what it showed, or say until when it runs: ost edit {one.ref} until=DATE"
+        )
+        yield Alarm(str(one.ref), text, "past_end")

@@ -47,7 +47,7 @@ from ost.services.adding import clean_unit, one_to_five, taken_as_good
 from ost.services.changing import restore
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
-from ost.services.stepping import step_to
+from ost.services.stepping import check_end, step_to
 from ost.services.telling import check_version
 from ost.services.views import view_of
 from ost.services.workspace import Done
@@ -138,6 +138,7 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "criterion": lambda text, _: clean_line(text, "The criterion"),
         "method": _note("The method"),
         "guardrail": _note("The guardrail"),
+        "until": _day("The planned end", end=True),
     },
     Kind.INITIATIVE: {
         "lag": lambda text, _: parse_days(text),
@@ -247,8 +248,8 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
         notes += _key_result(tx, ws, node, values)
     elif isinstance(node, Initiative):
         notes += _initiative(tx, ws, node, values)
-    elif isinstance(node, Experiment) and "criterion" in values:
-        notes += _criterion(tx, ws, node, values)
+    elif isinstance(node, Experiment):
+        notes += _experiment(tx, ws, node, values)
     elif isinstance(node, Metric):
         _healthy(node, values)
     elif "cycle" in values and "cadence" not in values and values["cycle"]:
@@ -377,8 +378,9 @@ def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: s
     return [note for note in said if note]
 
 
-def _criterion(tx: Writer, ws: Workspace, experiment: Experiment, values: dict[str, object]) -> list[str]:
-    if values["criterion"] == experiment.criterion:
+def _experiment(tx: Writer, ws: Workspace, experiment: Experiment, values: dict[str, object]) -> list[str]:
+    check_end(tx, experiment, values.get("until"))
+    if values.get("criterion", experiment.criterion) == experiment.criterion:
         return []
     values["criterion_fixed_on"] = ws.today
     if experiment.status == "planned":

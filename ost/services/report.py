@@ -166,7 +166,14 @@ class Doubted:
 
 
 AlarmKind = Literal[
-    "nowhere", "unmeasured", "contradiction", "early_sign", "out_of_range", "budget_spent", "stale"
+    "nowhere",
+    "unmeasured",
+    "contradiction",
+    "early_sign",
+    "past_end",
+    "out_of_range",
+    "budget_spent",
+    "stale",
 ]
 
 
@@ -178,9 +185,9 @@ class Alarm:
         ref: What it is about.
         text: One sentence that names it.
         kind: `nowhere` (six weeks in and nothing moves), `unmeasured` (for six weeks or more), `contradiction`
-            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), and of KPIs
-            `out_of_range`, `budget_spent` (its service level cannot be kept any more) and `stale` (not measured for
-            long).
+            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), `past_end`
+            (an experiment that runs on after its planned end), and of KPIs `out_of_range`, `budget_spent` (its service
+            level cannot be kept any more) and `stale` (not measured for long).
     """
 
     ref: str

@@ -211,7 +211,7 @@ def _computed(node: Node, facts: _Facts, as_of: date) -> dict[str, object]:
     if isinstance(node, KeyResult):
         return _key_result(node, facts, as_of)
     if isinstance(node, Experiment):
-        return _experiment(node, facts)
+        return _experiment(node, facts, as_of)
     if isinstance(node, Initiative):
         return _initiative(node, facts)
     if isinstance(node, Metric):
@@ -258,7 +258,7 @@ def _original(kr: KeyResult, facts: _Facts, as_of: date) -> dict[str, object] | 
     }
 
 
-def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
+def _experiment(experiment: Experiment, facts: _Facts, as_of: date) -> dict[str, object]:
     results = facts.results[experiment.ref]
     final = next((result for result in reversed(results) if not result.interim), None)
     shown = final or (results[-1] if results else None)
@@ -267,6 +267,7 @@ def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
     started = next((step.on for step in facts.steps[experiment.ref] if step.status == "running"), None)
     return {
         "started": to_plain(started),
+        "past_end": experiment.runs_late(as_of),
         "result": _result(shown) if shown else None,
         "outcome": final.outcome.value if final else experiment.status,
         "estimate": shown.estimate if shown else None,

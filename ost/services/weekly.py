@@ -14,7 +14,7 @@ from ost.domain.graph import DiscoveryGraph
 from ost.domain.healthy import is_kpi
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
-from ost.services.alarms import early_signs, key_result_alarms
+from ost.services.alarms import early_signs, key_result_alarms, past_end
 from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
@@ -333,6 +333,7 @@ def _alarms(
         *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
         *early_signs(judged, {str(report.view.ref) for report in reports}),
         *kpi_alarms(kpis, day),
+        *past_end([n for n in shared.live() if isinstance(n, Experiment) and shared.ours(n.ref)], day),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
@@ -10,7 +11,22 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Add the columns."""
+    _experiments()
     _service_levels()
+
+
+def _experiments() -> None:
+    """A planned end, and an outcome that a person put in the place of the criterion's."""
+    op.add_column("experiment", sa.Column("until", sa.Date(), nullable=True))
+    one_of = "overruled IN ('supported', 'refuted', 'inconclusive')"
+    overruled = sa.Column("overruled", sa.String(), sa.CheckConstraint(one_of, name="result_overruled"))
+    op.add_column("result", overruled)
+    for name, kind in (
+        ("overruled_on", sa.Date()),
+        ("overruled_because", sa.String()),
+        ("overruled_by", sa.String()),
+    ):
+        op.add_column("result", sa.Column(name, kind, nullable=True))
 
 
 def _service_levels() -> None:
