@@ -40,6 +40,7 @@ READING = {
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",
+    "calibration": "Does the confidence that teams state come true?",
     "report": "Reports: weekly.",
     "export": "The tree as a drawing, a page or data.",
 }

@@ -10,6 +10,10 @@ from ost.cli.completing import words_of
 from ost.cli.grouping import noun
 from ost.cli.options import Db, ExperimentRef, Json, On, Owner, Title, Under
 
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="D", help="The last day on which it is planned to run.")
+]
+
 app = noun(
     "Experiments: assumption tests.",
     'ost experiment add "Ten first days" --under asm1 --criterion "7 of 10"',
@@ -44,43 +48,64 @@ def add(
     guardrail: Annotated[
         str | None, typer.Option("--guardrail", metavar="TEXT", help="What must not get worse.")
     ] = None,
+    until: Until = None,
     owner: Owner = None,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
+    from ost.cli.reading_words import day
     from ost.cli.showing import show_done
     from ost.services.adding import add_experiment
 
+    workspace = open_workspace(db)
     done = add_experiment(
-        open_workspace(db),
+        workspace,
         title,
         under=under or (),
         criterion=criterion,
         method=method,
         guardrail=guardrail,
+        until=day(until, workspace.today, "--until", end=True),
         owner=owner,
     )
     show_done(done, as_json=as_json)
 
 
 @app.command(
-    help="""Start an experiment.
+    help="""Start an experiment; its criterion is fixed from then on.
 
 \b
 Examples:
   ost experiment start exp1
-  ost experiment start exp1 --on "last monday"
+  ost experiment start exp1 --on "last monday" --weeks 2
+  ost experiment start exp1 --until 2026-12-11
 """
 )
-def start(ref: ExperimentRef, on: On = None, db: Db = None, as_json: Json = False) -> None:
+def start(
+    ref: ExperimentRef,
+    on: On = None,
+    until: Until = None,
+    weeks: Annotated[
+        str | None, typer.Option("--weeks", metavar="N", help="The same, in weeks from the start.")
+    ] = None,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
     from ost.bootstrap import open_workspace
-    from ost.cli.reading_words import day
+    from ost.cli.reading_words import count, day
     from ost.cli.showing import show_done
     from ost.services.experimenting import start as start_it
 
     workspace = open_workspace(db)
-    show_done(start_it(workspace, ref, day(on, workspace.today)), as_json=as_json)
+    done = start_it(
+        workspace,
+        ref,
+        day(on, workspace.today),
+        until=day(until, workspace.today, "--until", end=True),
+        weeks=count(weeks, "--weeks", 1, 520),
+    )
+    show_done(done, as_json=as_json)
 
 
 @app.command(

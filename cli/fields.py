@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.domain.healthy import level_words, window_words
 from ost.domain.numbers import show_number
 from ost.exports.lines import STATE_WORDS, percent
 
@@ -13,12 +14,13 @@ if TYPE_CHECKING:
 _ELSEWHERE = {
     *("ref", "kind", "title", "parents", "archived"),
     *("interviews", "supports", "delivers", "delivered_by"),
-    *("estimate", "low", "high", "original", "suspect"),
+    *("estimate", "low", "high", "original", "suspect", "kpi"),
 }
 """Fields that stand in the first line, or below as lines of their own."""
 
 _SAYS_NOTHING: dict[str, tuple[object, ...]] = {
     "exploratory": (False,),
+    "past_end": (False,),
     "lag_days": (0,),
     "looks": (0, 1),
     "scale": ("auto",),
@@ -41,9 +43,12 @@ _WORDS: dict[str, Callable[[object], str]] = {
     "state": lambda value: STATE_WORDS[str(value)],
     "form": _spaced,
     "exploratory": _yes,
+    "past_end": _yes,
     "lag_days": lambda value: f"{value} days",
     "progress": lambda value: percent(float(str(value))),
     "pace": lambda value: percent(float(str(value))),
+    "service_level": lambda value: f"{level_words(float(str(value)))} of the periods in the healthy range",
+    "service_window": lambda value: window_words(str(value)),
 }
 
 

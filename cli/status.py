@@ -10,7 +10,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(
-    help="""Where the workspace stands: what there is, the open KRs, running experiments, missing check-ins.
+    help="""Where the workspace stands: what there is, the open KRs, KPIs, running experiments, missing check-ins.
 
 \b
 Examples:
@@ -19,6 +19,7 @@ Examples:
 )
 def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     from ost.bootstrap import find_place
+    from ost.cli.kpis import print_kpis
     from ost.cli.opening import look_at
     from ost.cli.showing import node_line, print_key_results
     from ost.cli.terminal import line, print_json
@@ -37,6 +38,10 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     if found.krs:
         line()
         print_key_results(found.krs)
+    if found.kpis:
+        line()
+        line("KPIs", style="bold")
+        print_kpis(found.kpis)
     if found.running:
         line()
         line("Running experiments", style="bold")

@@ -91,6 +91,12 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "output": ("!", Tone.WARNING, "measures what is made, not what changes"),
         "input": ("!", Tone.WARNING, "measures what is put in, not what changes"),
     },
+    "KPI": {
+        "in range": ("√", Tone.GOOD, "inside its healthy range"),
+        "out of range": ("×", Tone.BAD, "outside its healthy range"),
+        "budget spent": ("!", Tone.BAD, "its service level cannot be kept any more"),
+        "stale": ("…", Tone.WARNING, "watched, and not measured for long"),
+    },
     "Test": {
         "supported": ("√", Tone.GOOD, "met its criterion"),
         "refuted": ("×", Tone.BAD, "failed its criterion"),
@@ -148,6 +154,8 @@ def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
     elif kind == "experiment":
         exploratory = "exploratory" if data.get("exploratory") else ""
         found = _known(text(data, "outcome"), text(data, "decision"), exploratory)
+    elif kind == "metric":
+        found = kpi_badges(data)
     else:
         found = _known(status)
     return [*found, *_known("archived" if data.get("archived") else "")]
@@ -156,6 +164,16 @@ def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
 def _known(*words: str) -> list[Badge]:
     """The words that are badges: the first status of a lifecycle, and the level `outcome`, say nothing."""
     return [Badge(word) for word in words if word in BADGES]
+
+
+def kpi_badges(data: Mapping[str, object]) -> list[Badge]:
+    """How a KPI stands; nothing for a metric without a healthy range."""
+    kpi = data.get("kpi")
+    if not isinstance(kpi, dict):
+        return []
+    inside = {True: "in range", False: "out of range", None: ""}[kpi["in_range"]]
+    spent = isinstance(kpi["service"], dict) and kpi["service"]["spent"]
+    return _known(inside, "budget spent" if spent else "", "stale" if kpi["stale"] else "")
 
 
 def verdict_badges(pairs: Sequence[tuple[str, str]]) -> list[Badge]:

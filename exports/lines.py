@@ -245,6 +245,9 @@ def _experiment(data: Mapping[str, object]) -> str:
     parts = [f"criterion: {text(data, 'criterion')}{was(data, 'criterion')}", text(data, "outcome")]
     if text(data, "outcome") == "running" and data.get("started"):
         parts[-1] = f"running since {data['started']}"
+    if data.get("until") and text(data, "outcome") in {"planned", "running"}:
+        parts[-1] += f" until {data['until']}{was(data, 'until')}"
+        parts += ["past its end"] if data.get("past_end") else []
     estimate = estimate_words(data)
     if estimate:
         parts.append(estimate)
@@ -290,11 +293,29 @@ def _metric(data: Mapping[str, object]) -> str:
     else:
         parts = [f"in {unit}" if unit and low is None and high is None else ""]
     if low is not None or high is not None:
-        outside = current is not None and not (
-            (low is None or current >= low) and (high is None or current <= high)
-        )
-        parts.append(f"healthy {_bounds(low, high, unit)}{', out of range' if outside else ''}")
+        parts.append(f"healthy {_bounds(low, high, unit)}")
+    kpi = data.get("kpi")
+    if isinstance(kpi, dict):
+        parts += _kpi(kpi)
     return " · ".join(part for part in parts if part)
+
+
+def _kpi(kpi: Mapping[str, object]) -> list[str]:
+    """Whether a KPI is in range by sign and word, since when, and how often it is."""
+    found = []
+    if kpi["in_range"] is not None:
+        since = f" since {kpi['since']}" if kpi["in_range"] is False else ""
+        word = "√ in range" if kpi["in_range"] else "× out of range"
+        often = f", {kpi['healthy']} of {kpi['of']} values in range" if kpi["of"] != 1 else ""
+        found.append(f"{word}{since}{often}")
+    service = kpi["service"]
+    if isinstance(service, dict) and service["spent"]:
+        found.append("! error budget spent")
+    if kpi["in_range"] is None:
+        found.append("… not measured")
+    elif kpi["stale"]:
+        found.append("… stale")
+    return found
 
 
 def _bounds(low: float | None, high: float | None, unit: str) -> str:

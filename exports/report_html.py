@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ost.domain.numbers import show_number, with_unit
+from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge
+from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import number, percent, text
 from ost.exports.pages import markup, render
 from ost.exports.report_answers import Answer, answers, bets, distance, first, keeps, measured, way
@@ -71,6 +73,18 @@ class _Note:
     quote: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kpi:
+    """A KPI as the page shows it."""
+
+    ref: str
+    title: str
+    badges: list[Badge]
+    now: str
+    chart: object
+    notes: list[str]
+
+
 def to_html(report: Report) -> str:
     """The report as a page that loads nothing and runs nothing."""
     return render(
@@ -85,6 +99,8 @@ def to_html(report: Report) -> str:
         counts=[count for count in words.counts(report) if count.number],
         calm=words.counts_sentence(report),
         cards=[_card(kr) for kr in words.in_order(report)],
+        kpis=[_kpi(view) for view in report.kpis],
+        kpis_heading=words.KPIS,
         alarms=report.alarms,
         failures=[
             (title, [_failure(report, one) for one in group])
@@ -134,6 +150,17 @@ def _card(kr: KrReport) -> _Card:
         answers=answers(kr),
         bets=bets(kr),
         checked_in=_checked_in(kr),
+    )
+
+
+def _kpi(view: NodeView) -> _Kpi:
+    return _Kpi(
+        ref=str(view.ref),
+        title=view.node.title,
+        badges=kpis.badges(view),
+        now=kpis.now_words(view.data),
+        chart=markup(kpi_chart(view)),
+        notes=kpis.notes(view.data),
     )
 
 

@@ -238,6 +238,7 @@ def _last_check_in(report: Report, kr: KrReport) -> str:
     return f"last on {kr.before.on}, {plural(weeks, 'week')} ago"
 
 
+KPIS = "KPIs, watched against their healthy range"
 SUSPECTS = "Rests on something that has changed"
 
 

@@ -23,7 +23,7 @@ _COLUMNS = (
     "ref kind title parents status archived created owner team cycle cadence "
     "metric form unit baseline target current measured_on progress pace state start due scope level "
     "risk importance evidence interviews delivered_by "
-    "method criterion criterion_fixed_on guardrail started outcome estimate low high exploratory "
+    "method criterion criterion_fixed_on guardrail until started past_end outcome estimate low high exploratory "
     "decision decided_on decided_because "
     "shipped dropped lag_days mandated_by delivers expected worth_having verdict "
     "on supports scale healthy_low healthy_high note original"

@@ -147,6 +147,16 @@ class TooLong(BadDuration):
         InvalidInput.__init__(self, f"{what} is too long: {_shown(text)}.", f"Give at most {most}d.")
 
 
+class BadWindow(InvalidInput):
+    """A word that is no time over which a service level is kept."""
+
+    def __init__(self, text: object) -> None:
+        super().__init__(
+            f"The window is not one: {_shown(text)}.",
+            "Write it as quarter, month, year, or as the last days: 28d, 4w.",
+        )
+
+
 class BadChoice(InvalidInput):
     """A word that is none of the words allowed here."""
 
@@ -468,6 +478,17 @@ class NoSuchTeam(NotFound):
         )
 
 
+class OnePersonOnly(Conflict):
+    """Calibration of what is one person's: it is told of teams, never of people."""
+
+    def __init__(self, team: str | None) -> None:
+        subject = "here" if team is None else f"of the team {_shown(team)}"
+        super().__init__(
+            f"Calibration is told of teams, never of one person, and every key result {subject} is one person's.",
+            "" if team is None else "All teams together: ost calibration",
+        )
+
+
 class AmbiguousTitle(NotFound):
     """A piece of a title that several titles hold."""
 
@@ -499,6 +520,26 @@ class UnknownField(InvalidInput):
         )
 
 
+class NoHealthyRange(InvalidInput):
+    """A service level without a range that periods could lie in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A service level is a share of periods inside the healthy range, and there is none.",
+            "Give one, too: healthy_low, healthy_high or both; or take the service level away: service_level= ",
+        )
+
+
+class NoServiceLevel(InvalidInput):
+    """A window of a service level that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A window is the time over which a service level is kept, and there is none.",
+            "Give it, too, in percent of the periods: --service-level 99 (or service_level=99).",
+        )
+
+
 class NeverEmpty(InvalidInput):
     """A field to clear that a thing cannot be without."""
 
@@ -526,6 +567,16 @@ class NothingToDo(InvalidInput):
 
 
 # --- experiments and initiatives -------------------------------------------------------------
+
+
+class EndsBeforeStart(InvalidInput):
+    """An experiment that is to end before it starts."""
+
+    def __init__(self, ref: object, until: object, started: object) -> None:
+        super().__init__(
+            f"{ref} cannot be planned to run until {until}: it starts on {started}.",
+            f"Set a later end with: ost edit {ref} until=DATE, or: ost experiment start {ref} --until DATE",
+        )
 
 
 class CriterionNeeds(InvalidInput):

@@ -144,7 +144,8 @@ COMMANDS = (
         "metric add",
         (
             *(TITLE, "--unit", text("tickets", "", " "), "--healthy-low", number("1")),
-            *("--healthy-high", number("40"), *OWNER),
+            *("--healthy-high", number("40"), "--service-level", Slot("percent", "99")),
+            *("--window", Slot("window", "28d"), *OWNER),
         ),
         changes=True,
         needs=False,
@@ -174,11 +175,12 @@ COMMANDS = (
                 "--method",
                 text("ten people"),
             ),
-            *("--guardrail", text("nobody leaves"), *OWNER),
+            *("--guardrail", text("nobody leaves"), "--until", Slot("date", "2036-12-05"), *OWNER),
         ),
         changes=True,
     ),
-    Command("experiment start", (ref("exp2", EXP), *ON), changes=True),
+    Command("experiment start", (ref("exp2", EXP), *ON, "--weeks", count("3")), changes=True),
+    Command("experiment start", (ref("exp2", EXP), "--until", Slot("date", "2036-12-05")), changes=True),
     Command(
         "experiment record",
         (ref("exp4", EXP), *ON, "--successes", count("8"), "--of", count("10"), *NOTE),
@@ -279,6 +281,7 @@ COMMANDS = (
     ),
     Command("verdict", (ref("ini1", INI), "--as-of", day("2036-11-17")), looks_back=True),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("calibration", ("--team", text("Growth"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("export", (choice("json"), ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
 )

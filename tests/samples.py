@@ -75,6 +75,8 @@ def full(kind: Kind, number: int = 1) -> Node:
             scale=MetricScale.LOG,
             healthy_low=0.5,
             healthy_high=99.5,
+            service_level=0.99,
+            service_window="28d",
             **common,
         ),
         Kind.KR: KeyResult(

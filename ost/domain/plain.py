@@ -48,7 +48,7 @@ FIELD_READERS: dict[str, Callable[[str], object]] = {
 }
 """How a field of a node is read back from its plain value, where it is not that value itself."""
 
-DATE_FIELDS = frozenset({"created", "archived", "start", "due", "on", "criterion_fixed_on"})
+DATE_FIELDS = frozenset({"created", "archived", "start", "due", "on", "criterion_fixed_on", "until"})
 """The fields of nodes that are days."""
 
 

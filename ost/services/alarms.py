@@ -1,4 +1,4 @@
-"""What a team should look at now: KRs that go nowhere, early signs, contradictions, KPIs out of range.
+"""What a team should look at now: KRs that go nowhere, early signs, contradictions, late experiments.
 
 Each alarm is one sentence that names its subject, so that a list of alarms can be read alone. An alarm
 is a prompt to look, never a verdict. Knows no report's layout.
@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 from ost.analysis.writing import chance
 from ost.domain.key_results import STALL
 from ost.domain.model import KeyResult
-from ost.domain.numbers import show_number, with_unit
+from ost.domain.text import plural
 from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ost.domain.kinds import Ref
-    from ost.domain.model import Measurement, Metric
+    from ost.domain.model import Experiment
     from ost.services.judged import Judged
     from ost.services.report import KrReport
 
@@ -98,38 +97,17 @@ def early_signs(judged: Sequence[Judged], krs: set[str]) -> Iterator[Alarm]:
         yield Alarm(j.initiative, text, "early_sign")
 
 
-def out_of_range(
-    metrics: Sequence[Metric], latest: Mapping[Ref, Measurement], krs: Sequence[KeyResult]
-) -> Iterator[Alarm]:
-    """The KPIs whose last value is outside their healthy range, with the KR that steers them already.
+def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
+    """The experiments that run on after their planned end, the longest overdue first.
 
     Args:
-        metrics: The metrics to look at.
-        latest: The last value of each.
-        krs: The open KRs of the workspace.
+        experiments: Any, as they stood on the day.
+        day: The day that the workspace is looked at.
     """
-    for metric in metrics:
-        point = latest.get(metric.ref)
-        if point is None or _healthy(metric, point.value):
-            continue
-        steering = [str(kr.ref) for kr in krs if kr.metric == metric.ref]
-        asked = f"{', '.join(steering)} steers it." if steering else "Does it call for a key result?"
-        value = with_unit(point.value, metric.unit)
+    overdue = [(one.until, one) for one in experiments if one.until is not None and one.runs_late(day)]
+    for until, one in sorted(overdue, key=lambda pair: (pair[0], pair[1].ref)):
         text = (
-            f"{metric.title} is out of its healthy range ({_range(metric)}): {value} on {point.on}. {asked}"
+            f"{one.title} runs on past its planned end, {until} ({plural((day - until).days, 'day')} ago). "
+            f"Record what it showed, or say until when it runs: ost edit {one.ref} until=DATE"
         )
-        yield Alarm(str(metric.ref), text, "out_of_range")
-
-
-def _healthy(metric: Metric, value: float) -> bool:
-    above = metric.healthy_low is None or value >= metric.healthy_low
-    return above and (metric.healthy_high is None or value <= metric.healthy_high)
-
-
-def _range(metric: Metric) -> str:
-    low, high = metric.healthy_low, metric.healthy_high
-    if low is not None and high is not None:
-        return f"{show_number(low)} to {with_unit(high, metric.unit)}"
-    if low is not None:
-        return f"at least {with_unit(low, metric.unit)}"
-    return f"at most {with_unit(high or 0.0, metric.unit)}"
+        yield Alarm(str(one.ref), text, "past_end")

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 from ost.domain.dates import midnight_after, parse_date
+from ost.domain.healthy import is_healthy
 from ost.domain.kinds import TREE_ORDER, Kind
-from ost.domain.model import KeyResult, Relation
+from ost.domain.model import KeyResult, Metric, Relation
 from ost.domain.numbers import show_number
 from ost.domain.plain import to_plain
 from ost.errors import BadDate, NoSuchMoment, NoSuchRef
@@ -241,6 +242,11 @@ class _State:
     def fields(self, ref: Ref) -> Mapping[str, object]:
         """What is compared of a thing."""
         data = {name: value for name, value in self.views[ref].data.items() if name not in _DERIVED}
+        if data.pop("kpi", None) and isinstance(node := self.views[ref].node, Metric):
+            value = data.get("current")
+            data["in_range"] = (
+                None if value is None else "yes" if is_healthy(node, float(str(value))) else "no"
+            )
         bets = data.pop("bets", [])
         for bet in bets if isinstance(bets, list) else []:
             data |= {f"{name}:{bet['kr']}": bet[name] for name in ("expected", "worth_having")}

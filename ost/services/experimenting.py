@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ost.domain.criterion import Outcome
 from ost.domain.kinds import Kind
 from ost.domain.model import Choice, Decision, Experiment, Node, Relation, Result
 from ost.domain.text import clean_text
-from ost.errors import AlreadyRecorded, NotDecidable, StepBeforeLast, StepNotAllowed
+from ost.errors import (
+    AlreadyRecorded,
+    ContradictingOptions,
+    NotDecidable,
+    StepBeforeLast,
+    StepNotAllowed,
+)
 from ost.services import ledger
 from ost.services.resolve import resolve_active
-from ost.services.stepping import step_to
+from ost.services.stepping import check_end, step_to
 from ost.services.views import view_of
 from ost.services.workspace import Done
 
@@ -37,15 +44,34 @@ def _tested(reader: Reader, experiment: Experiment) -> Node:
     return node
 
 
-def start(ws: Workspace, ref: str, on: date | None = None) -> Done:
+def start(
+    ws: Workspace, ref: str, on: date | None = None, *, until: date | None = None, weeks: int | None = None
+) -> Done:
     """Start an experiment; its criterion is fixed from then on.
+
+    Args:
+        ws: The workspace.
+        ref: The experiment.
+        on: The day; today when None.
+        until: The last day on which it is planned to run; as it was planned before when None.
+        weeks: The same, counted from the start; 1 or more.
 
     Raises:
         StepNotAllowed: When it has started.
+        EndsBeforeStart: When it would end before it starts.
+        ContradictingOptions: When both `until` and `weeks` are given.
     """
+    if until is not None and weeks is not None:
+        raise ContradictingOptions("--until", "--weeks", "both say when it ends")
     with ws.store.writing("experiment start") as tx:
         experiment = _experiment(tx, ref)
-        _start(tx, experiment, ws.happened(experiment.ref, "started", on))
+        day = ws.happened(experiment.ref, "started", on)
+        if weeks is not None:
+            until = day + timedelta(weeks=weeks)
+        check_end(tx, experiment, until or experiment.until, day)
+        _start(tx, experiment, day)
+        if until is not None:
+            ledger.edit_node(tx, experiment, until=until)
         return Done(view_of(tx, experiment.ref, ws.today))
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.dates import week_span
+from ost.domain.healthy import is_kpi
 from ost.domain.kinds import Kind
-from ost.domain.model import KeyResult, Node, Relation
+from ost.domain.model import KeyResult, Metric, Node, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import folded
 from ost.errors import NoSuchRef
 from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
+from ost.services.kpis import suggest
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
 from ost.services.reviewing import doubts_of, suspects
@@ -64,6 +66,7 @@ def show(ws: Workspace, ref: str) -> Shown:
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
         data |= _dated(reader, node, ws)
+        suggest(reader, [view], ws.day, snap)
         _mark_suspects(reader, [view, *(other for views in around.values() for other in views)], ws, snap)
         if "suspect" in view.data:
             data["suspect"] = view.data["suspect"]
@@ -172,6 +175,7 @@ def list_nodes(ws: Workspace, kind: Kind | None = None, *, archived: bool = Fals
         kinds = None if kind is None else [kind]
         if ws.as_of is None:
             views = _views(reader, reader.nodes(kinds, archived=archived), ws, None)
+            suggest(reader, views, ws.day)
             return [*_mark_suspects(reader, views, ws, None)]
         snap = snapshot(reader, ws.as_of)
         nodes = [
@@ -179,7 +183,9 @@ def list_nodes(ws: Workspace, kind: Kind | None = None, *, archived: bool = Fals
             for node in snap.nodes.values()
             if (kind is None or node.kind is kind) and (archived or node.archived is None)
         ]
-        return [*_mark_suspects(reader, _views(reader, nodes, ws, snap), ws, snap)]
+        views = _views(reader, nodes, ws, snap)
+        suggest(reader, views, ws.day, snap)
+        return [*_mark_suspects(reader, views, ws, snap)]
 
 
 def search(ws: Workspace, text: str) -> list[NodeView]:
@@ -209,6 +215,7 @@ class Status:
         name: Its name.
         counts: How many live things of each kind there are.
         krs: The open KRs.
+        kpis: The metrics that are watched against a healthy range.
         running: The running experiments.
         missing_checkins: The refs of KRs in their time without a check-in this week.
         suspects: The refs of what rests on something that has changed.
@@ -218,6 +225,7 @@ class Status:
     name: str
     counts: dict[Kind, int]
     krs: list[NodeView]
+    kpis: list[NodeView]
     running: list[NodeView]
     missing_checkins: list[str]
     suspects: list[str]
@@ -232,6 +240,8 @@ def status(ws: Workspace) -> Status:
         counts = {kind: sum(1 for node in live if node.kind is kind) for kind in Kind}
         open_krs = [node for node in live if isinstance(node, KeyResult) and node.status == "open"]
         krs = _views(reader, open_krs, ws, snap)
+        kpis = _views(reader, [n for n in live if isinstance(n, Metric) and is_kpi(n)], ws, snap)
+        suggest(reader, kpis, ws.day, snap)
         experiments = [n for n in live if n.kind is Kind.EXPERIMENT and n.status == "running"]
         running = _views(reader, experiments, ws, snap)
         week = week_span(ws.day)
@@ -246,8 +256,9 @@ def status(ws: Workspace) -> Status:
             "as_of": to_plain(ws.day),
             "counts": {kind.value: count for kind, count in counts.items()},
             "krs": [view.data for view in krs],
+            "kpis": [view.data for view in kpis],
             "running_experiments": [view.data for view in running],
             "missing_checkins": missing,
             "suspects": doubted,
         }
-        return Status(reader.name(), counts, krs, running, missing, doubted, data)
+        return Status(reader.name(), counts, krs, kpis, running, missing, doubted, data)

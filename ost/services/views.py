@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import midnight_after
+from ost.domain.healthy import is_kpi
 from ost.domain.key_results import MAINTAIN, STALL, pace, progress, state
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import (
@@ -24,6 +25,7 @@ from ost.domain.model import (
 )
 from ost.domain.plain import to_plain
 from ost.services.definitions import as_it_was, edited
+from ost.services.kpis import kpi_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -67,6 +69,7 @@ class _Facts:
     supported_by: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     current: dict[Ref, Measurement] = field(default_factory=dict)
     judged: dict[Ref, list[Measurement]] = field(default_factory=dict)
+    watched: dict[Ref, list[Measurement]] = field(default_factory=dict)
     bets: dict[Ref, list[Bet]] = field(default_factory=lambda: defaultdict(list))
     steps: dict[Ref, list[Step]] = field(default_factory=lambda: defaultdict(list))
     results: dict[Ref, list[Result]] = field(default_factory=lambda: defaultdict(list))
@@ -131,6 +134,8 @@ def _gather(
     metrics = {kr.metric for kr in krs} | set(by_kind[Kind.METRIC])
     facts.current = reader.latest(metrics, until=as_of)
     facts.judged = judging_points(reader, krs, as_of)
+    kpis = [node.ref for node in nodes if isinstance(node, Metric) and is_kpi(node)]
+    facts.watched = reader.series(kpis, as_of) if kpis else {}
     return facts
 
 
@@ -206,11 +211,12 @@ def _computed(node: Node, facts: _Facts, as_of: date) -> dict[str, object]:
     if isinstance(node, KeyResult):
         return _key_result(node, facts, as_of)
     if isinstance(node, Experiment):
-        return _experiment(node, facts)
+        return _experiment(node, facts, as_of)
     if isinstance(node, Initiative):
         return _initiative(node, facts)
     if isinstance(node, Metric):
-        return _measured(facts.current.get(node.ref))
+        kpi = kpi_json(node, facts.watched.get(node.ref, ()), as_of)
+        return _measured(facts.current.get(node.ref)) | {"kpi": kpi}
     if node.kind is Kind.INTERVIEW:
         return {"supports": to_plain(facts.supports[node.ref])}
     if node.kind is Kind.OPPORTUNITY:
@@ -252,7 +258,7 @@ def _original(kr: KeyResult, facts: _Facts, as_of: date) -> dict[str, object] | 
     }
 
 
-def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
+def _experiment(experiment: Experiment, facts: _Facts, as_of: date) -> dict[str, object]:
     results = facts.results[experiment.ref]
     final = next((result for result in reversed(results) if not result.interim), None)
     shown = final or (results[-1] if results else None)
@@ -261,6 +267,7 @@ def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
     started = next((step.on for step in facts.steps[experiment.ref] if step.status == "running"), None)
     return {
         "started": to_plain(started),
+        "past_end": experiment.runs_late(as_of),
         "result": _result(shown) if shown else None,
         "outcome": final.outcome.value if final else experiment.status,
         "estimate": shown.estimate if shown else None,

@@ -42,6 +42,7 @@ SAMPLES: dict[str, object] = {
     "exploratory": True,
     "method": "interviews",
     "guardrail": "no more churn",
+    "until": date(2026, 3, 5),
     "lag_days": 14,
     "mandated_by": "the CFO",
     "on": date(2026, 1, 5),
@@ -49,6 +50,8 @@ SAMPLES: dict[str, object] = {
     "scale": MetricScale.LOG,
     "healthy_low": 1.0,
     "healthy_high": 2.0,
+    "service_level": 0.99,
+    "service_window": "28d",
 }
 
 FIELDS = sorted({f.name for cls in NODE_TYPES.values() for f in fields(cls)} - {"ref"})

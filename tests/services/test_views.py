@@ -53,7 +53,9 @@ OWN = {
         "exploratory",
         "method",
         "guardrail",
+        "until",
         "started",
+        "past_end",
         "result",
         "outcome",
         "estimate",
@@ -78,7 +80,10 @@ OWN = {
         "original",
     ],
     "interview": ["on", "quotes", "supports"],
-    "metric": ["unit", "scale", "healthy_low", "healthy_high", "current", "measured_on"],
+    "metric": [
+        *("unit", "scale", "healthy_low", "healthy_high", "service_level", "service_window"),
+        *("current", "measured_on", "kpi"),
+    ],
 }
 
 

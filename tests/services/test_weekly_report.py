@@ -185,7 +185,8 @@ def test_a_kpi_that_a_teams_kr_steers_is_their_alarm() -> None:
     ws = clock.on(7, 2)
     add_key_result(ws, "Fewer", under=["obj1"], baseline=4, target=2, by="2026-12-31", metric="met2")
     (alarm,) = (alarm for alarm in report_of(clock, team="Growth").alarms if alarm.ref == "met2")
-    assert alarm.text.endswith("4 % on 2026-11-05. kr2 steers it.")
+    assert alarm.text.startswith("Refunds is out of its healthy range (at most 3 %): 4 % on 2026-11-05. ")
+    assert alarm.text.endswith(" kr2 steers it.")
 
 
 def test_what_was_put_away_is_not_told() -> None:

@@ -22,10 +22,13 @@ from ost.services.workspace import Workspace
 from ost.storage import moving
 from ost.storage.doctor import examine
 from ost.storage.moving import NewFile, copy, lines_of, load
+from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.sqlite import SqliteStore, new_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SCHEMA = f'"schema":{SCHEMA_VERSION}'
 
 TODAY = date(2026, 11, 20)
 
@@ -66,7 +69,8 @@ def test_what_is_loaded_is_what_was_dumped(example: Path, lines: list[str], tmp_
     loaded = load(NewFile(path), "x", iter(lines))
     assert dumped(path) == lines
     assert contents_of(SqliteStore(path)) == contents_of(SqliteStore(example))
-    assert loaded.rows["changeset"] == 237
+    with SqliteStore(example).reading() as reader:
+        assert loaded.rows["changeset"] == len(reader.changesets()) > 200
     assert [check for check in examine(path) if not check.ok] == []
 
 
@@ -117,8 +121,8 @@ BAD = {
     "garbage": (lambda _: ["\x00\x01\n"], "line 1 is not a line of JSON"),
     "a list": (lambda _: ["[]\n"], "line 1 is not a line of a dump"),
     "other JSON": (lambda _: ['{"nodes":[]}\n'], "its first line is not that of a dump"),
-    "an older schema": (lambda lines: _edited(lines, '"schema":2', '"schema":1'), "it is of schema 1"),
-    "the future": (lambda lines: _edited(lines, '"schema":2', '"schema":3'), "it is of schema 3"),
+    "an older schema": (lambda lines: _edited(lines, SCHEMA, '"schema":1'), "it is of schema 1"),
+    "the future": (lambda lines: _edited(lines, SCHEMA, '"schema":99'), "it is of schema 99"),
     "cut": (lambda lines: lines[:-1], "it is cut: its last line is missing"),
     "cut in a line": (lambda lines: [*lines[:50], lines[50][:20]], "line 51 is not a line of"),
     "more after the end": (lambda lines: [*lines, lines[5]], "stands after the end"),

@@ -25,6 +25,7 @@ from ost.storage.backup import (
 )
 from ost.storage.engine import check_file
 from ost.storage.restore import restoring
+from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.sqlite import SqliteStore, new_workspace
 
 SCHEMA_1 = Path(__file__).parent / "data" / "schema_1.db"
@@ -60,7 +61,7 @@ def test_an_older_backup_is_brought_up_to_date(live: Path) -> None:
         assert plan.older
         assert len(plan.lost) == 3
         action.do()
-    assert check_file(live) == 2
+    assert check_file(live) == SCHEMA_VERSION
     with SqliteStore(live).reading() as reader:
         assert len(reader.nodes()) > 20
     assert SCHEMA_1.read_bytes()[60:64] == b"\x00\x00\x00\x01"

@@ -72,6 +72,13 @@ def _sorted(rows: Rows) -> Rows:
     return sorted(rows, key=lambda row: [str(value) for value in row.values()])
 
 
+LATER = (
+    *("until", "overruled", "overruled_on", "overruled_because", "overruled_by"),
+    *("service_level", "service_window"),
+)
+"""Columns that came with a later schema."""
+
+
 def _without(rows: Rows, *names: str) -> Rows:
     return [{name: value for name, value in row.items() if name not in names} for row in rows]
 
@@ -83,7 +90,7 @@ def test_every_row_is_there_as_it_was(old: Path) -> None:
     assert before.keys() == after.keys()
     for table in before.keys() - {"workspace", "changeset", "change", *COUNTED}:
         assert {row["workspace"] for row in after[table]} == {1}
-        assert _sorted(_without(after[table], "workspace")) == _sorted(before[table]), table
+        assert _sorted(_without(after[table], "workspace", *LATER)) == _sorted(before[table]), table
     [workspace] = after["workspace"]
     assert before["workspace"] == [{name: workspace[name] for name in ("id", "name", "created")}]
 
@@ -103,7 +110,7 @@ def test_what_was_counted_through_is_counted_thing_by_thing_in_the_same_order(ol
         was = _without(sorted((r for r in before if r[owner] == name), key=lambda r: r["id"]), "id")
         found = sorted((r for r in after if r[owner] == name), key=lambda r: r["position"])
         assert [row["position"] for row in found] == list(range(1, len(was) + 1))
-        assert _without(found, "workspace", "position") == was
+        assert _without(found, "workspace", "position", *LATER) == was
 
 
 def _rest(path: Path, table: str) -> str:
