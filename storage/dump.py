@@ -34,6 +34,9 @@ CHUNK = 1000
 DUMP_BEGINS = b'{"ost":"dump"'
 """What every dump begins with."""
 
+OLDEST = 2
+"""The oldest schema whose dumps are read: later ones only added tables, and columns that may be empty."""
+
 _LONGEST = 64_000_000
 """How many characters a line may have."""
 
@@ -139,10 +142,9 @@ def read_header(name: str, lines: Iterator[str]) -> tuple[dict[str, Any], str]:
     header = _parsed(name, 1, first)
     if header.get("ost") != "dump":
         raise BadDump(name, "its first line is not that of a dump")
-    if header.get("schema") != SCHEMA_VERSION:
-        raise BadDump(
-            name, f"it is of schema {header.get('schema')}, and this ost reads schema {SCHEMA_VERSION}"
-        )
+    schema = header.get("schema")
+    if type(schema) is not int or not OLDEST <= schema <= SCHEMA_VERSION:
+        raise BadDump(name, f"it is of schema {schema}, and this ost reads schema {SCHEMA_VERSION}")
     if not isinstance(header.get("name"), str) or not header["name"]:
         raise BadDump(name, "its first line names no workspace")
     return header, first
@@ -163,7 +165,8 @@ def load_lines(
     Raises:
         BadDump: When a line is not as a dump has it, or the hash is not that of the lines.
     """
-    loading = _Loading(connection, workspace, name)
+    older = int(json.loads(first)["schema"]) < SCHEMA_VERSION
+    loading = _Loading(connection, workspace, name, older=older)
     digest = sha256(first.encode("utf-8", "surrogatepass"))
     end: dict[str, Any] | None = None
     number = 1
@@ -185,7 +188,7 @@ def load_lines(
         raise BadDump(name, f"a row up to line {number} cannot be kept ({why})") from error
     if end is None:
         raise BadDump(name, "it is cut: its last line is missing")
-    if end.get("sha256") != digest.hexdigest() or end.get("rows") != dict(loading.counts):
+    if end.get("sha256") != digest.hexdigest() or not loading.is_whole(end.get("rows")):
         raise BadDump(name, "its lines are not those that its last line was written for")
     return Summary(str(json.loads(first)["name"]), dict(loading.counts), digest.hexdigest())
 
@@ -203,7 +206,8 @@ def _parsed(name: str, number: int, line: str) -> dict[str, Any]:
 class _Loading:
     """Rows on their way into the tables, some at a time."""
 
-    def __init__(self, connection: Connection, workspace: int, name: str) -> None:
+    def __init__(self, connection: Connection, workspace: int, name: str, *, older: bool) -> None:
+        self._older = older
         self._connection = connection
         self._workspace = workspace
         self._name = name
@@ -226,6 +230,8 @@ class _Loading:
             self.flush()
             self._at = self._order.index(table)
         readers = self._readers[table]
+        if self._older:
+            said = {**{column: None for column, (_, nullable) in readers.items() if nullable}, **said}
         if said.keys() != readers.keys():
             raise BadDump(self._name, f"line {number} has not the columns of {table}")
         row: dict[str, object] = {}
@@ -237,6 +243,13 @@ class _Loading:
                 raise BadDump(self._name, f"{column} in line {number} is not what it must be") from error
         self.counts[table] += 1
         self._waiting.append(row)
+
+    def is_whole(self, rows: object) -> bool:
+        """Whether as many rows came as the end says; an older dump does not know of later tables."""
+        told = {name: count for name, count in self.counts.items() if count or not self._older}
+        return told == (
+            {n: c for n, c in rows.items() if c} if self._older and isinstance(rows, dict) else rows
+        )
 
     def flush(self) -> None:
         """Write what is waiting."""

@@ -281,7 +281,7 @@ COMMANDS = (
     ),
     Command("verdict", (ref("ini1", INI), "--as-of", day("2036-11-17")), looks_back=True),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
-    Command("calibration", ("--team", text("Growth"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command("calibration", ("--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("export", (choice("json"), ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
 )

@@ -268,10 +268,11 @@ def service(
     inside = [healthy.holds(value) for on, value in zip(days, values, strict=True) if first <= on <= last]
     n, good = len(inside), sum(inside)
     periods = max(n, round(((last - first).days + 1) / step))
-    # Before its first value nothing could be measured, and the period that runs has its value still to come.
+    # Before its first value nothing could be measured, and the period that runs may have its value still to come.
     begun = max(first, days[0]) if days else first
-    gone = int((min(day, last) - begun).days // step)
-    unmeasured = max(0, min(periods, gone) - n)
+    gone = max(0, int((min(day, last) - begun).days // step))
+    over = begun + timedelta(days=gone * step)
+    unmeasured = max(0, gone - sum(begun <= on < over for on in days))
     allowed = int((1 - level) * periods + 1e-9)
     share = wilson(Count(good, n)) if n else None
     found = Service(n, good, n - good, unmeasured, periods, allowed, share, "")

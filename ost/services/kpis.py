@@ -61,7 +61,7 @@ def kpi_json(metric: Metric, points: Sequence[Measurement], day: date) -> dict[s
         "words": "Nothing is measured yet.",
         "stale": day - metric.created > _LEAST,
         "course": [],
-        "service": None,
+        "service": None if metric.service_level is None else _service_json(metric, points, day),
         "steered_by": [],
         "suggest": None,
     }
@@ -76,7 +76,6 @@ def kpi_json(metric: Metric, points: Sequence[Measurement], day: date) -> dict[s
             {"on": to_plain(point.on), "value": point.value, "in_range": healthy.holds(point.value)}
             for point in points[-found.n :]
         ],
-        "service": None if metric.service_level is None else _service_json(metric, points, day),
     }
 
 

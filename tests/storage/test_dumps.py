@@ -74,6 +74,44 @@ def test_what_is_loaded_is_what_was_dumped(example: Path, lines: list[str], tmp_
     assert [check for check in examine(path) if not check.ok] == []
 
 
+NEWER = {
+    "metric": ("service_level", "service_window"),
+    "experiment": ("until",),
+    "result": ("overruled", "overruled_on", "overruled_because", "overruled_by"),
+}
+"""The columns that came with the third schema."""
+
+
+def as_schema_2(lines: list[str]) -> list[str]:
+    """The lines as the second schema wrote them."""
+    told = []
+    for line in lines:
+        row = json.loads(line)
+        gone = NEWER.get(row.get("table"), ())
+        kept = {name: value for name, value in row.items() if name not in gone}
+        if "schema" in row:
+            kept["schema"] = 2
+        told.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return sealed(told)
+
+
+def test_a_dump_of_the_second_schema_is_read(example: Path, tmp_path: Path) -> None:
+    plain = shutil.copy(example, tmp_path / "plain.db")
+    edit(Workspace(SqliteStore(plain, actor="Zoë"), TODAY, "Zoë"), "met13", ["service_level="])
+    path = tmp_path / "new.db"
+    lines = as_schema_2(dumped(plain))
+    load(NewFile(path), "x", iter(lines))
+    assert contents_of(SqliteStore(path)) == contents_of(SqliteStore(plain))
+    with pytest.raises(BadDump, match="its lines are not those"):
+        load(NewFile(tmp_path / "other.db"), "x", iter([*lines[:-3], *lines[-2:]]))
+
+
+def test_a_dump_of_this_schema_lacks_no_column(lines: list[str], tmp_path: Path) -> None:
+    lacking = sealed([line.replace(',"service_window":null', "") for line in lines])
+    with pytest.raises(BadDump, match="has not the columns of metric"):
+        load(NewFile(tmp_path / "new.db"), "x", iter(lacking))
+
+
 def test_the_lines_are_sorted_and_plain(lines: list[str]) -> None:
     rows = [json.loads(line) for line in lines]
     assert list(rows[0]) == ["ost", "schema", "name", "created"]
