@@ -15,12 +15,15 @@ from ost.exports.looks import FONTS, INK, LINE, LOOKS, PALE_EDGE, PALE_FILL, PAL
 from ost.exports.net import net_of, net_of_diff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import graphviz
 
     from ost.exports.badges import VerdictWords
     from ost.exports.net import Box, Net
     from ost.services.diffing import Diff
     from ost.services.tree import Tree
+    from ost.services.views import NodeView
 
 
 def to_dot(tree: Tree, verdicts: VerdictWords) -> str:
@@ -30,7 +33,7 @@ def to_dot(tree: Tree, verdicts: VerdictWords) -> str:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
-    return _drawn(net_of(tree), tree.name, str(tree.as_of), verdicts)
+    return _drawn(net_of(tree), tree.name, str(tree.as_of), verdicts, tree.kpis)
 
 
 def diff_to_dot(diff: Diff) -> str:
@@ -38,8 +41,8 @@ def diff_to_dot(diff: Diff) -> str:
     return _drawn(net_of_diff(diff.roots), diff.name, f"{diff.before} → {diff.after}", {})
 
 
-def _drawn(net: Net, name: str, when: str, verdicts: VerdictWords) -> str:
-    graph = _graph(heading(name, when, net, verdicts))
+def _drawn(net: Net, name: str, when: str, verdicts: VerdictWords, kpis: Sequence[NodeView] = ()) -> str:
+    graph = _graph(heading(name, when, net, verdicts, kpis))
     # From left to right, dot stacks separate trees from the bottom up, and siblings from the top down.
     for box in reversed(net.boxes):
         _add_node(graph, box, verdicts)

@@ -1,7 +1,7 @@
 """How a KPI stands in its healthy range: since when, how often, whether a value out of it is noise, its error budget.
 
-The XmR chart says what a value out of range may mean; it is a prompt to look, never a verdict. Loads no numpy, so
-that a list of KPIs is quick.
+What a value out of range may mean is told from its usual swings: a prompt to look, never a verdict. Loads no numpy,
+so that a list of KPIs is quick.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from statistics import median
+from statistics import median, stdev
 from typing import TYPE_CHECKING, Literal
 
 from ost.analysis.experiments import Count, wilson
@@ -26,7 +26,10 @@ RECENT = 26
 """The share in range is told of this many of the last values."""
 
 MIN_BASE = 6
-"""Natural limits are taken from this many values at least."""
+"""Usual swings are taken from this many values at least."""
+
+SPREAD = 3
+"""How many standard deviations they reach from the mean, where that is farther than the natural limits."""
 
 MISSED_STEPS = 3
 """A KPI is stale when this many of its own steps have gone by without a value."""
@@ -69,11 +72,11 @@ class Standing:
         share: The share of the last values (26 at most) that are in range, with its Wilson interval, 0 to 1.
         n: Of how many values.
         healthy: How many of them are in range.
-        reading: `in_range`; out, and that is `noise` (within its usual noise), `changed` (beyond it), `lasting`
+        reading: `in_range`; out, and that is `noise` (within its usual swings), `changed` (beyond them), `lasting`
             (eight in a row or more, or its usual level itself is out), or `too_few` values to tell.
         words: That in plain words.
-        lower: The lower natural limit; None for too few values.
-        upper: The upper natural limit.
+        lower: Where its usual swings end below; None for too few values.
+        upper: Where they end above.
         step_days: The usual time between two values, in days; None for fewer than two.
         stale: Whether it has not been measured for long.
     """
@@ -114,22 +117,21 @@ def standing(days: Sequence[date], values: Sequence[float], healthy: Healthy, da
     recent = inside[-RECENT:]
     count = Count(sum(recent), len(recent))
     base = list(values[-RECENT:] if inside[-1] else values[:-run][-RECENT:])
-    limits = chart(base, len(base)) if len(base) >= MIN_BASE else None
-    lower, upper = (None, None) if limits is None else (limits.lower, limits.upper)
+    swings = usual_swings(base)
+    lower, upper = swings or (None, None)
+    mean = sum(base) / len(base) if swings else None
     step = usual_step(days)
     reading: Reading
     if inside[-1]:
         reading, words = "in_range", _inside_words(run, healthy, lower, upper)
-    elif run >= RUN or (limits is not None and not healthy.holds(limits.mean)):
-        reading, words = "lasting", _lasting_words(run, None if limits is None else limits.mean, healthy)
+    elif run >= RUN or (mean is not None and not healthy.holds(mean)):
+        reading, words = "lasting", _lasting_words(run, mean, healthy)
     elif lower is None or upper is None:
         reading = "too_few"
         words = f"{_out(run)}; too few values before to tell noise from a change."
     elif any(not lower <= value <= upper for value in values[-run:]):
         reading = "changed"
-        words = (
-            f"{_out(run)}, beyond what its noise did before ({_span(lower, upper)}): something has changed."
-        )
+        words = f"{_out(run)}, beyond its usual swings ({_span(lower, upper)}): most likely more than noise."
     else:
         reading, words = "noise", _noise_words(run, lower, upper)
     return Standing(
@@ -168,20 +170,36 @@ def is_stale(days: Sequence[date], day: date) -> bool:
     return day - days[-1] > patience
 
 
+def usual_swings(values: Sequence[float]) -> tuple[float, float] | None:
+    """How far a steady course goes up and down by itself; None for fewer than 6 values.
+
+    The natural limits of the XmR chart (Wheeler 1993), or three standard deviations where these are wider: moving
+    ranges are too narrow a measure for values that take after the one before.
+
+    Args:
+        values: The course.
+    """
+    if len(values) < MIN_BASE:
+        return None
+    limits = chart(values, len(values))
+    spread = max(limits.upper - limits.mean, SPREAD * stdev(values))
+    return limits.mean - spread, limits.mean + spread
+
+
 def _out(run: int) -> str:
     return "One value out" if run == 1 else f"{run} values out in a row"
 
 
 def _span(lower: float, upper: float) -> str:
     places = decimals_for(lower, upper)
-    return f"natural limits {plain(lower, places)} to {plain(upper, places)}"
+    return f"{plain(lower, places)} to {plain(upper, places)}"
 
 
 def _inside_words(run: int, healthy: Healthy, lower: float | None, upper: float | None) -> str:
     said = "One value in range" if run == 1 else f"{run} values in range in a row"
     if lower is None or upper is None or (healthy.holds(lower) and healthy.holds(upper)):
         return f"{said}."
-    return f"{said}; its noise alone may take it out now and then ({_span(lower, upper)})."
+    return f"{said}; its usual swings ({_span(lower, upper)}) may take it out now and then."
 
 
 def _lasting_words(run: int, mean: float | None, healthy: Healthy) -> str:
@@ -197,9 +215,9 @@ def _lasting_words(run: int, mean: float | None, healthy: Healthy) -> str:
 
 def _noise_words(run: int, lower: float, upper: float) -> str:
     if run == 1:
-        return f"One value out, within its usual noise ({_span(lower, upper)}): look at the next one first."
+        return f"One value out, within its usual swings ({_span(lower, upper)}): look at the next one first."
     return (
-        f"{_out(run)}, each within its usual noise ({_span(lower, upper)}): more than one noisy value, and "
+        f"{_out(run)}, each within its usual swings ({_span(lower, upper)}): more than one noisy value, and "
         f"{RUN} in a row would be a change."
     )
 

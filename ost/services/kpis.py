@@ -92,8 +92,8 @@ def _standing_json(found: Standing) -> dict[str, object]:
         "high": _rounded(found.share.high),
         "reading": found.reading,
         "words": found.words,
-        "natural_low": _rounded(found.lower),
-        "natural_high": _rounded(found.upper),
+        "usual_low": _rounded(found.lower),
+        "usual_high": _rounded(found.upper),
         "stale": found.stale,
     }
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ost.analysis.kpi import Healthy, Service, Standing, is_stale, service, standing, usual_step
+from ost.analysis.kpi import Healthy, Service, Standing, is_stale, service, standing, usual_step, usual_swings
 
 MONDAY = date(2026, 1, 5)
 UP_TO_2 = Healthy(None, 2.0)
 STEADY = [1.0, 1.2, 0.9, 1.1, 1.0, 1.3, 0.8, 1.1, 1.0, 1.2]
-"""Mean 1.06, natural limits about 0.4 to 1.7."""
+"""Mean 1.06, usual swings 0.41 to 1.71."""
 NOISY = [1.0, 2.0, 0.5, 1.8, 0.9, 1.9, 0.6, 1.7, 1.0, 2.0]
-"""Mean 1.34, natural limits far above 2."""
+"""Mean 1.34, usual swings far above 2."""
 
 
 def weeks(count: int) -> list[date]:
@@ -85,14 +86,14 @@ def test_whatever_the_values_a_kpi_stands_somewhere(values: list[float]) -> None
     ("values", "reading", "words"),
     [
         ([*STEADY], "in_range", "10 values in range in a row."),
-        ([*NOISY], "in_range", "10 values in range in a row; its noise alone may take it out now and then"),
+        ([*NOISY], "in_range", "10 values in range in a row; its usual swings ("),
         ([2.4], "too_few", "One value out; too few values before to tell noise from a change."),
         ([1.0] * 5 + [2.4], "too_few", "One value out; too few values before"),
-        ([*STEADY, 2.4], "changed", "One value out, beyond what its noise did before (natural limits 0.4"),
-        ([*NOISY, 2.4], "noise", "One value out, within its usual noise"),
-        ([*NOISY, 2.4, 2.2], "noise", "2 values out in a row, each within its usual noise"),
+        ([*STEADY, 2.4], "changed", "One value out, beyond its usual swings (0.41 to 1.71)"),
+        ([*NOISY, 2.4], "noise", "One value out, within its usual swings"),
+        ([*NOISY, 2.4, 2.2], "noise", "2 values out in a row, each within its usual swings"),
         ([*NOISY, *[2.2] * 8], "lasting", "8 values out in a row: this is where it is now"),
-        ([*NOISY, *[2.2] * 7], "noise", "7 values out in a row, each within its usual noise"),
+        ([*NOISY, *[2.2] * 7], "noise", "7 values out in a row, each within its usual swings"),
         (
             [3.0, 3.2, 2.9, 3.1, 1.9, 3.0, 2.8, 1.9, 3.0],
             "lasting",
@@ -108,6 +109,32 @@ def test_a_value_out_of_range_is_noise_or_a_change(values: list[float], reading:
 
 def test_an_even_course_that_leaves_its_range_has_changed() -> None:
     assert stands([1.0] * 10 + [2.1]).reading == "changed"
+
+
+def test_usual_swings_are_the_natural_limits_or_three_standard_deviations() -> None:
+    """The natural limits: Wheeler 1993; here mean 2, mean moving range 2, so 2 ± 5.32; and a drift, by hand."""
+    assert usual_swings([1.0, 3.0] * 5) == pytest.approx((2 - 5.32, 2 + 5.32))
+    drift = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]  # standard deviation √3.5
+    assert usual_swings(drift) == pytest.approx((3.5 - 3 * 3.5**0.5, 3.5 + 3 * 3.5**0.5))
+    assert usual_swings(drift[:5]) is None
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.3, 0.6])
+def test_noise_is_seldom_called_a_change_and_a_real_one_is_seen(memory: float) -> None:
+    """Weekly values whose noise remembers itself, against a range that ends 2 standard deviations above their mean."""
+    source = random.Random(11)  # noqa: S311
+    called = out = seen = 0
+    for _ in range(1000):
+        values = [source.gauss(0, 1)]
+        while len(values) < 28:
+            values.append(memory * values[-1] + (1 - memory**2) ** 0.5 * source.gauss(0, 1))
+        found = stands(values, UP_TO_2)
+        out += not found.inside
+        called += found.reading == "changed"
+        seen += stands([*values[:26], values[26] + 4, values[27] + 4], UP_TO_2).reading == "changed"
+    assert out > 10
+    assert called <= 0.3 * out
+    assert seen > 850
 
 
 def test_what_is_not_there_cannot_stand() -> None:

@@ -315,7 +315,7 @@ def test_out_of_range_it_is_an_alarm_with_what_to_do(desk: Desk) -> None:
     (one,) = alarms(desk, last)
     assert one.kind == "out_of_range"
     assert one.text.startswith(
-        f"Refunds is out of its healthy range (at most 2 %): 2.4 % on {desk.day(last)}. One value out, beyond what "
+        f"Refunds is out of its healthy range (at most 2 %): 2.4 % on {desk.day(last)}. One value out, beyond its "
     )
     assert "A key result for it: ost kr add Refunds --under OBJ --metric met1 " in one.text
 
@@ -327,7 +327,7 @@ def test_a_noisy_value_asks_to_wait_for_the_next(desk: Desk) -> None:
     assert "If the next value is out, too, a key result: ost kr add" in one.text
     desk.on(last + 7, add_measurement, "met1", 2.2)
     (two,) = alarms(desk, last + 7)
-    assert f"Since {desk.day(last)}: 2 values out in a row, each within its usual noise" in two.text
+    assert f"Since {desk.day(last)}: 2 values out in a row, each within its usual swings" in two.text
     assert "A key result for it: ost kr add" in two.text
 
 
