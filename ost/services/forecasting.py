@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ost.analysis.types import Outlook
 from ost.domain.dates import midnight_after
-from ost.domain.key_results import good_direction
+from ost.domain.key_results import MAINTAIN, good_direction
 from ost.domain.kinds import Kind
 from ost.domain.model import KeyResult
 from ost.errors import NoSuchRef
@@ -73,6 +73,7 @@ def forecast_krs(
             due=kr.due,
             launches=tuple(one for _, one in sorted(evidence.rivals[kr.metric].items())),
             scale=evidence.scales[kr.metric],
+            keeps=kr.form in MAINTAIN,
         )
         for kr in krs
     ]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from ost.analysis.pace import Pace
     from ost.analysis.types import Forecast, Judgement
     from ost.domain.kinds import Ref
     from ost.domain.model import KeyResult, Result
@@ -143,6 +144,17 @@ def forecast_json(one: Forecast) -> dict[str, object]:
         "alarm": one.alarm,
         "why": one.why,
         "in_lag": list(one.in_lag),
+        "pace": None if one.pace is None else _pace_json(one.pace),
+    }
+
+
+def _pace_json(pace: Pace) -> dict[str, object]:
+    return {
+        "since": to_plain(pace.since),
+        "weekly": _rounded(pace.weekly),
+        "needed": _rounded(pace.needed),
+        "times": _rounded(pace.times),
+        "there": pace.there,
     }
 
 
