@@ -1,4 +1,4 @@
-"""What a team should look at now: KRs that go nowhere, early signs, contradictions, late experiments.
+"""What a team should look at now: KRs that go nowhere, early signs, contradictions, what nobody looks at.
 
 Each alarm is one sentence that names its subject, so that a list of alarms can be read alone. An alarm
 is a prompt to look, never a verdict. Knows no report's layout.
@@ -6,6 +6,7 @@ is a prompt to look, never a verdict. Knows no report's layout.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ost.analysis.writing import chance
@@ -16,14 +17,20 @@ from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from ost.domain.dates import Span
     from ost.domain.model import Experiment
     from ost.services.judged import Judged
     from ost.services.report import KrReport
 
 _WEEK_DAYS = 7
+
+UNREAD_AFTER = timedelta(days=_WEEK_DAYS)
+"""How long after a verdict is due nobody having looked at it is an alarm: a check-in comes once a week."""
+
+_DUE = frozenset({"moved", "wrong_way", "not_moved", "cant_tell", "confounded"})
 
 
 def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]:
@@ -36,15 +43,15 @@ def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]
     for report in reports:
         text = _nowhere(report, day)
         if text:
-            yield Alarm(str(report.view.ref), text, "nowhere")
+            yield Alarm(str(report.view.ref), text, "nowhere", f"ost forecast {report.view.ref}")
     for report in reports:
         text = _unmeasured(report, day)
         if text:
-            yield Alarm(str(report.view.ref), text, "unmeasured")
+            yield Alarm(str(report.view.ref), text, "unmeasured", f"ost measure add {report.view.ref} VALUE")
     for report in reports:
         if report.contradiction:
             text = f"{report.view.node.title}: {report.contradiction}"
-            yield Alarm(str(report.view.ref), text, "contradiction")
+            yield Alarm(str(report.view.ref), text, "contradiction", f"ost checkin {report.view.ref}")
 
 
 def _nowhere(report: KrReport, day: date) -> str | None:
@@ -94,7 +101,7 @@ def early_signs(judged: Sequence[Judged], krs: set[str]) -> Iterator[Alarm]:
             f"Early sign: {j.title} seems to take {j.kr_title} the {way} way, beyond what chance does once in a "
             f"hundred times. The verdict is read from {j.reads_from} on."
         )
-        yield Alarm(j.initiative, text, "early_sign")
+        yield Alarm(j.initiative, text, "early_sign", f"ost verdict {j.initiative}", j.kr)
 
 
 def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
@@ -110,4 +117,64 @@ def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
             f"{one.title} runs on past its planned end, {until} ({plural((day - until).days, 'day')} ago). "
             f"Record what it showed, or say until when it runs: ost edit {one.ref} until=DATE"
         )
-        yield Alarm(str(one.ref), text, "past_end")
+        yield Alarm(str(one.ref), text, "past_end", f"ost experiment record {one.ref}")
+
+
+def unread(
+    judged: Sequence[Judged], reports: Sequence[KrReport], looked: Mapping[str, date], day: date
+) -> Iterator[Alarm]:
+    """The verdicts that are due and that nobody has looked at, the longest overdue first.
+
+    Somebody has, when since the day from which it is read the KR had a check-in, or the initiative a decision, or a
+    review was marked.
+
+    Args:
+        judged: Every verdict of the day.
+        reports: The KRs of the report.
+        looked: The last day on which a thing was looked at, by ref; an empty one stands for a review of all.
+        day: The day that numbers are read at.
+    """
+    krs = {str(report.view.ref): report for report in reports if report.view.node.status == "open"}
+    due = [one.judgement for one in judged if one.judgement.kr in krs and one.judgement.verdict in _DUE]
+    for j in sorted(due, key=lambda one: (one.reads_from, one.initiative)):
+        report = krs[j.kr]
+        spoken = [said.on for said in (report.check_in, report.before) if said is not None]
+        seen = [*spoken, *(looked[ref] for ref in (j.initiative, "") if ref in looked)]
+        if j.reads_from + UNREAD_AFTER > day or any(on >= j.reads_from for on in seen):
+            continue
+        text = (
+            f"{j.title} has a verdict on {j.kr_title} since {j.reads_from} ({_named(j.verdict)}), and nobody has "
+            f"looked at it: no check-in, decision or review since."
+        )
+        yield Alarm(j.initiative, text, "unread", f"ost verdict {j.initiative}", j.kr)
+
+
+def _named(verdict: str) -> str:
+    return "can't tell" if verdict == "cant_tell" else verdict.replace("_", " ")
+
+
+def missed_check_ins(reports: Sequence[KrReport], week: Span, day: date) -> Iterator[Alarm]:
+    """The KRs that run and have no check-in in a week and the one before, the longest silent first.
+
+    Args:
+        reports: The KRs of the report.
+        week: The week of the report.
+        day: The day that numbers are read at.
+    """
+    since = week.first - timedelta(days=_WEEK_DAYS)
+    silent: list[tuple[date, KeyResult, bool]] = []
+    for report in reports:
+        kr = report.view.node
+        if not isinstance(kr, KeyResult) or not kr.start <= day <= kr.due or report.check_in is not None:
+            continue
+        last = report.before.on if report.before is not None else kr.start
+        if last < since:
+            silent.append((last, kr, report.before is not None))
+    for last, kr, spoken in sorted(silent, key=lambda one: (one[0], one[1].ref)):
+        weeks = plural((day - last).days // _WEEK_DAYS, "week")
+        said = (
+            f"has had no check-in for {weeks}: the last was on {last}"
+            if spoken
+            else f"has never had a check-in, {weeks} in"
+        )
+        yield Alarm(str(kr.ref), f"{kr.title} {said}.", "missed_checkins", f"ost checkin {kr.ref}")

@@ -29,16 +29,16 @@ def kpi_alarms(views: Sequence[NodeView], day: date) -> Iterator[Alarm]:
     for view in views:
         text = _out_of_range(view)
         if text:
-            yield Alarm(str(view.ref), text, "out_of_range")
+            yield Alarm(str(view.ref), text, "out_of_range", f"ost show {view.ref}")
     for view in views:
         told = cast("Mapping[str, Any]", view.data["kpi"])["service"]
         if told is not None and told["spent"]:
             name = view.node.title
             text = f"{name} has spent its error budget. {told['words']}"
-            yield Alarm(str(view.ref), text, "budget_spent")
+            yield Alarm(str(view.ref), text, "budget_spent", f"ost show {view.ref}")
     for view in views:
         if cast("Mapping[str, Any]", view.data["kpi"])["stale"]:
-            yield Alarm(str(view.ref), _stale(view, day), "stale")
+            yield Alarm(str(view.ref), _stale(view, day), "stale", f"ost measure add {view.ref} VALUE")
 
 
 def _out_of_range(view: NodeView) -> str | None:

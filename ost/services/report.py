@@ -171,6 +171,8 @@ AlarmKind = Literal[
     "contradiction",
     "early_sign",
     "past_end",
+    "unread",
+    "missed_checkins",
     "out_of_range",
     "budget_spent",
     "stale",
@@ -186,17 +188,26 @@ class Alarm:
         text: One sentence that names it.
         kind: `nowhere` (six weeks in and nothing moves), `unmeasured` (for six weeks or more), `contradiction`
             (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), `past_end`
-            (an experiment that runs on after its planned end), and of KPIs `out_of_range`, `budget_spent` (its service
-            level cannot be kept any more) and `stale` (not measured for long).
+            (an experiment that runs on after its planned end), `unread` (a verdict that is due and nobody has looked
+            at), `missed_checkins` (none in this week and the one before), and of KPIs `out_of_range`, `budget_spent`
+            (its service level cannot be kept any more) and `stale` (not measured for long).
+        do: The command that looks at it, or mends it.
+        kr: The KR that it is on, where that is another thing.
     """
 
     ref: str
     text: str
     kind: AlarmKind
+    do: str | None = None
+    kr: str | None = None
+
+    def concerns(self, kr: str) -> bool:
+        """Whether it is about a KR, or about something on it."""
+        return kr in {self.ref, self.kr}
 
     def to_json(self) -> dict[str, object]:
         """Its JSON shape."""
-        return {"ref": self.ref, "text": self.text, "kind": self.kind}
+        return {"ref": self.ref, "kr": self.kr, "text": self.text, "kind": self.kind, "do": self.do}
 
 
 @dataclass(frozen=True, slots=True)

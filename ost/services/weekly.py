@@ -14,7 +14,7 @@ from ost.domain.graph import DiscoveryGraph
 from ost.domain.healthy import is_kpi
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
-from ost.services.alarms import early_signs, key_result_alarms, past_end
+from ost.services.alarms import early_signs, key_result_alarms, missed_check_ins, past_end, unread
 from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
@@ -25,7 +25,7 @@ from ost.services.launched import Launched, read_launched
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
 from ost.services.report import Decided, Doubted, KrReport, Report, Shipped
-from ost.services.reviewing import suspects
+from ost.services.reviewing import marks, suspects
 from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
@@ -332,9 +332,18 @@ def _alarms(
     return [
         *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
         *early_signs(judged, {str(report.view.ref) for report in reports}),
+        *unread(judged, reports, _looked(shared), day),
+        *missed_check_ins(reports, shared.span, day),
         *kpi_alarms(kpis, day),
         *past_end([n for n in shared.live() if isinstance(n, Experiment) and shared.ours(n.ref)], day),
     ]
+
+
+def _looked(shared: _Week) -> dict[str, date]:
+    """The last day on which each thing was decided on, and under an empty name that on which a review was marked."""
+    looked = {str(one.ref): one.on for one in shared.reader.decisions(until=shared.ws.day)}
+    held = [day for mark in marks(shared.reader) if (day := mark.at.astimezone().date()) <= shared.ws.day]
+    return looked | ({"": max(held)} if held else {})
 
 
 def _teams(shared: _Week) -> tuple[str, ...]:
