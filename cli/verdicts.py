@@ -121,7 +121,7 @@ def _forecast_row(one: Forecast, kr: KeyResult) -> list[str]:
         return [*row, "", "", "", "", ""]
     places = decimals_for(one.low, one.high)
     spread = f"{plain(one.low, places)} to {plain(one.high, places)}"
-    chance = "" if one.p_hit is None else share_words(one.p_hit)
+    chance = "" if one.p_hit is None else share_words(one.p_hit).replace("under", "<").replace("over", ">")
     return [*row, plain(one.mean, places), spread, chance, _needs(one.pace), "alarm" if one.alarm else ""]
 
 
@@ -132,5 +132,5 @@ def _needs(pace: Pace | None) -> str:
     if pace is None or pace.there:
         return ""
     if pace.times is None:
-        return "a turn"
+        return "turn"
     return f"> {HOPELESS:g} ×" if pace.times > HOPELESS else f"{pace.times:.1f} ×"

@@ -17,7 +17,7 @@ from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ost.domain.dates import Span
@@ -121,30 +121,30 @@ def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
 
 
 def unread(
-    judged: Sequence[Judged], reports: Sequence[KrReport], looked: Mapping[str, date], day: date
+    judged: Sequence[Judged], reports: Sequence[KrReport], reviewed: date | None, day: date
 ) -> Iterator[Alarm]:
     """The verdicts that are due and that nobody has looked at, the longest overdue first.
 
-    Somebody has, when since the day from which it is read the KR had a check-in, or the initiative a decision, or a
-    review was marked.
+    Somebody has, when since the day from which it is read the KR had a check-in, or a review was marked.
 
     Args:
         judged: Every verdict of the day.
         reports: The KRs of the report.
-        looked: The last day on which a thing was looked at, by ref; an empty one stands for a review of all.
+        reviewed: The last day on which a review was marked.
         day: The day that numbers are read at.
     """
     krs = {str(report.view.ref): report for report in reports if report.view.node.status == "open"}
     due = [one.judgement for one in judged if one.judgement.kr in krs and one.judgement.verdict in _DUE]
     for j in sorted(due, key=lambda one: (one.reads_from, one.initiative)):
         report = krs[j.kr]
-        spoken = [said.on for said in (report.check_in, report.before) if said is not None]
-        seen = [*spoken, *(looked[ref] for ref in (j.initiative, "") if ref in looked)]
+        seen = [said.on for said in (report.check_in, report.before) if said is not None]
+        if reviewed is not None:
+            seen.append(reviewed)
         if j.reads_from + UNREAD_AFTER > day or any(on >= j.reads_from for on in seen):
             continue
         text = (
             f"{j.title} has a verdict on {j.kr_title} since {j.reads_from} ({_named(j.verdict)}), and nobody has "
-            f"looked at it: no check-in, decision or review since."
+            f"looked at it: no check-in and no review since."
         )
         yield Alarm(j.initiative, text, "unread", f"ost verdict {j.initiative}", j.kr)
 

@@ -332,18 +332,17 @@ def _alarms(
     return [
         *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
         *early_signs(judged, {str(report.view.ref) for report in reports}),
-        *unread(judged, reports, _looked(shared), day),
+        *unread(judged, reports, _reviewed(shared), day),
         *missed_check_ins(reports, shared.span, day),
         *kpi_alarms(kpis, day),
         *past_end([n for n in shared.live() if isinstance(n, Experiment) and shared.ours(n.ref)], day),
     ]
 
 
-def _looked(shared: _Week) -> dict[str, date]:
-    """The last day on which each thing was decided on, and under an empty name that on which a review was marked."""
-    looked = {str(one.ref): one.on for one in shared.reader.decisions(until=shared.ws.day)}
-    held = [day for mark in marks(shared.reader) if (day := mark.at.astimezone().date()) <= shared.ws.day]
-    return looked | ({"": max(held)} if held else {})
+def _reviewed(shared: _Week) -> date | None:
+    """The last day on which a review was marked."""
+    days = [mark.at.astimezone().date() for mark in marks(shared.reader)]
+    return max((day for day in days if day <= shared.ws.day), default=None)
 
 
 def _teams(shared: _Week) -> tuple[str, ...]:

@@ -15,11 +15,12 @@ from ost.services.changing import archive
 from ost.services.checking_in import check_in
 from ost.services.editing import edit
 from ost.services.measuring import add_measurement, import_measurements
+from ost.services.reviewing import set_mark
 from ost.services.shipping import ship
 from ost.services.weekly import weekly_report
 
 if TYPE_CHECKING:
-    from ost.services.report import KrReport, Report
+    from ost.services.report import Alarm, KrReport, Report
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +164,7 @@ def test_a_team_sees_its_own_and_nothing_else() -> None:
     assert refs(platform) == ["kr6", "kr7", "kr8"]
     assert {one.judgement.kr for one in growth.failed} <= set(refs(growth))
     assert platform.failed == ()
-    assert {alarm.ref for alarm in platform.alarms} == {"kr6", "kr8", "ini8"}
+    assert {alarm.ref for alarm in platform.alarms} == {"kr6", "kr7", "kr8", "ini8"}
     assert [str(view.ref) for view in growth.interviews] == ["int1", "int2"]
     assert platform.interviews == platform.decisions == platform.experiments_finished == ()
     assert set(platform.missing_checkins) == {"kr6", "kr7", "kr8"}
@@ -255,7 +256,8 @@ def test_six_weeks_in_with_too_few_values_for_a_forecast_is_an_alarm_too() -> No
     clock = small()
     for day in (date(2026, 7, 2), date(2026, 9, 1), date(2026, 11, 3)):
         add_measurement(clock.on(11, 6), "kr1", 45, on=day)
-    (alarm,) = report_of(clock).alarms
+    (alarm,) = (one for one in report_of(clock).alarms if one.kind == "nowhere")
+    assert alarm.do == "ost forecast kr1"
     assert alarm.text == "Activation is no nearer its target than six weeks ago, 18 weeks in."
 
 
@@ -274,6 +276,56 @@ def test_six_weeks_without_a_value_is_an_alarm(start: str, last: date | None, wo
         add_measurement(clock.on(11, 6), "kr1", 60, on=last)
     texts = [alarm.text for alarm in report_of(clock).alarms if alarm.kind == "unmeasured"]
     assert [text.partition(" Measure")[0] for text in texts] == ([words] if words else [])
+
+
+def test_check_ins_that_stay_away_are_an_alarm() -> None:
+    """Not the week that runs, nor the one before: both."""
+    clock = small()
+
+    def missed(month: int, day: int) -> list[str]:
+        found = weekly_report(clock.on(month, day)).alarms
+        assert all(one.do == "ost checkin kr1" for one in found if one.kind == "missed_checkins")
+        return [one.text for one in found if one.kind == "missed_checkins"]
+
+    assert missed(7, 6) == []
+    assert missed(7, 16) == ["Activation has never had a check-in, 2 weeks in."]
+    check_in(clock.on(7, 17), "kr1", confidence=5)
+    assert missed(7, 17) == missed(7, 26) == []
+    assert missed(7, 27) == ["Activation has had no check-in for 1 week: the last was on 2026-07-17."]
+    assert missed(8, 14) == ["Activation has had no check-in for 4 weeks: the last was on 2026-07-17."]
+
+
+def _with_a_verdict() -> Clock:
+    """A KR whose initiative has a verdict that is read from 2026-09-28 on."""
+    clock = small("2026-05-01")
+    add_initiative(clock.on(8, 17), "Checklist", under=["kr1"], expect={"": 5.0})
+    ship(clock.on(8, 17), "ini1")
+    for week in range(22):
+        day = date(2026, 5, 4) + timedelta(weeks=week)
+        add_measurement(clock.on(day.month, day.day), "kr1", 50 + week % 3, on=day)
+    return clock
+
+
+def test_a_verdict_that_nobody_looks_at_is_an_alarm() -> None:
+    clock = _with_a_verdict()
+
+    def unread(month: int, day: int) -> list[Alarm]:
+        return [one for one in weekly_report(clock.on(month, day)).alarms if one.kind == "unread"]
+
+    assert unread(9, 28) == unread(10, 4) == []
+    (alarm,) = unread(10, 5)
+    assert (alarm.ref, alarm.kr, alarm.do) == ("ini1", "kr1", "ost verdict ini1")
+    assert alarm.text.startswith("Checklist has a verdict on Activation since 2026-09-28 (")
+    check_in(clock.on(9, 20), "kr1", confidence=5)  # before there was anything to look at
+    assert unread(10, 5)
+    check_in(clock.on(9, 29), "kr1", confidence=5)
+    assert unread(10, 5) == unread(11, 20) == []
+
+
+def test_a_review_is_a_look_at_a_verdict_too() -> None:
+    clock = _with_a_verdict()
+    set_mark(clock.on(10, 6), "Q3")
+    assert not [one for one in weekly_report(clock.on(10, 6)).alarms if one.kind == "unread"]
 
 
 def test_a_failure_is_new_in_the_week_in_which_its_verdict_can_be_read() -> None:
