@@ -35,7 +35,7 @@ from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Op, Rela
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest schema this code knows; kept in `PRAGMA user_version`."""
 
 ONLY_WORKSPACE = 1
@@ -208,6 +208,7 @@ class MetricRow(Held, table=True):
     scale: str
     healthy_low: float | None = None
     healthy_high: float | None = None
+    source: dict[str, str] | None = Field(default=None, sa_column=Column(Json))
 
 
 class KeyResultRow(Held, table=True):

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from ost.domain.criterion import Outcome  # noqa: TC001
 from ost.domain.kinds import Kind, Ref
+from ost.domain.sources import Source  # noqa: TC001
 
 
 class Form(StrEnum):
@@ -218,7 +219,11 @@ class Interview(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric(Node):
-    """A measured quantity. With a healthy range it is a KPI: watched, not pushed."""
+    """A measured quantity. With a healthy range it is a KPI: watched, not pushed.
+
+    Attributes:
+        source: Where its values come from by themselves, where that was said.
+    """
 
     kind: ClassVar[Kind] = Kind.METRIC
 
@@ -226,6 +231,7 @@ class Metric(Node):
     scale: MetricScale = MetricScale.AUTO
     healthy_low: float | None = None
     healthy_high: float | None = None
+    source: Source | None = None
 
 
 NODE_TYPES: dict[Kind, type[Node]] = {

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ost.domain import model
 from ost.domain.kinds import Ref
+from ost.domain.sources import Source
 
 
 def to_plain(value: object) -> object:
@@ -24,6 +25,8 @@ def to_plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Ref):
         return str(value)
+    if isinstance(value, Source):
+        return value.json()
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list, set, frozenset)):
@@ -36,7 +39,7 @@ def _read_ref(value: str) -> Ref | None:
     return Ref.parse(value)
 
 
-FIELD_READERS: dict[str, Callable[[str], object]] = {
+FIELD_READERS: dict[str, Callable[..., object]] = {
     "metric": _read_ref,
     "cadence": model.Cadence,
     "form": model.Form,
@@ -45,6 +48,7 @@ FIELD_READERS: dict[str, Callable[[str], object]] = {
     "risk": model.Risk,
     "scale": model.MetricScale,
     "quotes": tuple,
+    "source": Source.of,
 }
 """How a field of a node is read back from its plain value, where it is not that value itself."""
 
@@ -59,4 +63,4 @@ def from_plain(field: str, value: object) -> object:
     if field in DATE_FIELDS:
         return date.fromisoformat(str(value))
     reader = FIELD_READERS.get(field)
-    return reader(value) if reader is not None else value  # type: ignore[arg-type]
+    return reader(value) if reader is not None else value

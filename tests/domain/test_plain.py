@@ -14,6 +14,7 @@ from strategies import days, kinds, refs
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import NODE_TYPES, Cadence, Form, Level, MetricScale, Risk, Scope
 from ost.domain.plain import from_plain, to_plain
+from ost.domain.sources import Source
 
 SAMPLES: dict[str, object] = {
     "title": "Activation",
@@ -49,6 +50,7 @@ SAMPLES: dict[str, object] = {
     "scale": MetricScale.LOG,
     "healthy_low": 1.0,
     "healthy_high": 2.0,
+    "source": Source(file="values.csv", date="week", n="users"),
 }
 
 FIELDS = sorted({f.name for cls in NODE_TYPES.values() for f in fields(cls)} - {"ref"})

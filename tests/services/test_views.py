@@ -78,7 +78,7 @@ OWN = {
         "original",
     ],
     "interview": ["on", "quotes", "supports"],
-    "metric": ["unit", "scale", "healthy_low", "healthy_high", "current", "measured_on"],
+    "metric": ["unit", "scale", "healthy_low", "healthy_high", "source", "current", "measured_on"],
 }
 
 

@@ -45,6 +45,7 @@ from ost.storage.backup import (
     to_drop,
 )
 from ost.storage.engine import check_file
+from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.sqlite import SqliteStore, new_workspace
 
 TODAY = date(2026, 11, 20)
@@ -380,7 +381,7 @@ def test_an_older_backup_is_brought_up_to_date(live: Path) -> None:
         assert plan.older
         assert len(plan.lost) == 3
         action.do()
-    assert check_file(live) == 2
+    assert check_file(live) == SCHEMA_VERSION
     with SqliteStore(live).reading() as reader:
         assert len(reader.nodes()) > 20
     assert SCHEMA_1.read_bytes()[60:64] == b"\x00\x00\x00\x01"

@@ -22,6 +22,7 @@ from ost.services.workspace import Workspace
 from ost.storage import moving
 from ost.storage.doctor import examine
 from ost.storage.moving import NewFile, copy, lines_of, load
+from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.sqlite import SqliteStore, new_workspace
 
 if TYPE_CHECKING:
@@ -112,13 +113,14 @@ def _edited(lines: list[str], old: str, new: str) -> list[str]:
     return [*lines[:at], lines[at].replace(old, new), *lines[at + 1 :]]
 
 
+NOW = f'"schema":{SCHEMA_VERSION}'
 BAD = {
     "nothing": (lambda _: [], "line 1 is not a line of a dump"),
     "garbage": (lambda _: ["\x00\x01\n"], "line 1 is not a line of JSON"),
     "a list": (lambda _: ["[]\n"], "line 1 is not a line of a dump"),
     "other JSON": (lambda _: ['{"nodes":[]}\n'], "its first line is not that of a dump"),
-    "an older schema": (lambda lines: _edited(lines, '"schema":2', '"schema":1'), "it is of schema 1"),
-    "the future": (lambda lines: _edited(lines, '"schema":2', '"schema":3'), "it is of schema 3"),
+    "an older schema": (lambda lines: _edited(lines, NOW, '"schema":1'), "it is of schema 1"),
+    "the future": (lambda lines: _edited(lines, NOW, '"schema":99'), "it is of schema 99"),
     "cut": (lambda lines: lines[:-1], "it is cut: its last line is missing"),
     "cut in a line": (lambda lines: [*lines[:50], lines[50][:20]], "line 51 is not a line of"),
     "more after the end": (lambda lines: [*lines, lines[5]], "stands after the end"),

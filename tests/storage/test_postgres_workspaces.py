@@ -15,6 +15,7 @@ from ost.errors import NoDriver, OstError, StoreFailed
 from ost.storage.postgres import PostgresStore, new_workspace
 from ost.storage.postgres_engine import engine_of
 from ost.storage.postgres_schema import upgrade
+from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.urls import read_url
 
 if TYPE_CHECKING:
@@ -145,12 +146,13 @@ def test_what_a_later_version_made_is_left_alone(ost: Ost, postgres: Running, na
     refused(ost.run("status"), 1, "was written by a later ost (schema 99;")
 
 
-SCRIPT = """
-revision, down_revision = "0003", "0002"
+NEXT = SCHEMA_VERSION + 1
+SCRIPT = f"""
+revision, down_revision = "{NEXT:04d}", "{SCHEMA_VERSION:04d}"
 branch_labels = depends_on = None
 from alembic import op
 def upgrade():
-    op.execute({said!r})
+    op.execute({{said!r}})
 """
 
 
@@ -163,18 +165,18 @@ def test_an_older_schema_is_brought_up_by_the_scripts_of_all(
     from ost.storage.postgres_schema import _SCRIPTS
 
     copytree(_SCRIPTS, tmp_path / "scripts", ignore=ignore_patterns("__pycache__"))
-    script = tmp_path / "scripts" / "versions" / "v0003_more.py"
+    script = tmp_path / "scripts" / "versions" / f"v{NEXT:04d}_more.py"
     server = read_url(postgres.at(name))
     with new_workspace(server, "old") as tx:
         write_everything(tx)
     script.write_text(SCRIPT.format(said="DELETE FROM bet"), encoding="utf-8")
     with pytest.raises(StoreFailed, match="would lose rows of bet"), engine_of(server).begin() as connection:
-        upgrade(connection, server, tmp_path / "scripts", 3)
+        upgrade(connection, server, tmp_path / "scripts", NEXT)
     script.write_text(SCRIPT.format(said="ALTER TABLE bet ADD COLUMN more int"), encoding="utf-8")
     with engine_of(server).begin() as connection:
-        assert upgrade(connection, server, tmp_path / "scripts", 3)
-        assert not upgrade(connection, server, tmp_path / "scripts", 3)
-    assert postgres.do("SELECT version_num FROM alembic_version", database=name) == [("0003",)]
+        assert upgrade(connection, server, tmp_path / "scripts", NEXT)
+        assert not upgrade(connection, server, tmp_path / "scripts", NEXT)
+    assert postgres.do("SELECT version_num FROM alembic_version", database=name) == [(f"{NEXT:04d}",)]
     assert postgres.do("SELECT more FROM bet LIMIT 1", database=name) == [(None,)]
 
 
