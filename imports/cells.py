@@ -100,4 +100,6 @@ def _said(cell: object) -> str:
     """A cell as a sentence shows it."""
     if cell is None or cell == "":
         return "nothing"
+    if isinstance(cell, float) and cell == math.floor(cell if math.isfinite(cell) else 0):
+        return str(int(cell))
     return str(cell)

@@ -36,9 +36,10 @@ def read_parquet(path: Path, name: str) -> Table:
     except ImportError as error:
         raise MissingExtra("A Parquet file", "duckdb", "parquet") from error
     whole = str(path.absolute())
+    pattern = _PATTERN.sub(r"[\g<0>]", whole)
     connection = duckdb.connect(config={"threads": 2, "python_enable_replacements": False})
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET allowed_paths = $1", [[whole]])
+    connection.execute("SET allowed_paths = $1", [[whole, pattern]])
     for setting in (
         "autoinstall_known_extensions",
         "autoload_known_extensions",
@@ -49,7 +50,7 @@ def read_parquet(path: Path, name: str) -> Table:
     # No name of a folder is a column, and no character of the file's name is a pattern.
     asked = "SELECT * FROM read_parquet($1, hive_partitioning = false, filename = false)"
     try:
-        found = connection.execute(asked, [_PATTERN.sub(r"[\g<0>]", whole)])
+        found = connection.execute(asked, [pattern])
         header = [str(column[0]) for column in found.description or ()]
     except (duckdb.Error, UnicodeDecodeError) as error:
         raise _unreadable(name, error) from error

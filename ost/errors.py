@@ -608,8 +608,11 @@ class BadFile(OstError):
 class NoSuchFile(InvalidInput):
     """A path that names no readable file."""
 
-    def __init__(self, name: str, why: str = "does not exist") -> None:
-        super().__init__(f"The file {_shown(name, 200)} {why}.", "Give the path of a file, or - for stdin.")
+    def __init__(self, name: str, why: str = "does not exist", hint: str = "") -> None:
+        self.why = why
+        super().__init__(
+            f"The file {_shown(name, 200)} {why}.", hint or "Give the path of a file, or - for stdin."
+        )
 
 
 class EmptyPath(InvalidInput):

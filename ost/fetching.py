@@ -123,10 +123,16 @@ class Reader:
         if source.sql is not None:
             return self._ask(source, columns, kept=kept)
         file = source.file or ""
-        path = str(self.path_of(file)) if kept and file.strip() else file
-        return read_file(
-            path, self.today, columns, form=source.format, sheet=source.sheet, name=file, regular=kept
-        )
+        if not kept:
+            return read_file(file, self.today, columns, form=source.format, sheet=source.sheet)
+        path = str(self.path_of(file))
+        try:
+            return read_file(
+                path, self.today, columns, form=source.format, sheet=source.sheet, name=file, regular=True
+            )
+        except NoSuchFile as error:
+            hint = "Put it there, or name another one with: ost measure source"
+            raise NoSuchFile(path, error.why, hint) from error
 
     def _ask(self, source: Source, columns: Columns, *, kept: bool) -> Found:
         from ost.imports.table import MOST_ROWS, Row, Table, read_rows

@@ -188,7 +188,7 @@ def _ask_sqlite(path: Path, sql: str, most: int, seconds: float, name: str) -> A
             raise Locked(name, _BUSY_SECONDS, reading=True) from error
         if code.startswith("SQLITE_INTERRUPT"):
             raise QueryTooSlow(name, seconds) from error
-        if code.startswith("SQLITE_AUTH"):
+        if code.startswith("SQLITE_AUTH") or "not authorized" in str(error):
             raise OnlyQuestions(name) from error
         raise QueryFailed(name, _why(error)) from error
     except (UnicodeError, OverflowError, MemoryError) as error:
@@ -217,8 +217,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "temp_directory": "",
     "memory_limit": "2GB",
     "threads": 2,
-    "TimeZone": "UTC",
-    "lock_configuration": True,
 }
 """What keeps a question from files, the network, extensions, and the variables of this program."""
 
@@ -231,6 +229,8 @@ def _ask_duckdb(path: Path, sql: str, most: int, seconds: float, name: str) -> A
     limited = _Limited(most, seconds, name)
     try:
         with closing(duckdb.connect(str(path), read_only=True, config=_SETTINGS)) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET lock_configuration = true")
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise OnlyQuestions(name)

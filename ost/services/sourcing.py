@@ -165,7 +165,7 @@ def pull(
         failed = Pulled(one.metric.ref, one.metric.title, named, source)
         try:
             if source is None or not source.reads:
-                raise NoSource(named)  # noqa: TRY301  (told as the other failures are)
+                raise NoSource(named)
             points, left_out = fetch(named, source)
         except OstError as error:
             yield replace(failed, error=error)
