@@ -109,11 +109,15 @@ def _quickly(rows: Sequence[Row], dated: int, valued: int) -> Found | None:
     """The points of plain days and finite numbers, column by column; None when anything is unusual."""
     days = [row.cells[dated] for row in rows]
     values = [row.cells[valued] for row in rows]
-    if not rows or set(map(type, days)) != {date} or not set(map(type, values)) <= {float, int}:
+    if not rows or not set(map(type, values)) <= {float, int}:
         return None
     try:
+        if set(map(type, days)) == {str}:
+            days = list(map(date.fromisoformat, days))
+        elif set(map(type, days)) != {date}:
+            return None
         usual = math.isfinite(sum(values)) and max(map(abs, values)) <= LARGEST
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None
     if not usual or not EARLIEST <= min(days) <= max(days) <= LATEST:
         return None

@@ -1280,7 +1280,7 @@ class NotAllowed(OstError):
     def __init__(self, ref: object, what: str) -> None:
         super().__init__(
             f"{ref} reads {what}, outside the workspace's folder, and it was not you who said so.",
-            f"When you have looked at it: ost measure pull {ref} --trust",
+            f"Look at it with: ost measure source {ref}; to read it from now on: ost measure pull {ref} --trust",
         )
 
 
