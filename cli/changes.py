@@ -172,4 +172,6 @@ def _value(value: object) -> str:
         return shortened(shown(value), _LONGEST)
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value) or "nothing"
+    if isinstance(value, dict):
+        return shortened(", ".join(f"{name} {_value(one)}" for name, one in value.items()), _LONGEST)
     return shortened(shown(json.dumps(value, ensure_ascii=False)), _LONGEST)

@@ -17,7 +17,7 @@ LOGGING = {
     "assumption": "Assumptions: add.",
     "experiment": "Experiments: add, start, record, decide.",
     "initiative": "Initiatives: add, ship, drop.",
-    "measure": "Values of metrics: add, import.",
+    "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
     "checkin": "Write a KR's weekly check-in.",
     "edit": "Edit fields of anything.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ost.domain.healthy import level_words, window_words
 from ost.domain.numbers import show_number
+from ost.domain.sources import Source
 from ost.exports.lines import STATE_WORDS, percent
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
             continue
         if value in _SAYS_NOTHING.get(name, ()):
             continue
-        if isinstance(value, dict):
+        if name == "source" and isinstance(value, dict):
+            found.append(f"source: {Source.of(value).words()}")
+        elif isinstance(value, dict):
             found += result_lines(value)
         else:
             found += [f"{_NAMES.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]

@@ -156,6 +156,8 @@ def plain_value(value: object) -> str:
     """A value of the history in words: numbers without `.0`, and `not set` for none."""
     if value is None:
         return "not set"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {plain_value(one)}" for name, one in value.items())
     return show_number(float(value)) if isinstance(value, (int, float)) else str(value)
 
 

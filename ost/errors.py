@@ -60,8 +60,16 @@ def _quoted(path: object) -> str:
     return f'"{text}"' if " " in text else text
 
 
+class Phrase(str):
+    """Words that name something as a sentence can begin with them, and need no quotes."""
+
+    __slots__ = ()
+
+
 def _source(name: str) -> str:
     """Where a table comes from, as a sentence begins with it."""
+    if isinstance(name, Phrase):
+        return str(name)
     return "Standard input" if name == "-" else _shown(name, 200)
 
 
@@ -651,8 +659,11 @@ class BadFile(OstError):
 class NoSuchFile(InvalidInput):
     """A path that names no readable file."""
 
-    def __init__(self, name: str, why: str = "does not exist") -> None:
-        super().__init__(f"The file {_shown(name, 200)} {why}.", "Give the path of a file, or - for stdin.")
+    def __init__(self, name: str, why: str = "does not exist", hint: str = "") -> None:
+        self.why = why
+        super().__init__(
+            f"The file {_shown(name, 200)} {why}.", hint or "Give the path of a file, or - for stdin."
+        )
 
 
 class EmptyPath(InvalidInput):
@@ -675,13 +686,23 @@ class NamesNoFile(InvalidInput):
 class NoSuchColumn(InvalidInput):
     """A column that the table does not have."""
 
-    def __init__(self, name: str, column: str, columns: Sequence[str], option: str = "") -> None:
-        has = f"It has {_listed(map(_shown, columns[:12]), 'and')}"
-        if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
+    def __init__(
+        self,
+        name: str,
+        column: str,
+        columns: Sequence[str],
+        option: str = "",
+        *,
+        named: bool = False,
+        what: str = "column",
+    ) -> None:
+        near = _near(column, [_shown(one)[1:-1] for one in columns]) if named else ""
+        has = f"{near} It has {_listed(map(_shown, columns[:12]), 'and')}".lstrip()
+        if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|") and what == "column":
             hint = f"{has}: save the table with commas between its columns."
         else:
             hint = f"{has}; say which one with {option}." if option else f"{has}."
-        super().__init__(f"{_source(name)} has no column {_shown(column)}.", hint)
+        super().__init__(f"{_source(name)} has no {what} {_shown(column)}.", hint)
 
 
 class EndingContradicts(InvalidInput):
@@ -1228,4 +1249,131 @@ class KeptOrNot(OstError):
         super().__init__(
             f"The connection to {place} was lost while the change was being kept: it may have been written.",
             "Look before you do it again.",
+        )
+
+
+# --- where values come from ------------------------------------------------------------------
+
+
+class MissingExtra(OstError):
+    """A library that is needed for one thing only, and is not installed."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{what} is read through {library}, which is not installed.",
+            f'Get it with: pip install "ost-tracker[{extra}]"',
+        )
+
+
+class PasswordKept(InvalidInput):
+    """A source with a password in it, which would be kept, logged, dumped and copied; it is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database URL holds a password, and a source is kept for everybody to read.",
+            "Put the password into ~/.pgpass, the file that PGPASSFILE names or a service file (?service=NAME), "
+            "or the whole URL into a variable of the environment: --from env:NAME",
+        )
+
+
+class UnknownDatabase(InvalidInput):
+    """A database that cannot be asked."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The database cannot be asked: {why}.",
+            "Give the path of a SQLite or DuckDB file, postgresql://HOST/DATABASE, or env:NAME.",
+        )
+
+
+class NoVariable(OstError):
+    """A variable of the environment that a source names, and that is not set."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The environment has no variable {_shown(name)}, where the database's URL should stand.",
+            f"Set it for this command: {name}=postgresql://HOST/DATABASE",
+        )
+
+
+class QueryFailed(OstError):
+    """A question that a database refused, or could not answer."""
+
+    def __init__(self, place: object, why: str, hint: str = "") -> None:
+        super().__init__(f"The query on {place} failed: {why}.", hint or "Nothing was written.")
+
+
+class QueryTooSlow(QueryFailed):
+    """A question that took too long."""
+
+    def __init__(self, place: object, seconds: float) -> None:
+        super().__init__(
+            place,
+            f"it took longer than {seconds:g} seconds",
+            "Ask for less, or give it more time with: --timeout SECONDS",
+        )
+
+
+class OnlyQuestions(QueryFailed):
+    """SQL that is more than one SELECT."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            place,
+            "it has to be one SELECT that only reads",
+            "Give one statement that begins with SELECT, WITH or VALUES. Nothing was written.",
+        )
+
+
+class NoSource(NotFound):
+    """A metric that is to be pulled, and does not say from where."""
+
+    def __init__(self, ref: object) -> None:
+        super().__init__(
+            f"{ref} does not say where its values come from.",
+            f"Say it, for example: ost measure source {ref} values.csv",
+        )
+
+
+class NotAllowed(OstError):
+    """A source that somebody else set, and that reaches beyond the workspace's folder."""
+
+    def __init__(self, ref: object, what: str) -> None:
+        super().__init__(
+            f"{ref} reads {what}, outside the workspace's folder, and it was not you who said so.",
+            f"Look at it with: ost measure source {ref}; to read it from now on: ost measure pull {ref} --trust",
+        )
+
+
+class NotARegularFile(OstError):
+    """A source that is no file on a disk, and may never end."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{_shown(path, 200)} is not a regular file, and a source has to be one.", "Name another file."
+        )
+
+
+class NoFolder(InvalidInput):
+    """A relative path for a workspace that is on a server, and has no folder."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The workspace is on a server and has no folder that {_shown(path, 200)} could start from.",
+            "Give the whole path.",
+        )
+
+
+class PullFailed(OstError):
+    """Metrics that could not be pulled; the others were."""
+
+    def __init__(self, failed: Sequence[object], others: int, *, dry_run: bool = False) -> None:
+        rest = {0: "No other was asked", 1: "The other one was read"}.get(
+            others, f"The other {others} were read"
+        )
+        kept = " and nothing was written" if dry_run else "" if not others else " and is kept"
+        if others > 1 and not dry_run:
+            kept = " and are kept"
+        super().__init__(
+            f"{_listed(failed, 'and')} could not be pulled. {rest}{kept}.", "The reasons stand above."
         )

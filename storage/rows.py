@@ -214,6 +214,7 @@ class MetricRow(Held, table=True):
     healthy_high: float | None = None
     service_level: float | None = Field(default=None, sa_column=Column(Float, _SERVICE_LEVEL))
     service_window: str | None = None
+    source: dict[str, str] | None = Field(default=None, sa_column=Column(Json))
 
 
 class KeyResultRow(Held, table=True):

@@ -236,6 +236,15 @@ COMMANDS = (
         ),
         changes=True,
     ),
+    Command(
+        "measure source",
+        (
+            *(ref("kr1", KR, MET), "values.csv", "--date", text("week", ""), "--value", text("rate", "")),
+            *("--n", text("users", "")),
+        ),
+        changes=True,
+    ),
+    Command("measure pull", (ref("kr4", KR, MET),), changes=True),
     Command("interview add", (text("Eve, ops lead"), *ON), changes=True, needs=False),
     Command(
         "interview add",

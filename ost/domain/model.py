@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from ost.domain.criterion import Outcome  # noqa: TC001
 from ost.domain.kinds import Kind, Ref
+from ost.domain.sources import Source  # noqa: TC001
 
 
 class Form(StrEnum):
@@ -233,6 +234,7 @@ class Metric(Node):
         healthy_high: The upper end.
         service_level: The share of periods that should lie in the healthy range, 0.5 to 1; None where none is kept.
         service_window: Over which time: `quarter`, `month`, `year`, or the last days (`28d`); a quarter when None.
+        source: Where its values come from by themselves, where that was said.
     """
 
     kind: ClassVar[Kind] = Kind.METRIC
@@ -243,6 +245,7 @@ class Metric(Node):
     healthy_high: float | None = None
     service_level: float | None = None
     service_window: str | None = None
+    source: Source | None = None
 
 
 NODE_TYPES: dict[Kind, type[Node]] = {

@@ -91,6 +91,7 @@ def locked(desk_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A workspace that another process is writing in, for as long as it likes."""
     path = tmp_path_factory.mktemp("locked") / "ost.db"
     shutil.copyfile(desk_file, path)
+    (path.parent / "values.csv").write_text("week,rate,users\n2036-11-02,52.1,900\n", encoding="utf-8")
     code = (
         "import sqlite3, sys\n"
         f"held = sqlite3.connect({str(path)!r}, isolation_level=None)\n"

@@ -14,6 +14,7 @@ from strategies import days, kinds, refs
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import NODE_TYPES, Cadence, Form, Level, MetricScale, Risk, Scope
 from ost.domain.plain import from_plain, to_plain
+from ost.domain.sources import Source
 
 SAMPLES: dict[str, object] = {
     "title": "Activation",
@@ -52,6 +53,7 @@ SAMPLES: dict[str, object] = {
     "healthy_high": 2.0,
     "service_level": 0.99,
     "service_window": "28d",
+    "source": Source(file="values.csv", date="week", n="users"),
 }
 
 FIELDS = sorted({f.name for cls in NODE_TYPES.values() for f in fields(cls)} - {"ref"})

@@ -82,7 +82,7 @@ OWN = {
     "interview": ["on", "quotes", "supports"],
     "metric": [
         *("unit", "scale", "healthy_low", "healthy_high", "service_level", "service_window"),
-        *("current", "measured_on", "kpi"),
+        *("source", "current", "measured_on", "kpi"),
     ],
 }
 

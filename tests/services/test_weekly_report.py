@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tables import import_table
 from weekly_story import SUNDAY, WEEK, Clock, report_of, story, weekly
 
 from ost.domain.dates import Span, parse_week, week_span
@@ -14,7 +15,7 @@ from ost.services.adding import add_initiative, add_interview, add_key_result, a
 from ost.services.changing import archive
 from ost.services.checking_in import check_in
 from ost.services.editing import edit
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.reviewing import set_mark
 from ost.services.shipping import ship
 from ost.services.weekly import weekly_report
@@ -232,7 +233,7 @@ def test_values_that_are_all_equal_do_not_move() -> None:
 def test_a_kr_whose_day_has_come_is_over() -> None:
     clock = small(by="2026-11-04")
     lines = weekly("over", 70, 1)
-    import_measurements(clock.on(11, 6), "kr1", [*lines, "2026-11-04,66\n"], "over.csv")
+    import_table(clock.on(11, 6), "kr1", [*lines, "2026-11-04,66\n"], "over.csv")
     assert kr_of(report_of(clock), "kr1").moving.startswith("It is over: the target was hit;")
 
 
@@ -341,7 +342,7 @@ def test_a_failure_whose_verdict_turns_is_new_again() -> None:
     ws = clock.on(7, 2)
     add_initiative(ws, "Tour", under=["kr1"], expect={"": 4.0})
     ship(clock.on(8, 24), "ini1")
-    import_measurements(clock.on(11, 6), "kr1", weekly("c", 45, 1.6), "kr1.csv")
+    import_table(clock.on(11, 6), "kr1", weekly("c", 45, 1.6), "kr1.csv")
     verdicts = {}
     for week in range(41, 47):
         found = weekly_report(clock.on(11, 20), parse_week(f"2026-W{week}", date(2026, 11, 20)))

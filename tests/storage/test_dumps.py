@@ -154,6 +154,7 @@ def _edited(lines: list[str], old: str, new: str) -> list[str]:
     return [*lines[:at], lines[at].replace(old, new), *lines[at + 1 :]]
 
 
+NOW = f'"schema":{SCHEMA_VERSION}'
 BAD = {
     "nothing": (lambda _: [], "line 1 is not a line of a dump"),
     "garbage": (lambda _: ["\x00\x01\n"], "line 1 is not a line of JSON"),

@@ -146,13 +146,37 @@ def test_what_a_later_version_made_is_left_alone(ost: Ost, postgres: Running, na
     refused(ost.run("status"), 1, "was written by a later ost (schema 99;")
 
 
+def test_tables_of_the_second_schema_become_those_of_today(ost: Ost, postgres: Running, name: str) -> None:
+    """The first opening brings them up; what was in them is as it was."""
+    ost("init")
+    ost("metric", "add", "Activation")
+    before = ost.json("show", "met1")
+    postgres.do(
+        *(f"ALTER TABLE metric DROP COLUMN {name}" for name in ("source", "service_level", "service_window")),
+        "ALTER TABLE experiment DROP COLUMN until",
+        *(f"ALTER TABLE result DROP COLUMN overruled{end}" for end in ("", "_on", "_because", "_by")),
+        "UPDATE alembic_version SET version_num = '0002'",
+        database=name,
+    )
+    said = ost("show", "met1", "--json")
+    assert said.json == before
+    assert "Brought to schema" in said.err
+    assert postgres.do("SELECT version_num FROM alembic_version", database=name) == [
+        (f"{SCHEMA_VERSION:04d}",)
+    ]
+    columns = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'metric'"
+    assert ("source", "text") in postgres.do(columns, database=name)
+    ost("measure", "source", "met1", "/data/values.csv")
+    assert ost.json("show", "met1")["source"] == {"file": "/data/values.csv"}
+
+
 NEXT = SCHEMA_VERSION + 1
 SCRIPT = """
 revision, down_revision = {next!r}, {now!r}
 branch_labels = depends_on = None
 from alembic import op
 def upgrade():
-    op.execute({said!r})
+    op.execute({{said!r}})
 """
 
 

@@ -232,6 +232,7 @@ OTHERS = {
     "overruled": "'supported', 'refuted'",
     "quotes": "'[\"a\"]', '[\"b\"]'",
     "figures": "'{{\"a\":1}}', '{{\"b\":1}}'",
+    "source": '\'{{"file":"a"}}\', \'{{"file":"b"}}\'',
     "criterion": "'1 of 2', '2 of 3'",
 }
 """Two values of a column, of which one differs from what is there."""

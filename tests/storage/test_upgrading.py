@@ -22,10 +22,12 @@ from ost.storage.rows import GUARDS, SCHEMA_VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
+NEXT = SCHEMA_VERSION + 1
+
 HEAD = f"""
 import sqlalchemy as sa
 from alembic import op
-revision = "{SCHEMA_VERSION + 1:04d}"
+revision = "{NEXT:04d}"
 down_revision = "{SCHEMA_VERSION:04d}"
 def upgrade():
 """
@@ -37,7 +39,6 @@ REBUILD = """
         batch.add_column(sa.Column("depth", sa.Integer(), nullable=False, server_default="0"))
 """
 
-NEXT = SCHEMA_VERSION + 1
 PLACES = 300
 
 

@@ -28,6 +28,9 @@ TODAY = date(2026, 11, 20)
 COUNTED = {"result": "experiment", "decision": "ref"}
 """Tables of which the rows were counted through, and whose they are."""
 
+SINCE = {"metric": ("source",)}
+"""Columns of a later schema."""
+
 Rows = list[dict[str, Any]]
 
 

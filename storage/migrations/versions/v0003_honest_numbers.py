@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Add the columns."""
     _experiments()
     _service_levels()
+    _sources()
 
 
 def _experiments() -> None:
@@ -34,3 +35,8 @@ def _service_levels() -> None:
     check = "CONSTRAINT metric_service_level CHECK (service_level BETWEEN 0.5 AND 1)"
     op.execute(f"ALTER TABLE metric ADD COLUMN service_level FLOAT {check}")
     op.execute("ALTER TABLE metric ADD COLUMN service_window VARCHAR")
+
+
+def _sources() -> None:
+    """Where a metric's values are pulled from, as one JSON text."""
+    op.execute("ALTER TABLE metric ADD COLUMN source TEXT")
