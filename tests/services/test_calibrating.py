@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tables import import_table
 
 from ost.errors import NoSuchTeam, OnePersonOnly
 from ost.services.adding import add_key_result, add_objective
@@ -14,7 +15,7 @@ from ost.services.calibrating import Calibration, read_calibration
 from ost.services.changing import archive
 from ost.services.checking_in import check_in
 from ost.services.editing import edit
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.workspace import Workspace
 from ost.storage.memory import MemoryStore
 
@@ -258,7 +259,7 @@ def workspace(
                 for i, day in enumerate(weeks)
             ]
             lines = ["date,value\n", *(f"{day},{value}\n" for day, value in values)]
-            import_measurements(ws, f"kr{number}", lines, "weekly.csv")
+            import_table(ws, f"kr{number}", lines, "weekly.csv")
             check_in(ws, f"kr{number}", on=date(2026, 1, 26), confidence=confidence)
         one.at = datetime.combine(date(2026, 3, 1), time(12)).astimezone()
         for ref, words in (edits or {}).items():

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tables import import_table
 
 from ost.domain.healthy import parse_level, parse_window, window_span
 from ost.errors import (
@@ -24,7 +25,7 @@ from ost.services.editing import edit
 from ost.services.history import snapshot
 from ost.services.kpi_alarms import kpi_alarms
 from ost.services.kpis import command_for, suggest
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.reading import list_nodes, search, show, status
 from ost.services.undoing import redo, undo
 from ost.services.views import NodeView, views_of
@@ -46,7 +47,7 @@ def weekly(desk: Desk, values: list[float], first: int = 0) -> int:
     """Weekly values of met1; the day of the last one."""
     last = first + 7 * (len(values) - 1)
     lines = [f"{desk.day(first + 7 * week)},{value}\n" for week, value in enumerate(values)]
-    desk.on(last, import_measurements, "met1", ["date,value\n", *lines], "weekly.csv")
+    desk.on(last, import_table, "met1", ["date,value\n", *lines], "weekly.csv")
     return last
 
 

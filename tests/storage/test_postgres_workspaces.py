@@ -176,7 +176,7 @@ revision, down_revision = {next!r}, {now!r}
 branch_labels = depends_on = None
 from alembic import op
 def upgrade():
-    op.execute({{said!r}})
+    op.execute({said!r})
 """
 
 

@@ -77,7 +77,7 @@ def _sorted(rows: Rows) -> Rows:
 
 LATER = (
     *("until", "overruled", "overruled_on", "overruled_because", "overruled_by"),
-    *("service_level", "service_window"),
+    *("service_level", "service_window", "source"),
 )
 """Columns that came with a later schema."""
 
