@@ -77,9 +77,9 @@ def _sorted(rows: Rows) -> Rows:
 
 LATER = (
     *("until", "overruled", "overruled_on", "overruled_because", "overruled_by"),
-    *("service_level", "service_window", "source"),
+    *("service_level", "service_window"),
 )
-"""Columns that came with a later schema."""
+"""Columns that came with a later schema, beside the source of a metric, whose name an edge's end has, too."""
 
 
 def _without(rows: Rows, *names: str) -> Rows:
@@ -93,7 +93,8 @@ def test_every_row_is_there_as_it_was(old: Path) -> None:
     assert before.keys() == after.keys()
     for table in before.keys() - {"workspace", "changeset", "change", *COUNTED}:
         assert {row["workspace"] for row in after[table]} == {1}
-        assert _sorted(_without(after[table], "workspace", *LATER)) == _sorted(before[table]), table
+        later = (*LATER, "source") if table == "metric" else LATER
+        assert _sorted(_without(after[table], "workspace", *later)) == _sorted(before[table]), table
     [workspace] = after["workspace"]
     assert before["workspace"] == [{name: workspace[name] for name in ("id", "name", "created")}]
 
