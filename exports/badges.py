@@ -92,6 +92,7 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "planned": ("○", Tone.WAITING, "the test has not begun"),
         "untested": ("○", Tone.WAITING, "believed, not tested"),
         "exploratory": ("!", Tone.WARNING, "its criterion was edited late"),
+        "overruled": ("!", Tone.WARNING, "a person overruled its criterion"),
         "persevere": ("→", Tone.DECIDED, "decided: go on"),
         "pivot": ("→", Tone.DECIDED, "decided: change course"),
         "stop": ("→", Tone.DECIDED, "decided: no further"),
@@ -129,7 +130,8 @@ def badges_of(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
         found = _known(status, STATE_WORDS.get(text(data, "state"), ""), text(data, "level"))
     elif kind == "experiment":
         exploratory = "exploratory" if data.get("exploratory") else ""
-        found = _known(text(data, "outcome"), text(data, "decision"), exploratory)
+        overruled = "overruled" if data.get("overruled") else ""
+        found = _known(text(data, "outcome"), overruled, text(data, "decision"), exploratory)
     else:
         found = _known(status)
     return [*found, *_known("archived" if data.get("archived") else "")]

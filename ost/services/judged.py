@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.analysis.types import Forecast, Judgement
+    from ost.domain.criterion import Outcome
     from ost.domain.kinds import Ref
     from ost.domain.model import KeyResult, Result
 
@@ -23,6 +24,12 @@ class Trial:
     experiment: Ref
     title: str
     result: Result
+    day: date | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it came out, by its criterion or as a person overruled it by the day."""
+        return self.result.outcome_on(self.day)
 
     @property
     def effect(self) -> tuple[float | None, float | None, float | None]:
@@ -40,7 +47,8 @@ class Trial:
             "experiment": str(self.experiment),
             "title": self.title,
             "type": self.result.type,
-            "outcome": self.result.outcome.value,
+            "outcome": self.outcome.value,
+            "overruled": self.outcome is not self.result.outcome,
             "estimate": estimate,
             "low": low,
             "high": high,

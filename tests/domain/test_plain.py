@@ -20,6 +20,7 @@ SAMPLES: dict[str, object] = {
     "status": "open",
     "created": date(2026, 1, 5),
     "archived": date(2026, 2, 5),
+    "until": date(2026, 3, 5),
     "owner": "Noor",
     "note": "two\nlines",
     "cycle": "2026-Q4",
