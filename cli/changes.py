@@ -149,7 +149,16 @@ def _values(old: object, new: object) -> str:
 def _fact(said: object) -> str:
     if not isinstance(said, dict):
         return _value(said)
-    names = ("outcome", "figures", "choice", "because", "confidence", "shipped", "moving", "next", "note")
+    names: tuple[str, ...] = (
+        "outcome",
+        "figures",
+        "overruled",
+        "overruled_because",
+        "choice",
+        "because",
+        "confidence",
+    )
+    names += ("shipped", "moving", "next", "note")
     parts = []
     for name in names:
         if said.get(name) is None:
@@ -157,7 +166,8 @@ def _fact(said: object) -> str:
         if isinstance(said[name], dict):
             parts += [f"{word.replace('_', ' ')} {_value(value)}" for word, value in said[name].items()]
         else:
-            parts.append(f"{'' if name in {'outcome', 'choice'} else f'{name} '}{_value(said[name])}")
+            word = "" if name in {"outcome", "choice"} else f"{name.replace('_', ' ')} "
+            parts.append(f"{word}{_value(said[name])}")
     return ", ".join(parts)
 
 

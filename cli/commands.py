@@ -15,7 +15,7 @@ LOGGING = {
     "opportunity": "Opportunities: add.",
     "solution": "Solutions: add.",
     "assumption": "Assumptions: add.",
-    "experiment": "Experiments: add, start, record, decide.",
+    "experiment": "Experiments: plan, add, start, record, decide, overrule.",
     "initiative": "Initiatives: add, ship, drop.",
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ost.cli.completing import words_of
+from ost.cli.experiment_record import RECORD, record
 from ost.cli.grouping import noun
 from ost.cli.options import Db, ExperimentRef, Json, On, Owner, Title, Under
 
@@ -20,6 +21,7 @@ app = noun(
     "ost experiment start exp1",
     'ost experiment record exp1 --successes 8 --of 10 --note "they skip step 3"',
     'ost experiment decide exp1 ship --because "eight of ten, and asked for more"',
+    'ost experiment overrule exp1 inconclusive --because "half of the ten were colleagues"',
 )
 
 
@@ -108,79 +110,7 @@ def start(
     show_done(done, as_json=as_json)
 
 
-@app.command(
-    help="""Record what an experiment showed; it is judged by its criterion at once.
-
-\b
-Examples:
-  ost experiment record exp1 --successes 8 --of 10 --note "they skip step 3"
-  ost experiment record exp2 --control 72/400 --variant 94/400
-  ost experiment record exp3 --control-mean 4.0 --control-sd 1.9 --control-n 314 \\
-      --variant-mean 2.4 --variant-sd 1.7 --variant-n 298
-  ost experiment record exp4 --passed --note "auth supports SAML without a refactor"
-""",
-)
-def record(
-    ref: ExperimentRef,
-    on: On = None,
-    successes: Annotated[str | None, typer.Option("--successes", metavar="N", help="Of one sample.")] = None,
-    of: Annotated[str | None, typer.Option("--of", metavar="N", help="How many were tried.")] = None,
-    control: Annotated[
-        str | None, typer.Option("--control", metavar="N/N", help="Successes/tries without.")
-    ] = None,
-    variant: Annotated[
-        str | None, typer.Option("--variant", metavar="N/N", help="Successes/tries with.")
-    ] = None,
-    control_mean: Annotated[str | None, typer.Option("--control-mean", metavar="X")] = None,
-    control_sd: Annotated[str | None, typer.Option("--control-sd", metavar="X")] = None,
-    control_n: Annotated[str | None, typer.Option("--control-n", metavar="N")] = None,
-    variant_mean: Annotated[str | None, typer.Option("--variant-mean", metavar="X")] = None,
-    variant_sd: Annotated[str | None, typer.Option("--variant-sd", metavar="X")] = None,
-    variant_n: Annotated[str | None, typer.Option("--variant-n", metavar="N")] = None,
-    observed: Annotated[str | None, typer.Option("--observed", metavar="X", help="One number.")] = None,
-    passed: Annotated[bool, typer.Option("--passed", help="Judged by hand: it passed.")] = False,
-    failed: Annotated[bool, typer.Option("--failed", help="Judged by hand: it failed.")] = False,
-    guardrail_broke: Annotated[
-        bool, typer.Option("--guardrail-broke", help="What must not get worse did.")
-    ] = False,
-    interim: Annotated[bool, typer.Option("--interim", help="A look; the experiment goes on.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Correct the result that is there.")] = False,
-    note: Annotated[str | None, typer.Option("--note", metavar="LEARNING", help="What was learned.")] = None,
-    db: Db = None,
-    as_json: Json = False,
-) -> None:
-    from ost.bootstrap import open_workspace
-    from ost.cli.reading_words import count, day, number, one_of_two, tally
-    from ost.cli.showing import show_done
-    from ost.services.evidence import Figures
-    from ost.services.experimenting import record as record_it
-
-    workspace = open_workspace(db)
-    figures = Figures(
-        successes=count(successes, "--successes"),
-        of=count(of, "--of", 1),
-        control=tally(control, "--control"),
-        variant=tally(variant, "--variant"),
-        control_mean=number(control_mean, "--control-mean"),
-        control_sd=number(control_sd, "--control-sd"),
-        control_n=count(control_n, "--control-n", 2),
-        variant_mean=number(variant_mean, "--variant-mean"),
-        variant_sd=number(variant_sd, "--variant-sd"),
-        variant_n=count(variant_n, "--variant-n", 2),
-        observed=number(observed, "--observed"),
-        passed=one_of_two(passed, failed),
-    )
-    done = record_it(
-        workspace,
-        ref,
-        figures,
-        on=day(on, workspace.today),
-        note=note,
-        interim=interim,
-        replace_result=replace,
-        guardrail_broke=guardrail_broke,
-    )
-    show_done(done, as_json=as_json)
+app.command("record", help=RECORD)(record)
 
 
 @app.command(
@@ -217,4 +147,45 @@ def decide(
         raise MissingOption("A decision", "--because TEXT")
     workspace = open_workspace(db)
     done = decide_it(workspace, ref, decision(choice), because, day(on, workspace.today))
+    show_done(done, as_json=as_json)
+
+
+@app.command(
+    help="""Overrule the outcome that the criterion gave; both stay, and the reason shows wherever the outcome does.
+
+\b
+Examples:
+  ost experiment overrule exp1 inconclusive --because "half of the ten were colleagues"
+  ost experiment overrule exp1 supported --because "they were not"       back to what the criterion says
+"""
+)
+def overrule(
+    ref: ExperimentRef,
+    outcome: Annotated[
+        str,
+        typer.Argument(
+            metavar="supported|refuted|inconclusive",
+            help="How it came out after all.",
+            autocompletion=words_of("supported", "refuted", "inconclusive"),
+            show_default=False,
+        ),
+    ],
+    because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
+    on: On = None,
+    db: Db = None,
+    as_json: Json = False,
+) -> None:
+    from ost.bootstrap import open_workspace
+    from ost.cli.reading_words import choice, day
+    from ost.cli.showing import show_done
+    from ost.domain.criterion import Outcome
+    from ost.errors import MissingOption
+    from ost.services.experimenting import overrule as overrule_it
+
+    if because is None:
+        raise MissingOption("An outcome that is overruled", "--because TEXT")
+    understood = choice(Outcome, "The outcome", outcome)
+    assert understood is not None  # noqa: S101
+    workspace = open_workspace(db)
+    done = overrule_it(workspace, ref, understood, because, day(on, workspace.today))
     show_done(done, as_json=as_json)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from ost.domain.healthy import level_words, window_words
 from ost.domain.numbers import show_number
 from ost.domain.sources import Source
-from ost.exports.lines import STATE_WORDS, percent
+from ost.exports.lines import (
+    STATE_WORDS,
+    by_criterion_words,
+    guardrail_seen,
+    overruled_in_full,
+    percent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,8 +70,14 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
             continue
         if name == "source" and isinstance(value, dict):
             found.append(f"source: {Source.of(value).words()}")
+        elif name == "overruled":
+            found.append(f"overruled: {overruled_in_full(data).partition(' ')[2]}")
+        elif name == "by_criterion":
+            found += by_criterion_words(data)
         elif isinstance(value, dict):
             found += result_lines(value)
+            if seen := guardrail_seen(data):
+                found.append(f"guardrail: {'broke' if value.get('guardrail_broke') else 'held'}, {seen}")
         else:
             found += [f"{_NAMES.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]
     return found
@@ -93,7 +105,7 @@ def result_lines(result: Mapping[str, object]) -> list[str]:
     """What an experiment showed, with the numbers that it was judged by and what was learned."""
     look = "a look while it runs" if result.get("interim") else "result"
     lines = [f"{look}: {_figures(result)}, on {result['on']}"]
-    if result.get("guardrail_broke"):
+    if result.get("guardrail_broke") and result.get("guardrail_seen") is None:
         lines.append("guardrail: it broke")
     if result.get("note"):
         lines.append(f"learned: {result['note']}")

@@ -105,6 +105,7 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "planned": ("○", Tone.WAITING, "the test has not begun"),
         "untested": ("○", Tone.WAITING, "believed, not tested"),
         "exploratory": ("!", Tone.WARNING, "its criterion was edited late"),
+        "overruled": ("!", Tone.WARNING, "a person overruled its criterion"),
         "persevere": ("→", Tone.DECIDED, "decided: go on"),
         "pivot": ("→", Tone.DECIDED, "decided: change course"),
         "stop": ("→", Tone.DECIDED, "decided: no further"),
@@ -153,7 +154,8 @@ def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
         found = _known(status, STATE_WORDS.get(text(data, "state"), ""), text(data, "level"))
     elif kind == "experiment":
         exploratory = "exploratory" if data.get("exploratory") else ""
-        found = _known(text(data, "outcome"), text(data, "decision"), exploratory)
+        overruled = "overruled" if data.get("overruled") else ""
+        found = _known(text(data, "outcome"), overruled, text(data, "decision"), exploratory)
     elif kind == "metric":
         found = kpi_badges(data)
     else:

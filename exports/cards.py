@@ -18,6 +18,7 @@ from ost.exports.lines import (
     estimates,
     keeps_level,
     number,
+    overruled_words,
     percent,
     summary,
     text,
@@ -167,7 +168,12 @@ def notes_of(data: Mapping[str, object]) -> list[list[str]]:
         return [[text(data, "risk"), _grade(data, "importance"), _grade(data, "evidence")]]
     if kind == "experiment":
         told = [word for pair in estimates(data) for word in pair if word]
-        return [[f"criterion: {text(data, 'criterion')}"], [was_words(data, "criterion")], told]
+        return [
+            [f"criterion: {text(data, 'criterion')}"],
+            [was_words(data, "criterion")],
+            [overruled_words(data)],
+            told,
+        ]
     if kind == "initiative":
         edited = was_words(data, "shipped", "expected", "worth_having", "lag_days")
         return [_initiative(data), [edited]]

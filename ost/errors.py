@@ -590,8 +590,43 @@ class EndsBeforeStart(InvalidInput):
 class CriterionNeeds(InvalidInput):
     """A result that the criterion cannot be judged by."""
 
-    def __init__(self, ref: object, criterion: str, needs: str) -> None:
-        super().__init__(f"The criterion of {ref}, {_shown(criterion)}, is judged by {needs}.")
+    def __init__(self, ref: object, criterion: str, needs: str, *, fixed: bool = False) -> None:
+        which = " as it was fixed at its start" if fixed else ""
+        super().__init__(f"The criterion of {ref}{which}, {_shown(criterion)}, is judged by {needs}.")
+
+
+class NoGuardrail(InvalidInput):
+    """Figures of a guardrail where there is none."""
+
+    def __init__(self, ref: object) -> None:
+        super().__init__(
+            f"{ref} has no guardrail that figures could be judged by.",
+            f"Give it one with: ost edit {ref} guardrail='unsubscribes <= 2%'",
+        )
+
+
+class GuardrailNeeds(InvalidInput):
+    """Figures that the guardrail cannot be judged by."""
+
+    def __init__(self, ref: object, guardrail: str, needs: str) -> None:
+        super().__init__(f"The guardrail of {ref}, {_shown(guardrail)}, is judged by {needs}.")
+
+
+class NothingToOverrule(Conflict):
+    """An outcome to overrule where there is none."""
+
+    def __init__(self, ref: object, status: str) -> None:
+        super().__init__(
+            f"{ref} is {status}: there is no outcome to overrule.",
+            f"Record it first: ost experiment record {ref} …",
+        )
+
+
+class OverruledAlready(Conflict):
+    """An outcome that is to be overruled by itself."""
+
+    def __init__(self, ref: object, outcome: str) -> None:
+        super().__init__(f"{ref} is {outcome} already.", f"See why with: ost show {ref}")
 
 
 class AlreadyRecorded(Conflict):

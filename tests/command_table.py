@@ -208,6 +208,7 @@ COMMANDS = (
     ),
     Command("experiment record", (ref("exp3", EXP), "--observed", number("14")), changes=True),
     Command("experiment decide", (ref("exp1", EXP), choice("pivot"), *BECAUSE, *ON), changes=True),
+    Command("experiment overrule", (ref("exp1", EXP), choice("refuted"), *BECAUSE, *ON), changes=True),
     Command(
         "initiative add",
         (

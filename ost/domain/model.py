@@ -397,6 +397,12 @@ class Result:
     overruled_because: str | None = None
     overruled_by: str | None = None
 
+    def outcome_on(self, day: date | None = None) -> Outcome:
+        """How it came out, as far as a day knows (or at all): by its criterion, or as a person overruled it."""
+        if self.overruled is None or (day and self.overruled_on and self.overruled_on > day):
+            return self.outcome
+        return self.overruled
+
 
 class Op(StrEnum):
     """What a line of the history did. `state` says how a thing stood when its history began to be kept in full."""

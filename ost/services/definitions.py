@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KR_FIELDS = ("baseline", "target", "form", "start", "due", "metric")
 BY_KIND: dict[Kind, tuple[str, ...]] = {
     Kind.KR: KR_FIELDS,
-    Kind.EXPERIMENT: ("criterion", "until"),
+    Kind.EXPERIMENT: ("criterion", "guardrail", "until"),
     Kind.INITIATIVE: ("shipped", "expected", "worth_having", "lag_days"),
 }
 """The fields that a thing of a kind is judged by."""

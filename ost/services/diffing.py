@@ -227,7 +227,8 @@ class _State:
         if moment.mark:
             reader = cast("Reader", AsRecorded(reader, moment.mark.seq))
         nodes = [self.snap.nodes[ref] for ref in sorted(self.snap.nodes, key=_order)]
-        views = views_of(reader, nodes, moment.day, self.snap.edges, self.snap.bets)
+        edges, bets, back = self.snap.edges, self.snap.bets, not moment.now
+        views = views_of(reader, nodes, moment.day, edges, bets, looking_back=back)
         self.views: dict[Ref, NodeView] = {view.ref: view for view in views if view.node.archived is None}
         self.gone: dict[Ref, NodeView] = {view.ref: view for view in views if view.node.archived is not None}
         self.said = {

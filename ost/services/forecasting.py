@@ -44,7 +44,8 @@ def read_forecasts(ws: Workspace, kr: str | None = None) -> Forecasts:
             ]
         evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
         found = tuple(forecast_krs(reader, ws, krs, evidence))
-        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, midnight_after(ws.day)))
+        end = None if ws.as_of is None else midnight_after(ws.as_of)
+        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, end))
 
 
 def forecast_krs(

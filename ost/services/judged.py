@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ost.analysis.pace import Pace
     from ost.analysis.types import Forecast, Judgement
+    from ost.domain.criterion import Outcome
     from ost.domain.kinds import Ref
     from ost.domain.model import KeyResult, Result
 
@@ -24,6 +25,12 @@ class Trial:
     experiment: Ref
     title: str
     result: Result
+    day: date | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it came out, by its criterion or as a person overruled it by the day."""
+        return self.result.outcome_on(self.day)
 
     @property
     def effect(self) -> tuple[float | None, float | None, float | None]:
@@ -41,7 +48,8 @@ class Trial:
             "experiment": str(self.experiment),
             "title": self.title,
             "type": self.result.type,
-            "outcome": self.result.outcome.value,
+            "outcome": self.outcome.value,
+            "overruled": self.outcome is not self.result.outcome,
             "estimate": estimate,
             "low": low,
             "high": high,

@@ -77,7 +77,8 @@ def show(ws: Workspace, ref: str) -> Shown:
 
 def _views(reader: Reader, nodes: Sequence[Node], ws: Workspace, snap: Snapshot | None) -> list[NodeView]:
     """Views of nodes, joined as they were in the snapshot where there is one."""
-    return views_of(reader, nodes, ws.day, snap.edges if snap else None, snap.bets if snap else None)
+    edges, bets = (snap.edges, snap.bets) if snap else (None, None)
+    return views_of(reader, nodes, ws.day, edges, bets, looking_back=ws.as_of is not None)
 
 
 _FEW = 50
@@ -160,8 +161,14 @@ def _replaced_results(reader: Reader, node: Node, ws: Workspace) -> Iterator[dic
     for change in reader.changes([node.ref], about=["result"]):
         on = change.at.astimezone().date()
         old, new = cast("Any", change.old), cast("Any", change.new)
-        if old is not None and new is not None and change.seq not in undoing and on <= ws.day:
+        if old is None or new is None or _without_overruling(old) == _without_overruling(new):
+            continue
+        if change.seq not in undoing and on <= ws.day:
             yield {**old, **dict(old.get("figures") or {}), "replaced_on": to_plain(on), "by": change.actor}
+
+
+def _without_overruling(said: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in said.items() if not name.startswith("overruled")}
 
 
 def check_in_json(check_in: object) -> dict[str, object]:

@@ -115,7 +115,12 @@ def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) 
         tops = [root.ref] if root else [top for top in graph.roots() if top not in below_hidden]
         places = graph.walk(tops)
         kept = [shown[node_ref] for _, node_ref, repeated in places if not repeated]
-        views = {view.ref: view for view in views_of(reader, kept, ws.day, snap.edges, snap.bets)}
+        views = {
+            view.ref: view
+            for view in views_of(
+                reader, kept, ws.day, snap.edges, snap.bets, looking_back=ws.as_of is not None
+            )
+        }
         whole = root is None or ws.as_of is not None
         around = (snap.nodes, snap.edges) if whole else (None, None)
         doubted = suspects(reader, around[0], around[1], ws.as_of)

@@ -83,7 +83,8 @@ class _Week:
 
     def views(self, nodes: Sequence[Node]) -> list[NodeView]:
         """Views as of the report's day."""
-        return views_of(self.reader, nodes, self.ws.day, self.snap.edges)
+        back = self.ws.as_of is not None
+        return views_of(self.reader, nodes, self.ws.day, self.snap.edges, looking_back=back)
 
 
 def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = None) -> Report:

@@ -58,6 +58,8 @@ OWN = {
         "past_end",
         "result",
         "outcome",
+        "overruled",
+        "by_criterion",
         "estimate",
         "low",
         "high",
