@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ost.cli.completing import words_of
+from ost.cli.experiment_plan import PLAN, plan
 from ost.cli.experiment_record import RECORD, record
 from ost.cli.grouping import noun
 from ost.cli.options import Db, ExperimentRef, Json, On, Owner, Title, Under
@@ -18,6 +19,7 @@ Until = Annotated[
 app = noun(
     "Experiments: assumption tests.",
     'ost experiment add "Ten first days" --under asm1 --criterion "7 of 10"',
+    'ost experiment plan --criterion "lift >= 2pp" --baseline 18% --expect 4pp',
     "ost experiment start exp1",
     'ost experiment record exp1 --successes 8 --of 10 --note "they skip step 3"',
     'ost experiment decide exp1 ship --because "eight of ten, and asked for more"',
@@ -111,6 +113,7 @@ def start(
 
 
 app.command("record", help=RECORD)(record)
+app.command("plan", help=PLAN)(plan)
 
 
 @app.command(

@@ -750,6 +750,18 @@ class EndingContradicts(InvalidInput):
         )
 
 
+class NoSampleFor(InvalidInput):
+    """A criterion for which no sample can be reckoned."""
+
+    def __init__(self, criterion: str) -> None:
+        super().__init__(
+            f"No sample can be reckoned for the criterion {_shown(criterion, 200)}: it is judged by hand, or by one"
+            " number.",
+            "A sample decides '7 of 10', 'rate >= 30%', 'lift >= 2pp', 'lift >= 10%', 'variant > control' and"
+            " 'mean <= 3.5': ost experiment plan --criterion 'lift >= 2pp' --baseline 18% --expect 4pp",
+        )
+
+
 class NotComparable(InvalidInput):
     """A format in which two moments are not told apart."""
 

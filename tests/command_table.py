@@ -290,6 +290,13 @@ COMMANDS = (
         looks_back=True,
     ),
     Command("verdict", (ref("ini1", INI), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "experiment plan",
+        (
+            *(ref("exp2", EXP), "--baseline", Slot("percent", "40%"), "--expect", "8pp"),
+            *("--n", count("100")),
+        ),
+    ),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
     Command("calibration", ("--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
