@@ -293,7 +293,7 @@ COMMANDS = (
     Command(
         "experiment plan",
         (
-            *(ref("exp2", EXP), "--baseline", Slot("percent", "40%"), "--expect", "8pp"),
+            *(ref("exp2", EXP), "--baseline", "40%", "--expect", "8pp"),
             *("--n", count("100")),
         ),
     ),

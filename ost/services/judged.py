@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.plain import to_plain
+from ost.services.outranking import compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A randomised experiment on a solution that an initiative delivers: it outranks before and after."""
+    """A randomised experiment on a solution that an initiative delivers: it outranks before and after.
+
+    Attributes:
+        experiment: Which.
+        title: Its title.
+        result: What it showed.
+        day: The day by which it may have been overruled.
+        rising: Whether its criterion asks for more.
+    """
 
     experiment: Ref
     title: str
     result: Result
     day: date | None = None
+    rising: bool = True
 
     @property
     def outcome(self) -> Outcome:
@@ -101,8 +111,12 @@ class Judged:
             "faded": j.faded,
             "cautions": list(j.cautions),
             "set_late": list(self.set_late),
-            "trials": [trial.to_json() for trial in self.trials],
+            "trials": [trial.to_json() | self._compared(trial) for trial in self.trials],
         }
+
+    def _compared(self, trial: Trial) -> dict[str, object]:
+        agrees, words = compare(self.judgement, trial)
+        return {"agrees": agrees, "compared": words or None}
 
 
 @dataclass(frozen=True, slots=True)
