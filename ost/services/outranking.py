@@ -24,7 +24,7 @@ _WORDS: dict[tuple[int, Verdict], tuple[bool | None, str]] = {
     (1, Verdict.NOT_MOVED): (
         False,
         (
-            "They differ: the experiment saw it help, and the KR did not follow. It may reach too few, or move something"
+            "They differ: the experiment saw it help, and the KR did not follow. It may reach too few or move something"
             " else than the KR: the solution works, and was not enough."
         ),
     ),
