@@ -30,7 +30,7 @@ Examples:
 )
 def demo(
     path: Annotated[
-        str | None, typer.Argument(metavar="[PATH]", help="A folder to put it in; ost-demo if not said.")
+        str | None, typer.Argument(metavar="PATH", help="A folder to put it in; ost-demo if not said.")
     ] = None,
     db: Db = None,
     as_json: Json = False,

@@ -26,7 +26,7 @@ def verdict(
     initiative: Annotated[
         str | None,
         typer.Argument(
-            metavar="[INI]", help="The initiative.", autocompletion=refs_of("initiative"), show_default=False
+            metavar="INI", help="The initiative.", autocompletion=refs_of("initiative"), show_default=False
         ),
     ] = None,
     before: Before = None,

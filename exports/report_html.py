@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ost.domain.numbers import with_unit
+from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge
 from ost.exports.chart_looks import STYLE
 from ost.exports.chart_svg import to_svg
+from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import number, percent, text
 from ost.exports.pages import markup, render
 from ost.exports.report_answers import Answer, answers, bets, distance, first, keeps, measured, way
@@ -77,6 +79,18 @@ class _Note:
     quote: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kpi:
+    """A KPI as the page shows it."""
+
+    ref: str
+    title: str
+    badges: list[Badge]
+    now: str
+    chart: object
+    notes: list[str]
+
+
 def to_html(report: Report) -> str:
     """The report as a page that loads nothing and runs nothing."""
     return render(
@@ -92,6 +106,8 @@ def to_html(report: Report) -> str:
         counts=[count for count in words.counts(report) if count.number],
         calm=words.counts_sentence(report),
         cards=[_card(kr) for kr in words.in_order(report)],
+        kpis=[_kpi(view) for view in report.kpis],
+        kpis_heading=words.KPIS,
         alarms=report.alarms,
         failures=[
             (title, [_failure(report, one) for one in group])
@@ -140,6 +156,17 @@ def _card(kr: KrReport) -> _Card:
         answers=answers(kr),
         bets=bets(kr),
         checked_in=_checked_in(kr),
+    )
+
+
+def _kpi(view: NodeView) -> _Kpi:
+    return _Kpi(
+        ref=str(view.ref),
+        title=view.node.title,
+        badges=kpis.badges(view),
+        now=kpis.now_words(view.data),
+        chart=markup(kpi_chart(view)),
+        notes=kpis.notes(view.data),
     )
 
 

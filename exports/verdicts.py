@@ -8,6 +8,7 @@ from ost.analysis.words import unit_suffix
 from ost.analysis.writing import decimals_for, plain, single
 from ost.domain.text import shown
 from ost.exports.lines import VERDICT_WORDS, estimate_words
+from ost.services.outranking import compare
 
 if TYPE_CHECKING:
     from ost.analysis.types import Judgement
@@ -38,8 +39,10 @@ def trial_words(trial: Trial) -> str:
     words = estimate_words(
         {"estimate": estimate, "low": low, "high": high, "result": {"type": result.type, **figures}}
     )
+    by_criterion = result.outcome.value
+    overruled = "" if trial.outcome is result.outcome else f" (overruled; its criterion says {by_criterion})"
     return shown(
-        f"Randomised evidence first: {trial.experiment} {trial.title}: {result.outcome.value}"
+        f"Randomised evidence first: {trial.experiment} {trial.title}: {trial.outcome.value}{overruled}"
         f"{f', {words}' if words else ''}."
     )
 
@@ -60,6 +63,8 @@ def said(judged: Judged) -> list[str]:
     """Everything to be said of a verdict, a sentence each, randomised evidence first."""
     lines = [trial_words(trial) for trial in judged.trials]
     lines.append(shown(judged.judgement.sentence))
+    compared = dict.fromkeys(compare(judged.judgement, trial)[1] for trial in judged.trials)
+    lines += [words for words in compared if words]
     lines += [shown(caution) for caution in judged.judgement.cautions]
     if judged.set_late:
         lines.append(f"Set after the numbers were in: {', '.join(judged.set_late)}.")
