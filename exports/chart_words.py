@@ -31,6 +31,10 @@ _GAP = 2.5
 _POWERS = ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e5, 1e3, "k"))
 
 
+_NAMED = 3
+"""How many launches are named before the rest are counted."""
+
+
 def brief(value: float) -> str:
     """A value in a few characters: `52.31`, `-0.041`, `1.235M`."""
     for least, power, mark in _POWERS:
@@ -222,4 +226,6 @@ def _range(point: PathPoint) -> str:
 
 
 def _joined(names: tuple[str, ...]) -> str:
+    if len(names) > _NAMED:
+        names = (*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more")
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
