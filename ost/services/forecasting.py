@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ost.analysis.types import Outlook
 from ost.domain.dates import midnight_after
-from ost.domain.key_results import good_direction
+from ost.domain.key_results import MAINTAIN, good_direction
 from ost.domain.kinds import Kind
 from ost.domain.model import KeyResult
 from ost.errors import NoSuchRef
@@ -44,7 +44,8 @@ def read_forecasts(ws: Workspace, kr: str | None = None) -> Forecasts:
             ]
         evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
         found = tuple(forecast_krs(reader, ws, krs, evidence))
-        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, midnight_after(ws.day)))
+        end = None if ws.as_of is None else midnight_after(ws.as_of)
+        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, end))
 
 
 def forecast_krs(
@@ -61,19 +62,21 @@ def forecast_krs(
     from ost.analysis.forecast import forecast
 
     measure(reader, evidence, {kr.metric for kr in krs} - evidence.series.keys(), ws.day)
-    outlooks = [
-        Outlook(
-            kr=str(kr.ref),
-            kr_title=kr.title,
-            unit=kr.unit,
-            series=evidence.series[kr.metric],
-            good=1 if good_direction(kr) > 0 else -1,
-            target=kr.target,
-            start=kr.start,
-            due=kr.due,
-            launches=tuple(one for _, one in sorted(evidence.rivals[kr.metric].items())),
-            scale=evidence.scales[kr.metric],
-        )
-        for kr in krs
-    ]
-    return forecast(outlooks, ws.day)
+    return forecast([outlook_of(kr, evidence) for kr in krs], ws.day)
+
+
+def outlook_of(kr: KeyResult, evidence: Launched) -> Outlook:
+    """What is asked of a KR whose metric's values have been read."""
+    return Outlook(
+        kr=str(kr.ref),
+        kr_title=kr.title,
+        unit=kr.unit,
+        series=evidence.series[kr.metric],
+        good=1 if good_direction(kr) > 0 else -1,
+        target=kr.target,
+        start=kr.start,
+        due=kr.due,
+        launches=tuple(one for _, one in sorted(evidence.rivals[kr.metric].items())),
+        scale=evidence.scales[kr.metric],
+        keeps=kr.form in MAINTAIN,
+    )

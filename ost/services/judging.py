@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import FAILED, Question, Settings
+from ost.domain.criterion import read_criterion
 from ost.domain.key_results import MAINTAIN, good_direction, holds
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Initiative, KeyResult, Relation
+from ost.domain.model import Experiment, Initiative, KeyResult, Relation
 from ost.errors import Archived, NoSuchRef, NotShipped
 from ost.services.history import snapshot
 from ost.services.judged import Judged, Trial, Verdicts
@@ -110,7 +111,7 @@ def _judge(
         if wanted is None or initiative.ref == wanted
     ]
     asked.sort(key=lambda pair: (pair[0].ref, pair[1].ref))
-    questions = [_question(initiative, kr, evidence) for initiative, kr in asked]
+    questions = [question_of(initiative, kr, evidence) for initiative, kr in asked]
     launched = {initiative.ref for initiative, _ in asked}
     trials = _trials(reader, launched, ws.day)
     written = when_written(reader, {*launched, *(kr.ref for _, kr in asked)}, ws.as_of)
@@ -120,7 +121,8 @@ def _judge(
     ]
 
 
-def _question(initiative: Initiative, kr: KeyResult, evidence: Launched) -> Question:
+def question_of(initiative: Initiative, kr: KeyResult, evidence: Launched) -> Question:
+    """What is asked of a launch on a KR."""
     bet = evidence.bets[initiative.ref].get(kr.ref)
     rivals = evidence.rivals[kr.metric]
     # A level that held at the start has no way to go: a quarter of it would be no measure of what is worth having.
@@ -190,9 +192,15 @@ def _trials(reader: Reader, initiatives: Collection[Ref], day: date) -> dict[Ref
         for result in reader.results(experiments)
         if not result.interim and result.type in {"proportions", "means"} and result.on <= day
     }
-    titles = {node.ref: node.title for node in reader.nodes(refs=results.keys(), archived=False)}
+    tried = {
+        node.ref: node
+        for node in reader.nodes(refs=results.keys(), archived=False)
+        if isinstance(node, Experiment)
+    }
     for edge in delivered:
         found[edge.source] += [
-            Trial(ref, titles[ref], results[ref]) for ref in sorted(below[edge.target]) if ref in titles
+            Trial(ref, tried[ref].title, results[ref], day, read_criterion(tried[ref].criterion).rising)
+            for ref in sorted(below[edge.target])
+            if ref in tried
         ]
     return found
