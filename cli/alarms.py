@@ -17,5 +17,5 @@ def print_alarms(alarms: Sequence[Alarm]) -> None:
     line("Alarms", style="bold red")
     for alarm in alarms:
         line(f"! {alarm.ref}  {alarm.text}", hang="    ")
-        if alarm.do is not None and alarm.do not in alarm.text:
-            line(f"    {alarm.do}", style="dim", hang="      ")
+        if alarm.to_do:
+            line(f"    {alarm.to_do}", style="dim", hang="      ")

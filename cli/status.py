@@ -30,7 +30,7 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
 
     workspace = look_at(db, as_of)
     found = read_status(workspace)
-    alarms = weekly_report(workspace).alarms if found.krs or found.kpis or found.running else ()
+    alarms = weekly_report(workspace).alarms if any(found.counts.values()) else ()
     place = find_place(db)
     if as_json:
         print_json({"path": str(place), **found.data, "alarms": [alarm.to_json() for alarm in alarms]})

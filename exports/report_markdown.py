@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ost.exports.report_answers import Answer, Remark
-    from ost.services.report import KrReport, Report
+    from ost.services.report import Alarm, KrReport, Report
     from ost.services.views import NodeView
 
 _BULLET = re.compile(r"^([-+=])")
@@ -106,7 +106,11 @@ def _named(kr: KrReport) -> str:
 
 
 def _alarms(report: Report) -> str:
-    return _section("Alarms", (_item(f"`{alarm.ref}` {_inline(alarm.text)}") for alarm in report.alarms))
+    return _section("Alarms", map(_alarm, report.alarms))
+
+
+def _alarm(alarm: Alarm) -> str:
+    return _item(f"`{alarm.ref}` {_inline(alarm.text)}{f' `{alarm.to_do}`' if alarm.to_do else ''}")
 
 
 def _kpis(report: Report) -> str:

@@ -179,6 +179,8 @@ def _alarms(page: _Page, report: Report) -> None:
         page.heading("Alarms")
     for alarm in report.alarms:
         page.mark("! ", f"{alarm.ref}  {alarm.text}", Tone.WARNING.value)
+        if alarm.to_do:
+            page.add(f"$ {alarm.to_do}", _IN * 3, role="quiet")
 
 
 def _failures_in_short(page: _Page, report: Report) -> None:

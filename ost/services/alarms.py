@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ost.analysis.forecast import contradiction
 from ost.analysis.writing import chance
 from ost.domain.key_results import STALL
 from ost.domain.model import KeyResult
@@ -17,11 +18,12 @@ from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from ost.analysis.types import Forecast, Judgement
     from ost.domain.dates import Span
-    from ost.domain.model import Experiment
+    from ost.domain.model import CheckIn, Experiment
     from ost.services.judged import Judged
     from ost.services.report import KrReport
 
@@ -30,7 +32,8 @@ _WEEK_DAYS = 7
 UNREAD_AFTER = timedelta(days=_WEEK_DAYS)
 """How long after a verdict is due nobody having looked at it is an alarm: a check-in comes once a week."""
 
-_DUE = frozenset({"moved", "wrong_way", "not_moved", "cant_tell", "confounded"})
+STANDS = timedelta(weeks=4)
+"""How long a stated confidence is held against the forecast: what is older says little about today."""
 
 
 def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]:
@@ -52,6 +55,27 @@ def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]
         if report.contradiction:
             text = f"{report.view.node.title}: {report.contradiction}"
             yield Alarm(str(report.view.ref), text, "contradiction", f"ost checkin {report.view.ref}")
+
+
+def contradiction_words(said: CheckIn | None, forecast: Forecast, week: Span, day: date) -> str | None:
+    """What speaks against the confidence that was stated last, or None.
+
+    Args:
+        said: The last check-in that stated a confidence; it is held against the forecast for four weeks.
+        forecast: Where the KR is heading.
+        week: The week that is told of: what was said before it is told with its day.
+        day: The day that numbers are read at.
+    """
+    if said is None or said.confidence is None or forecast.p_hit is None or said.on + STANDS < day:
+        return None
+    over = forecast.low is not None and forecast.low == forecast.high
+    if over or contradiction(said.confidence, forecast.p_hit) is None:
+        return None
+    stated = "confidence is" if said.on in week else f"confidence was, on {said.on},"
+    return (
+        f"{stated} {said.confidence} of 10, and the numbers give {chance(forecast.p_hit)}. "
+        "What does one of them not know?"
+    )
 
 
 def _nowhere(report: KrReport, day: date) -> str | None:
@@ -120,37 +144,37 @@ def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
         yield Alarm(str(one.ref), text, "past_end", f"ost experiment record {one.ref}")
 
 
-def unread(
-    judged: Sequence[Judged], reports: Sequence[KrReport], reviewed: date | None, day: date
-) -> Iterator[Alarm]:
-    """The verdicts that are due and that nobody has looked at, the longest overdue first.
-
-    Somebody has, when since the day from which it is read the KR had a check-in, or a review was marked.
+def unread(judged: Sequence[Judged], looked: Mapping[tuple[str, str], date], day: date) -> Iterator[Alarm]:
+    """The initiatives whose verdict is due and that nobody has looked at, the longest overdue first.
 
     Args:
-        judged: Every verdict of the day.
-        reports: The KRs of the report.
-        reviewed: The last day on which a review was marked.
+        judged: The verdicts that count: those on KRs that are open, whether they run or are past their due day.
+        looked: The last day on which somebody looked at an (initiative, KR), where somebody ever did.
         day: The day that numbers are read at.
     """
-    krs = {str(report.view.ref): report for report in reports if report.view.node.status == "open"}
-    due = [one.judgement for one in judged if one.judgement.kr in krs and one.judgement.verdict in _DUE]
-    for j in sorted(due, key=lambda one: (one.reads_from, one.initiative)):
-        report = krs[j.kr]
-        seen = [said.on for said in (report.check_in, report.before) if said is not None]
-        if reviewed is not None:
-            seen.append(reviewed)
-        if j.reads_from + UNREAD_AFTER > day or any(on >= j.reads_from for on in seen):
-            continue
-        text = (
-            f"{j.title} has a verdict on {j.kr_title} since {j.reads_from} ({_named(j.verdict)}), and nobody has "
-            f"looked at it: no check-in and no review since."
+    due = [one.judgement for one in judged if one.judgement.reads_from + UNREAD_AFTER <= day]
+    for j in sorted(due, key=lambda one: (one.reads_from, one.initiative, one.kr)):
+        last = looked.get((j.initiative, j.kr))
+        if last is None or last < j.reads_from:
+            yield Alarm(j.initiative, _unread_words(j), "unread", f"ost verdict {j.initiative}", j.kr)
+
+
+def _unread_words(j: Judgement) -> str:
+    """That a verdict waits; and where there is none although it is due, that this waits, too."""
+    nobody = "nobody has looked at it: no check-in, decision or review since"
+    if j.verdict == "too_early":
+        have = plural(j.n_after, "value")
+        return (
+            f"{j.title} was to be read on {j.kr_title} from {j.reads_from} on, has only {have} since it should "
+            f"show, and {nobody}."
         )
-        yield Alarm(j.initiative, text, "unread", f"ost verdict {j.initiative}", j.kr)
-
-
-def _named(verdict: str) -> str:
-    return "can't tell" if verdict == "cant_tell" else verdict.replace("_", " ")
+    if j.verdict == "no_data":
+        return (
+            f"{j.title} was to be read on {j.kr_title} from {j.reads_from} on, cannot be for want of data, "
+            f"and {nobody}."
+        )
+    said = j.verdict.value.replace("_", " ").replace("cant", "can't")
+    return f"{j.title} has a verdict on {j.kr_title} since {j.reads_from} ({said}), and {nobody}."
 
 
 def missed_check_ins(reports: Sequence[KrReport], week: Span, day: date) -> Iterator[Alarm]:

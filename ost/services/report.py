@@ -191,9 +191,9 @@ class Alarm:
         text: One sentence that names it.
         kind: `nowhere` (six weeks in and nothing moves), `unmeasured` (for six weeks or more), `contradiction`
             (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), `past_end`
-            (an experiment that runs on after its planned end), `unread` (a verdict that is due and nobody has looked
-            at), `missed_checkins` (none in this week and the one before), and of KPIs `out_of_range`, `budget_spent`
-            (its service level cannot be kept any more) and `stale` (not measured for long).
+            (an experiment that runs on after its planned end), `unread` (an initiative that was to be read and nobody
+            has looked at), `missed_checkins` (none in this week and the one before), and of KPIs `out_of_range`,
+            `budget_spent` (its service level cannot be kept any more) and `stale` (not measured for long).
         do: The command that looks at it, or mends it.
         kr: The KR that it is on, where that is another thing.
     """
@@ -203,6 +203,11 @@ class Alarm:
     kind: AlarmKind
     do: str | None = None
     kr: str | None = None
+
+    @property
+    def to_do(self) -> str | None:
+        """The command, where the sentence does not say it already."""
+        return None if self.do is None or self.do in self.text else self.do
 
     def concerns(self, kr: str) -> bool:
         """Whether it is about a KR, or about something on it."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _Step: TypeAlias = "tuple[Change, object, object]"
 """A change of a field, with its value before and after."""
 
-_MARK, _REVIEW = "mark", "review"
+_MARK, REVIEW = "mark", "review"
 
 _DEFINITION = frozenset({"baseline", "target", "form", "start", "due", "metric"})
 _OVER = frozenset({"shipped", "dropped", "delivered", "closed", "addressed"})
@@ -162,7 +162,7 @@ def clear(ws: Workspace, ref: str, because: str | None = None) -> list[Suspect]:
         found = suspects(tx).get(node.ref, [])
         if not found:
             raise NotSuspect(node.ref)
-        tx.insert_change(node.ref, Op.EDIT, f"{_REVIEW}:{max(one.seq for one in found)}", None, True)
+        tx.insert_change(node.ref, Op.EDIT, f"{REVIEW}:{max(one.seq for one in found)}", None, True)
         return found
 
 
@@ -188,7 +188,7 @@ def suspects(
         "criterion",
         "status",
         "step",
-        _REVIEW,
+        REVIEW,
         "parent",
         "parents",
         "delivers",
@@ -230,7 +230,7 @@ class _Looked:
             name, _, upto = (change.field or "").partition(":")
             if change.ref is None:
                 continue
-            if name == _REVIEW:
+            if name == REVIEW:
                 if change.new is not None:
                     self._seen[change.ref].add(int(upto))
                 else:

@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ost.analysis.forecast import contradiction
-from ost.analysis.writing import chance
 from ost.domain.dates import Span, week_name, week_span
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.healthy import is_kpi
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
-from ost.services.alarms import early_signs, key_result_alarms, missed_check_ins, past_end, unread
+from ost.services.alarms import (
+    contradiction_words,
+    early_signs,
+    key_result_alarms,
+    missed_check_ins,
+    past_end,
+    unread,
+)
 from ost.services.charting import kr_chart, without_of
 from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
@@ -23,10 +28,11 @@ from ost.services.judging import failures_of, judge_all
 from ost.services.kpi_alarms import kpi_alarms
 from ost.services.kpis import suggest
 from ost.services.launched import Launched, read_launched
+from ost.services.looked import last_looks
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
 from ost.services.report import Decided, Doubted, KrReport, Report, Shipped
-from ost.services.reviewing import marks, suspects
+from ost.services.reviewing import suspects
 from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
@@ -233,6 +239,7 @@ def _kr_report(
     this = _last_words([check_in for check_in in said if check_in.on in shared.seen])
     before = [check_in for check_in in said if check_in.on < shared.span.first]
     stated = [check_in for check_in in before if check_in.confidence is not None]
+    last = this if this is not None and this.confidence is not None else stated[-1] if stated else None
     return KrReport(
         view=view,
         objective=shared.objective_of(kr),
@@ -248,7 +255,7 @@ def _kr_report(
         before=before[-1] if before else None,
         stated=stated[-1] if stated else None,
         next=tuple(suggestions.for_kr(kr.ref)),
-        contradiction=_contradiction(this, forecast),
+        contradiction=contradiction_words(last, forecast, shared.span, shared.ws.day),
         chart=chart,
     )
 
@@ -281,18 +288,6 @@ def _launches(shared: _Week) -> list[tuple[Shipped, tuple[Ref, ...]]]:
             found.append((one, node.ref, tuple(shared.graph.parents(node.ref))))
     found.sort(key=lambda entry: (entry[0].on, entry[1]))
     return [(one, krs) for one, _, krs in found]
-
-
-def _contradiction(check_in: CheckIn | None, forecast: Forecast) -> str | None:
-    """What speaks against the confidence that was stated."""
-    if check_in is None or check_in.confidence is None or forecast.p_hit is None:
-        return None
-    if contradiction(check_in.confidence, forecast.p_hit) is None:
-        return None
-    return (
-        f"confidence is {check_in.confidence} of 10, and the numbers give {chance(forecast.p_hit)}. "
-        "What does one of them not know?"
-    )
 
 
 def _finished(shared: _Week) -> list[NodeView]:
@@ -350,17 +345,23 @@ def _alarms(
     return [
         *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
         *early_signs(judged, {str(report.view.ref) for report in reports}),
-        *unread(judged, reports, _reviewed(shared), day),
+        *_unread(shared, judged),
         *missed_check_ins(reports, shared.span, day),
         *kpi_alarms(kpis, day),
         *past_end([n for n in shared.live() if isinstance(n, Experiment) and shared.ours(n.ref)], day),
     ]
 
 
-def _reviewed(shared: _Week) -> date | None:
-    """The last day on which a review was marked."""
-    days = [mark.at.astimezone().date() for mark in marks(shared.reader)]
-    return max((day for day in days if day <= shared.ws.day), default=None)
+def _unread(shared: _Week, judged: Sequence[Judged]) -> Iterable[Alarm]:
+    """The verdicts on open KRs that nobody has looked at: of a KR that is past its due day, too."""
+    open_ = {
+        str(kr.ref)
+        for kr in shared.live()
+        if isinstance(kr, KeyResult) and kr.status == "open" and shared.ours(kr.ref)
+    }
+    ours = [one for one in judged if one.judgement.kr in open_]
+    pairs = {(one.judgement.initiative, one.judgement.kr) for one in ours}
+    return unread(ours, last_looks(shared.reader, pairs, shared.ws.day), shared.ws.day)
 
 
 def _teams(shared: _Week) -> tuple[str, ...]:

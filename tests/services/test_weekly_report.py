@@ -12,12 +12,13 @@ from weekly_story import SUNDAY, WEEK, Clock, report_of, story, weekly
 from ost.domain.dates import Span, parse_week, week_span
 from ost.errors import NoSuchTeam
 from ost.services.adding import add_initiative, add_interview, add_key_result, add_metric, add_objective
-from ost.services.changing import archive
+from ost.services.changing import archive, move
 from ost.services.checking_in import check_in
 from ost.services.editing import edit
 from ost.services.measuring import add_measurement
-from ost.services.reviewing import set_mark
+from ost.services.reviewing import clear, set_mark
 from ost.services.shipping import ship
+from ost.services.undoing import undo
 from ost.services.weekly import weekly_report
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def test_a_team_sees_its_own_and_nothing_else() -> None:
     assert refs(platform) == ["kr6", "kr7", "kr8"]
     assert {one.judgement.kr for one in growth.failed} <= set(refs(growth))
     assert platform.failed == ()
-    assert {alarm.ref for alarm in platform.alarms} == {"kr6", "kr7", "kr8", "ini8"}
+    assert {alarm.ref for alarm in platform.alarms} == {"kr6", "kr7", "kr8", "ini8", "ini9"}
     assert [str(view.ref) for view in growth.interviews] == ["int1", "int2"]
     assert platform.interviews == platform.decisions == platform.experiments_finished == ()
     assert set(platform.missing_checkins) == {"kr6", "kr7", "kr8"}
@@ -327,6 +328,53 @@ def test_a_review_is_a_look_at_a_verdict_too() -> None:
     clock = _with_a_verdict()
     set_mark(clock.on(10, 6), "Q3")
     assert not [one for one in weekly_report(clock.on(10, 6)).alarms if one.kind == "unread"]
+
+
+def _unread(clock: Clock, month: int, day: int) -> list[Alarm]:
+    return [one for one in weekly_report(clock.on(month, day)).alarms if one.kind == "unread"]
+
+
+def test_a_review_of_one_thing_is_a_look_at_its_verdict() -> None:
+    """Taken back, it is none."""
+    clock = _with_a_verdict()
+    ws = clock.on(10, 6)
+    add_key_result(ws, "Revenue", under=["obj1"], baseline=4, target=6, unit="M€", by="2026-12-31")
+    move(ws, "kr1", ["kr2"])
+    edit(ws, "kr2", ["target=7"])
+    assert _unread(clock, 10, 6)
+    clear(ws, "kr1", "stands as it is")
+    assert not _unread(clock, 10, 6)
+    undo(clock.on(10, 6))
+    assert _unread(clock, 10, 6)
+
+
+def test_a_verdict_on_a_kr_past_its_due_day_waits_until_somebody_looks_or_closes_the_kr() -> None:
+    clock = _with_a_verdict()
+    edit(clock.on(9, 1), "kr1", ["due=2026-10-01"])
+    assert [alarm.kr for alarm in _unread(clock, 10, 20)] == ["kr1"]
+    edit(clock.on(10, 20), "kr1", ["status=closed"])
+    assert _unread(clock, 10, 20) == []
+
+
+def test_an_initiative_that_was_to_be_read_and_has_too_few_values_is_told_too() -> None:
+    clock = _with_a_verdict()
+    add_initiative(clock.on(9, 20), "Tour", under=["kr1"])
+    ship(clock.on(9, 20), "ini2")
+    (alarm,) = (one for one in _unread(clock, 11, 20) if one.ref == "ini2")
+    assert alarm.text.startswith(
+        "Tour was to be read on Activation from 2026-11-01 on, has only 2 values since"
+    )
+
+
+@pytest.mark.parametrize(("weeks", "told"), [(0, True), (1, True), (4, True), (5, False)])
+def test_what_was_said_last_is_held_against_the_forecast_for_four_weeks(weeks: int, told: bool) -> None:
+    clock = _with_a_verdict()
+    check_in(clock.on(9, 28), "kr1", confidence=9)
+    day = date(2026, 9, 28) + timedelta(weeks=weeks)
+    found = [one for one in weekly_report(clock.on(day.month, day.day)).alarms if one.kind == "contradiction"]
+    assert [one.do for one in found] == (["ost checkin kr1"] if told else [])
+    said = "confidence was, on 2026-09-28, 9 of 10" if weeks else "confidence is 9 of 10"
+    assert all(one.text.startswith(f"Activation: {said}, and the numbers give a") for one in found)
 
 
 def test_a_failure_is_new_in_the_week_in_which_its_verdict_can_be_read() -> None:
