@@ -7,6 +7,7 @@ function of the server, it may do here too.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -41,6 +42,12 @@ _LONGEST_VALUE = 10_000_000
 _SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 """The parameters of libpq that hold a secret itself, and not the place of one."""
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*", re.IGNORECASE | re.ASCII)
+_KEYWORDS = re.compile(
+    r"\s*(host|hostaddr|port|dbname|user|password|sslpassword|passfile|service|sslmode)\s*=", re.IGNORECASE
+)
+"""The other way to name a server, which libpq knows: `host=h password=…`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -73,10 +80,17 @@ def database_path(database: str) -> str | None:
     if is_server(database):
         return None
     scheme, separator, rest = database.partition("://")
-    if separator and scheme.isascii() and scheme.replace("+", "").isalnum():
-        if scheme.lower() not in {"sqlite", "duckdb"}:
-            raise UnknownDatabase(f"{shortened(shown(scheme), 20)} databases are not known to ost")
+    if separator:
+        sort = scheme.strip().lower().partition("+")[0]  # `sqlite+pysqlite`, as SQLAlchemy writes it
+        if sort not in {"sqlite", "duckdb"}:
+            first = scheme.partition(":")[0]
+            named = first if _SCHEME.fullmatch(first) else "such"
+            raise UnknownDatabase(f"{shortened(named, 20)} databases are not known to ost")
+        if "@" in rest.partition("/")[0]:
+            raise UnknownDatabase(f"a {sort} database is a file, and has no user")
         database = rest.removeprefix("/")
+    if _KEYWORDS.match(database):
+        raise UnknownDatabase("a server is named by a URL, not by keywords")
     if not database.strip() or database == ":memory:" or database.startswith("file:"):
         raise UnknownDatabase("no file is named")
     return database
@@ -187,6 +201,8 @@ def _ask_sqlite(path: Path, sql: str, most: int, seconds: float, name: str) -> A
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Locked(name, _BUSY_SECONDS, reading=True) from error
         if code.startswith("SQLITE_INTERRUPT"):
+            if not limited.over:  # Ctrl-C, which SQLite's binding swallows in the handler
+                raise KeyboardInterrupt from error
             raise QueryTooSlow(name, seconds) from error
         if code.startswith("SQLITE_AUTH") or "not authorized" in str(error):
             raise OnlyQuestions(name) from error
@@ -246,6 +262,10 @@ def _ask_duckdb(path: Path, sql: str, most: int, seconds: float, name: str) -> A
         raise QueryFailed(name, _why(error)) from error
     except (UnicodeError, OverflowError, ValueError) as error:  # a day beyond Python's
         raise QueryFailed(name, _why(error)) from error
+    except RuntimeError as error:  # how DuckDB passes Ctrl-C on
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 @contextmanager
@@ -280,7 +300,8 @@ def _ask_postgres(server: Server, sql: str, most: int, seconds: float, name: str
         try:
             connection.execute(limits.encode())
             # A cursor of the server: it takes one SELECT, which may not change data even in a WITH.
-            with connection.cursor(name="ost") as cursor:
+            # The timer is ours, too, since a question may set the server's limits anew.
+            with _interrupted_after(seconds, connection.cancel), connection.cursor(name="ost") as cursor:
                 cursor.execute(sql.encode())
                 columns = [column.name for column in cursor.description or ()]
                 return Answer(columns, limited.read(cursor))
