@@ -130,6 +130,17 @@ def test_those_that_fail_are_named_and_the_others_are_kept(filled: Ost, tmp_path
     assert "could not be pulled" in again.error["message"]
 
 
+def test_a_value_that_may_be_a_slip_is_pointed_at_when_it_is_new(desk: Ost, tmp_path: Path) -> None:
+    (tmp_path / "far.csv").write_text("date,value\n2036-11-09,5250\n", encoding="utf-8")
+    desk("measure", "source", "kr1", "far.csv")
+    dry = desk.json("measure", "pull", "-n")["pulled"][0]
+    assert dry["far"] == {"on": "2036-11-09", "value": 5250}
+    said = desk("measure", "pull")
+    assert "met1: 5,250 % on 2036-11-09 is far from where its KR has been. Is it a slip?" in said.err
+    again = desk("measure", "pull")
+    assert "far from" not in again.err
+
+
 def test_a_pull_of_one_metric_is_taken_back_alone(filled: Ost) -> None:
     filled("measure", "pull")
     filled("undo")  # met5
