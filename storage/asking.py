@@ -11,6 +11,7 @@ import re
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,11 +32,13 @@ from ost.errors import (
 from ost.storage.urls import Server, is_server, read_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _CHUNK = 10_000
 _BUSY_SECONDS = 5
+_LOOKS = 0.1
+"""How many seconds pass between two looks at a question that is being answered."""
 _LONGEST_VALUE = 10_000_000
 """How many bytes one value may have that SQLite makes."""
 
@@ -250,9 +253,12 @@ def _ask_duckdb(path: Path, sql: str, most: int, seconds: float, name: str) -> A
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise OnlyQuestions(name)
-            with _interrupted_after(seconds, connection.interrupt):
+
+            def answer() -> Answer:
                 found = connection.execute(statements[0])
                 return Answer([str(column[0]) for column in found.description or ()], limited.read(found))
+
+            return _beside(answer, limited, connection.interrupt)
     except duckdb.InterruptException as error:
         raise QueryTooSlow(name, seconds) from error
     except duckdb.Error as error:
@@ -262,10 +268,22 @@ def _ask_duckdb(path: Path, sql: str, most: int, seconds: float, name: str) -> A
         raise QueryFailed(name, _why(error)) from error
     except (UnicodeError, OverflowError, ValueError) as error:  # a day beyond Python's
         raise QueryFailed(name, _why(error)) from error
-    except RuntimeError as error:  # how DuckDB passes Ctrl-C on
-        if "interrupted" in str(error):
-            raise KeyboardInterrupt from error
-        raise
+
+
+def _beside(work: Callable[[], Answer], limited: _Limited, interrupt: Callable[[], None]) -> Answer:
+    """What work gives that is done in a thread, so that this one hears Ctrl-C, which DuckDB may not for minutes."""
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        try:
+            while not wait([done], timeout=_LOOKS).done:
+                if limited.over:
+                    interrupt()
+            return done.result()
+        except KeyboardInterrupt:
+            while not done.done():  # again, if it had not begun
+                interrupt()
+                wait([done], timeout=_LOOKS)
+            raise
 
 
 @contextmanager
