@@ -177,6 +177,17 @@ def test_columns_are_set_in_the_source_that_is_there_and_a_place_begins_anew(des
     check_refusal(desk.run("measure", "source", "kr4", "--clear", "--value", "x"), 2, "contradict")
 
 
+def test_a_kept_name_that_is_missing_is_told_where_it_is_kept(desk: Ost, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("date,value\n2036-11-09,52\n", encoding="utf-8")
+    desk("measure", "source", "kr1", "--date", "week")
+    said = desk.run("measure", "import", "kr1", "other.csv")
+    assert said.code == 2
+    assert "no column 'week'" in said.err
+    assert said.err.rstrip().endswith("Names that were not said are those of: ost measure source kr1")
+    plain = desk.run("measure", "import", "kr2", "other.csv", "--date", "week")
+    assert "ost measure source" not in plain.err
+
+
 def test_a_query_is_imported_once(desk: Ost, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         connection.execute("CREATE TABLE activation (day, rate)")
