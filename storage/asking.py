@@ -209,6 +209,10 @@ def _ask_sqlite(path: Path, sql: str, most: int, seconds: float, name: str) -> A
             raise QueryTooSlow(name, seconds) from error
         if code.startswith("SQLITE_AUTH") or "not authorized" in str(error):
             raise OnlyQuestions(name) from error
+        if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            why = "it has a write-ahead log, and its folder cannot be written"
+            hint = "Copy it, with the -wal beside it if there is one, to another folder. Nothing was written."
+            raise QueryFailed(name, why, hint) from error
         raise QueryFailed(name, _why(error)) from error
     except (UnicodeError, OverflowError, MemoryError) as error:
         raise QueryFailed(name, _why(error)) from error

@@ -289,6 +289,21 @@ def test_a_database_that_others_keep_is_told(tmp_path: Path, monkeypatch: pytest
             ask(other, "SELECT a FROM t", most=1, seconds=30)
 
 
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_write_ahead_log_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "shop.db")) as connection:
+        connection.execute("PRAGMA journal_mode = wal")
+        connection.execute(MAKE[0])
+    folder.chmod(0o555)
+    try:
+        with pytest.raises(QueryFailed, match="has a write-ahead log, and its folder cannot be written"):
+            ask(folder / "shop.db", "SELECT * FROM activation", most=1, seconds=30)
+    finally:
+        folder.chmod(0o755)
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     for content in (b"", b"date,value\n", b"SQLite format 4\0" + bytes(100)):
         (tmp_path / "x").write_bytes(content)
