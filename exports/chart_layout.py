@@ -30,6 +30,9 @@ _MOST_KEYS = 12
 _MOST_SENTENCE = 600
 _SWATCH = 26.0
 
+BOLD = frozenset({"title", "flag", "target"})
+"""The kinds of texts that are bold."""
+
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -47,7 +50,7 @@ class Label:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of what it covers."""
-        wide = width_of(self.text) * self.size * (_BOLD if self.kind == "title" else 1)
+        wide = width_of(self.text) * self.size * (_BOLD if self.kind in BOLD else 1)
         left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
         return left, self.y - 0.78 * self.size, left + wide, self.y + 0.22 * self.size
 
@@ -124,13 +127,18 @@ class _Layout:
         chart, size = self._chart, self._size
         high = min(330.0, max(170.0, 0.42 * self.drawing.wide))
         self._ticks = self._values.ticks(6)
-        self._tick_words = tick_words(self._ticks)
+        self._tick_words = tick_words(self._values, self._ticks)
         left = self._edge + max((width_of(word) * size for word in self._tick_words), default=0.0) + 7
-        self._levels = [(value, part, f"{word} {text}") for value, part, word, text in words.levels(chart)]
-        beside = max((width_of(text) * size for _, _, text in self._levels), default=0.0)
+        self._levels = [
+            (value, part, f"{self._values.beyond(value, '↑ ', '↓ ')}{word} {text}")
+            for value, part, word, text in words.levels(chart)
+        ]
+        names = [width_of(text) * size * (_BOLD if part in BOLD else 1) for _, part, text in self._levels]
+        names += [width_of(one.ref) * size * _BOLD for one in chart.launches]
+        beside = max(names, default=0.0)
         right = self.drawing.wide - self._edge - (beside + 12 if beside else 6)
         starts = [left + (right - left) * self._time.share(one.on) for one in chart.launches]
-        flags = [width_of(one.ref) * size + 4 for one in chart.launches]
+        flags = [width_of(one.ref) * size * _BOLD + 4 for one in chart.launches]
         self._rows = lanes(starts, flags, 4.0)
         rows = min(_MOST_LANES, max(self._rows, default=-1) + 1)
         self._y += rows * 1.25 * size + 0.6 * size
@@ -282,23 +290,24 @@ class _Layout:
         if self._chart.without is None:
             return
         points = self._chart.without.path.points
-        spots = [(self._x(one.on, self._middle), one) for one in points]
-        upper = [(x, self._at_value(one.high)) for x, one in spots]
-        lower = [(x, self._at_value(one.low)) for x, one in spots]
-        middle = [(x, self._at_value(one.mean)) for x, one in spots]
-        if len(points) == 1:
-            upper, lower = _bar(upper[0]), _bar(lower[0])
         hatch = f'fill="url(#ost-chart-{escaped(self._chart.ref)}-hatch)"'
-        self._shape("ost-without-band", f"{trace([*upper, *reversed(lower)])}z", hatch)
-        self._shape("ost-without-edge", trace(upper) + trace(lower))
-        self._shape("ost-without", trace(middle))
+        for run in words.runs([one.on for one in points], words.usual_step(self._chart)):
+            part = [(self._x(one.on, self._middle), one) for one in points[run.start : run.stop]]
+            upper = [(x, self._at_value(one.high)) for x, one in part]
+            lower = [(x, self._at_value(one.low)) for x, one in part]
+            if len(part) == 1:
+                upper, lower = _bar(upper[0]), _bar(lower[0])
+            self._shape("ost-without-band", f"{trace([*upper, *reversed(lower)])}z", hatch)
+            self._shape("ost-without-edge", trace(upper) + trace(lower))
+            self._shape("ost-without", trace([(x, self._at_value(one.mean)) for x, one in part]))
+        middle = [(self._x(one.on, self._middle), self._at_value(one.mean)) for one in points]
         self._dots("ost-without-dot", middle, self._radius)
         self._dots("ost-hollow", middle, self._radius - 1.2)
 
     def _series(self) -> None:
         points = self._chart.points
         spots = [(self._x(one.on, self._middle), self._at_value(one.value)) for one in points]
-        for run in words.runs(self._chart):
+        for run in words.runs([one.on for one in points], words.usual_step(self._chart)):
             self._shape("ost-series", trace(spots[run.start : run.stop]))
         outside = set(self._chart.limits.outside) if self._chart.limits else set()
         inside = [spot for k, spot in enumerate(spots) if k not in outside]
@@ -314,15 +323,14 @@ class _Layout:
         _, top, right, bottom = self.drawing.plot
         levels = sorted(self._levels, key=lambda one: -self._values.share(one[0]))
         wanted = [self._at_value(value) for value, _, _ in levels]
-        half = self._size / 2
-        for (value, kind, text), y, place in zip(
-            levels, wanted, spread(wanted, 1.15 * self._size, top - half, bottom + half), strict=True
+        # A flag may hang over the first of them, and a day stand under the last.
+        low, high = top + 0.3 * self._size, bottom + 0.1 * self._size
+        for (_, kind, text), y, place in zip(
+            levels, wanted, spread(wanted, 1.15 * self._size, low, high), strict=True
         ):
             if abs(place - y) > 2:  # noqa: PLR2004
                 self._shape("ost-leader", f"M{at(right + 1)},{at(y)}L{at(right + 8)},{at(place)}")
-            off = self._values.share(value)
-            mark = "↑ " if off > 1 else "↓ " if off < 0 else ""
-            self._put(right + 10, place + 0.35 * self._size, f"{mark}{text}", kind)
+            self._put(right + 10, place + 0.35 * self._size, text, kind)
 
     # --- pieces ---------------------------------------------------------------------------------
 

@@ -100,11 +100,14 @@ class _Screen:
         self._values: ValueAxis = value_axis(chart)
         self._time: TimeAxis = time_axis(chart)
         self._ticks = self._values.ticks(max(3, height // 3))
-        self._tick_words = tick_words(self._ticks)
+        self._tick_words = tick_words(self._values, self._ticks)
         self._left = max((len(word) for word in self._tick_words), default=0) + 1
-        self._levels = [(value, part, f"{word} {text}") for value, part, word, text in words.levels(chart)]
-        beside = max((len(text) + 2 for _, _, text in self._levels), default=0)
-        self._wide = width - self._left - 1 - beside - 1
+        self._levels = [
+            (value, part, f"{self._values.beyond(value, f'{marks.up} ', f'{marks.down} ')}{word} {text}")
+            for value, part, word, text in words.levels(chart)
+        ]
+        names = [len(text) for _, _, text in self._levels] + [len(one.ref) for one in chart.launches]
+        self._wide = width - self._left - 2 - max(names, default=0)
         self._layers: list[tuple[str, Canvas]] = []
 
     def lines(self, *, alone: bool) -> list[list[Piece]]:
@@ -131,7 +134,9 @@ class _Screen:
         """Our own words in the characters that can be shown."""
         if self._marks is UNICODE:
             return text
-        return text.replace("→", "->").replace("·", "-").replace("…", "...").replace("−", "-")
+        return (
+            text.replace("→", "->").replace("·", "-").replace("…", "...").replace("−", "-").replace("×", "x")
+        )
 
     def _flags(self) -> Iterator[list[Piece]]:
         launches = self._chart.launches
@@ -170,13 +175,11 @@ class _Screen:
         levels = sorted(self._levels, key=lambda one: -self._values.share(one[0]))[: self._high]
         wanted = [float(self._row(value)) for value, _, _ in levels]
         found: dict[int, tuple[str, str]] = {}
-        for (value, part, text), place in zip(levels, spread(wanted, 1, 0, self._high - 1), strict=True):
+        for (_, part, text), place in zip(levels, spread(wanted, 1, 0, self._high - 1), strict=True):
             row = math.floor(place + 0.5)
             while row in found and row < self._high - 1:
                 row += 1
-            off = self._values.share(value)
-            mark = self._marks.up if off > 1 else self._marks.down if off < 0 else ""
-            found[row] = (f"{mark}{text}", part)
+            found[row] = (text, part)
         return found
 
     def _days(self) -> Iterator[str]:
@@ -219,7 +222,8 @@ class _Screen:
         }
         line: list[Piece] = []
         room = self._width
-        for sign, text in words.legend(self._chart):
+        for sign, said in words.legend(self._chart):
+            text = cut(said, self._width - 3)
             taken = len(signs[sign]) + 1 + len(text) + 3
             if line and taken - 3 > room:
                 yield line
@@ -251,7 +255,7 @@ class _Screen:
         """Everything, from back to front."""
         marks = self._marks
         self._healthy()
-        self._fan()
+        self._fan_range()
         limits, aim = self._chart.limits, self._chart.aim
         if limits is not None:
             for value in (limits.lower, limits.upper):
@@ -262,6 +266,7 @@ class _Screen:
             if aim.baseline is not None:
                 self._level("baseline", marks.baseline, aim.baseline, self._column(start))
             self._level("target", marks.target, aim.target, self._column(start))
+        self._expected()
         poles = self._layer("launch")
         for launch in self._chart.launches:
             for row in range(self._high):
@@ -283,26 +288,32 @@ class _Screen:
             if end is not None:
                 self._level("target", self._marks.target, end)
 
-    def _fan(self) -> None:
-        """The range filled, and what is expected drawn over it, column by column."""
+    def _fan_range(self) -> None:
+        area = self._layer("fan")
+        for column, (low, _, high) in self._ahead():
+            if self._values.share(high) >= 0 and self._values.share(low) <= 1:
+                for row in range(self._row(high), self._row(low) + 1):
+                    self._mark(area, column, row, self._marks.fan)
+
+    def _expected(self) -> None:
+        middle = self._layer("fan")
+        for column, (_, mean, _) in self._ahead():
+            if 0 <= self._values.share(mean) <= 1:
+                self._mark(middle, column, self._row(mean), self._marks.expected)
+
+    def _ahead(self) -> Iterator[tuple[int, tuple[float, float, float]]]:
+        """The forecast column by column: low, mean and high, from the last point on."""
         fan, points = self._chart.fan, self._chart.points
         if fan is None:
             return
-        area, middle = self._layer("fan"), self._layer("fan")
         known = [(self._at(one.on), one.low, one.mean, one.high) for one in fan.points]
         if points:
             last = points[-1].value
             known.insert(0, (self._at(points[-1].on, self._chart.span / 2), last, last, last))
         for column in range(self._wide):
             found = _between(known, (column + 0.5) / self._wide)
-            if found is None:
-                continue
-            low, mean, high = found
-            if self._values.share(high) >= 0 and self._values.share(low) <= 1:
-                for row in range(self._row(high), self._row(low) + 1):
-                    self._mark(area, column, row, self._marks.fan)
-            if 0 <= self._values.share(mean) <= 1:
-                self._mark(middle, column, self._row(mean), self._marks.expected)
+            if found is not None:
+                yield column, found
 
     def _without(self) -> None:
         if self._chart.without is None:
@@ -320,7 +331,7 @@ class _Screen:
         spots = [(self._at(one.on, self._chart.span / 2), self._values.inside(one.value)) for one in points]
         if self._marks.lines:
             line = self._layer("series")
-            for run in words.runs(self._chart):
+            for run in words.runs([one.on for one in points], words.usual_step(self._chart)):
                 for at in run[:-1]:
                     (x, y), (to_x, to_y) = spots[at], spots[at + 1]
                     line.line(self._x(x), self._y(y), self._x(to_x), self._y(to_y))

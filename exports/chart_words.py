@@ -15,7 +15,7 @@ from ost.exports.lines import VERDICT_WORDS
 from ost.exports.verdicts import share_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ost.analysis.types import PathPoint
@@ -28,27 +28,40 @@ Sign = Literal[
 
 NOTHING = "Nothing is measured yet."
 _GAP = 2.5
-_POWERS = ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e5, 1e3, "k"))
+_POWERS = ((1e12, 1e12, "tn"), (1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e5, 1e3, "k"))
+_SMALL, _WHOLE = 0.01, 1e3
 
 
 _NAMED = 3
 """How many launches are named before the rest are counted."""
 
 
-def brief(value: float) -> str:
-    """A value in a few characters: `52.31`, `-0.041`, `1.235M`."""
+def power_of(value: float) -> tuple[float, str]:
+    """What a value is told in: as it is below 100,000, else in thousands, millions, billions or trillions."""
     for least, power, mark in _POWERS:
         if abs(value) >= least:
-            return f"{show_number(float(f'{value / power:.4g}'), 4)}{mark}"
-    return show_number(float(f"{value:.4g}"), 4)
+            return power, mark
+    return 1.0, ""
+
+
+def brief(value: float, digits: int = 4) -> str:
+    """A value in a few characters: `52.31`, `-0.041`, `1.235M`."""
+    power, mark = power_of(value)
+    if not mark and abs(value) >= _WHOLE:
+        return show_number(round(value))
+    return f"{show_number(float(f'{value / power:.{digits}g}'), digits)}{mark}"
 
 
 def alike(low: float, middle: float, high: float) -> list[str]:
     """A range and what is in it with as many decimals as its width bears: `35.4`, `38.1`, `40.8`."""
-    if max(abs(low), abs(high)) >= _POWERS[-1][0]:
-        return [brief(value) for value in (low, middle, high)]
+    values = (low, middle, high)
+    biggest = max(map(abs, values))
+    if power_of(biggest)[1] or 0 < biggest < _SMALL:
+        return [brief(value, 3) for value in values]
+    if high <= low:
+        return [brief(value) for value in values]
     places = decimals_for(low, high)
-    return [fixed(value, places) for value in (low, middle, high)]
+    return [fixed(value, places) for value in values]
 
 
 def heading(chart: Chart) -> str:
@@ -147,18 +160,26 @@ def levels(chart: Chart) -> list[tuple[float, Part, str, str]]:
     return found
 
 
-def runs(chart: Chart) -> Iterator[range]:
-    """The stretches of the series between its gaps; a gap is longer than two and a half of its usual steps."""
-    days = [point.on for point in chart.points]
-    steps = [(after - before).days for before, after in pairwise(days)]
-    usual = median(steps) if steps else 0
+def runs(days: Sequence[date], usual: float) -> Iterator[range]:
+    """The stretches of a series between its gaps; a gap is longer than two and a half of its usual steps.
+
+    Args:
+        days: In order.
+        usual: Its usual step in days.
+    """
     start = 0
-    for at, step in enumerate(steps):
-        if step > _GAP * usual:
-            yield range(start, at + 1)
-            start = at + 1
+    for at, (before, after) in enumerate(pairwise(days), 1):
+        if (after - before).days > _GAP * usual:
+            yield range(start, at)
+            start = at
     if days:
         yield range(start, len(days))
+
+
+def usual_step(chart: Chart) -> float:
+    """The median of the days between a chart's points; 0 for fewer than two."""
+    steps = [(after.on - before.on).days for before, after in pairwise(chart.points)]
+    return median(steps) if steps else 0.0
 
 
 def ends(chart: Chart, first: date, last: date) -> list[tuple[date, str]]:
@@ -184,7 +205,7 @@ def sentences(chart: Chart) -> list[str]:
     if chart.without is not None:
         judgement = chart.without.judged.judgement
         found.append(f"{judgement.initiative}: {judgement.sentence}")
-    found += [] if chart.fan is None else [chart.fan.forecast.why]
+    found += [chart.outlook] if chart.outlook else []
     if chart.older:
         older = "1 older point is" if chart.older == 1 else f"{chart.older:,} older points are"
         found.append(f"{older} not shown.")

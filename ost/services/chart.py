@@ -114,6 +114,7 @@ class Chart:
         launches: What has shipped on it, in order of date.
         without: A launch taken away; None where none can be.
         fan: The forecast; None where there is none.
+        outlook: What the forecast says, or why there is none, in a sentence or two.
         runs_on: Whether the KR's time goes on behind the points, and is shown as far as it is known.
     """
 
@@ -132,6 +133,7 @@ class Chart:
     launches: tuple[LaunchMark, ...] = ()
     without: Without | None = None
     fan: Fan | None = None
+    outlook: str = ""
     runs_on: bool = False
 
     def to_json(self) -> dict[str, object]:
@@ -166,6 +168,7 @@ class Chart:
             ],
             "counterfactual": None if self.without is None else _without_json(self.without),
             "fan": None if self.fan is None else _fan_json(self.fan),
+            "outlook": self.outlook,
         }
 
 

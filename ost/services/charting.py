@@ -132,6 +132,7 @@ def kr_chart(
         launches=shown.marks(judged, str(kr.ref)),
         without=without,
         fan=fan if fan and fan.points else None,
+        outlook=forecast.why if kr.status == "open" else "",
         runs_on=kr.status == "open",
     )
 
@@ -278,6 +279,7 @@ class _Series:
         healthy: tuple[float | None, float | None] | None = None,
         without: Without | None = None,
         fan: Fan | None = None,
+        outlook: str = "",
         runs_on: bool = False,
         launch: LaunchMark | None = None,
     ) -> Chart:
@@ -292,6 +294,7 @@ class _Series:
             healthy: The healthy range of a KPI.
             without: The launch that is taken away.
             fan: The forecast.
+            outlook: What it says, or why there is none.
             runs_on: Whether the KR's time goes on behind the points.
             launch: The one before which limits are taken; the first one when None.
         """
@@ -315,6 +318,7 @@ class _Series:
             launches=launches,
             without=without,
             fan=fan,
+            outlook=outlook,
             runs_on=runs_on,
         )
 
