@@ -3,7 +3,9 @@
 Each format is timed inside one process, from the file to the commit; CSV as a whole process, too. `the library alone`
 is what the format's own library takes to give the rows to Python, and nothing more.
 
-    python benchmarks/import_measurements.py [--rows 100000] [--rounds 5]
+    python benchmarks/import_measurements.py [--rows 100000] [--rounds 5] [--postgres postgresql://…]
+
+With a URL the rows come from a server, too: they stand there in a table `ost_bench_v` meanwhile.
 """
 
 from __future__ import annotations
@@ -16,13 +18,14 @@ import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import openpyxl
+import psycopg
 import python_calamine
 from timing import in_turn, print_ratios, seconds
 
@@ -36,7 +39,7 @@ from ost.services.workspace import Workspace
 from ost.storage.sqlite import SqliteStore, new_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 TODAY = date(2026, 1, 1)
 RAW = """
@@ -123,6 +126,21 @@ def _libraries(folder: Path) -> dict[str, Callable[[], object]]:
     }
 
 
+@contextmanager
+def _on_server(url: str, rows: list[tuple[date, float]]) -> Iterator[tuple[Source, Callable[[], object]]]:
+    """The same rows on a server: where to read them, and how psycopg alone does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE ost_bench_v (date date PRIMARY KEY, value double precision)")
+        try:
+            with connection.cursor().copy("COPY ost_bench_v FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            asked = "SELECT date, value FROM ost_bench_v"
+            yield Source(database=url, sql=asked), lambda: connection.execute(asked).fetchall()
+        finally:
+            connection.execute("DROP TABLE ost_bench_v")
+
+
 def _raw(path: Path, series: list[tuple[date, float]]) -> float:
     """Raw executemany of the same rows into a table of the same shape."""
     rows = [(1, "met1", i, value, None, 1) for i, (_, value) in enumerate(series)]
@@ -166,11 +184,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--postgres", metavar="URL")
     options = parser.parse_args()
     series = _series(options.rows)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
         sources, libraries = _files(place, series), _libraries(place)
+        if options.postgres:
+            server = stack.enter_context(_on_server(options.postgres, series))
+            sources["PostgreSQL"], libraries["PostgreSQL"] = server
         file, store = place / "v.csv", place / "ost.db"
 
         def whole() -> float:

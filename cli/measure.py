@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,7 @@ from ost.cli.pulling import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from ost.services.measuring import Measured
@@ -121,12 +123,26 @@ def import_table(
     source = check_source(
         Source(file=file, database=database, sql=sql, format=form, sheet=sheet, date=date, value=value, n=n)
     )
+    said = source
     if None in {date, value, n}:
         source = replace(source, **columns_of(workspace, ref, source))
-    with collector_paused():
+    with collector_paused(), _kept_names_told(ref, source != said):
         found = Reader(place, workspace.today, seconds_of(timeout)).read(source, kept=False)
         done = import_measurements(workspace, ref, found.points, dry_run=dry_run)
     _show(done, workspace.today, left_out=found.left_out, as_json=as_json)
+
+
+@contextmanager
+def _kept_names_told(ref: str, kept: bool) -> Iterator[None]:
+    """Say where the name of a missing column may come from that nobody typed."""
+    from ost.errors import NoSuchColumn
+
+    try:
+        yield
+    except NoSuchColumn as error:
+        if kept:
+            error.hint += f" Names that were not said are those of: ost measure source {ref}"
+        raise
 
 
 app.command("source", help=SOURCE_HELP)(source)

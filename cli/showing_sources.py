@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ost.cli.terminal import line, note, print_json, table
 from ost.cli.this_run import mended, wrote
+from ost.domain.numbers import with_unit
 from ost.domain.plain import to_plain
 from ost.domain.text import plural, shown
 from ost.errors import OstError, PullFailed
@@ -112,6 +113,10 @@ def _print(pulled: Sequence[Pulled]) -> None:
         line("  ".join([str(one.named), shown(one.title), _words(one)]), hang="      ")
         if one.left_out:
             note(f"{one.named}: {plural(one.left_out, 'row')} had no value.")
+        if one.done is not None and one.done.far is not None:
+            far = one.done.far
+            away = with_unit(far.value, str(one.done.view.data.get("unit") or ""))
+            note(f"{one.named}: {shown(away)} on {far.on} is far from where its KR has been. Is it a slip?")
     for one in pulled:
         if one.error is not None:
             note(f"{one.named}: {one.error.message} {mended(one.error.hint)}".rstrip())
@@ -140,6 +145,9 @@ def _json(one: Pulled) -> dict[str, object]:
         "left_out": one.left_out,
         "first": None if done is None else to_plain(done.first),
         "last": None if done is None else to_plain(done.last),
+        "far": None
+        if done is None or done.far is None
+        else to_plain({"on": done.far.on, "value": done.far.value}),
         "error": None
         if error is None
         else {"code": error.code, "message": error.message, "hint": error.hint},

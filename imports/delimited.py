@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import EARLIEST, LATEST, parse_date
@@ -13,6 +14,7 @@ from ost.domain.numbers import LARGEST, parse_count, parse_number
 from ost.domain.text import plural
 from ost.errors import BadFile, OstError
 from ost.imports.columns import USUAL, Columns, find_columns
+from ost.imports.table import MOST_ROWS, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +30,7 @@ def read_table(lines: Iterable[str], name: str, today: date, columns: Columns = 
         columns: What the columns are called.
 
     Raises:
-        BadFile: When there is nothing, or a line cannot be read; it names the line.
+        BadFile: When there is nothing or too much, or a line cannot be read; it names the line.
         NoSuchColumn: When a column is missing.
     """
     kept = decoded(lines, name)
@@ -41,7 +43,10 @@ def read_table(lines: Iterable[str], name: str, today: date, columns: Columns = 
             why = "has no header: its first line is data"
             raise BadFile(name, why, "Put `date,value` on line 1. Nothing was written.")
         where = find_columns(name, header, columns)
-        points = _read_quickly(list(reader), where, len(header))
+        rows = list(islice(reader, MOST_ROWS + 1))
+        if len(rows) > MOST_ROWS:
+            raise too_many(name)
+        points = _read_quickly(rows, where, len(header))
         if points is None:
             reader = csv.reader(kept, strict=True)
             next(reader)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ost.domain.text import shortened, shown
 from ost.errors import BadFile, MissingExtra, NoSuchColumn
 from ost.imports.columns import USUAL, Columns, find_columns
-from ost.imports.table import MOST_ROWS, Row, Table
+from ost.imports.table import MOST_BYTES, MOST_ROWS, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +22,7 @@ _HEADER_WITHIN = 20
 """Among how many of the first rows that hold anything the header is looked for."""
 
 _MOST_CELLS = 20_000_000
-_MOST_BYTES = 1_000_000_000
-"""The largest sheet, from its first cell to its last, and the largest file when it is unpacked."""
+"""The largest sheet, from its first cell to its last."""
 
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _CHUNK = 1 << 20
@@ -130,8 +129,8 @@ def _check_size(path: Path, name: str) -> None:
                 column, row = _last_cell(packed, part)
                 if column * row > _MOST_CELLS or row > MOST_ROWS + _HEADER_WITHIN:
                     raise BadFile(name, far.format(f"row {row:,}, column {column:,}"), hint)
-            if sum(one.file_size for one in packed.infolist()) > _MOST_BYTES:
-                raise BadFile(name, f"is larger than {_MOST_BYTES:,} bytes when it is unpacked", hint)
+            if sum(one.file_size for one in packed.infolist()) > MOST_BYTES:
+                raise BadFile(name, f"is larger than {MOST_BYTES:,} bytes when it is unpacked", hint)
     except (
         zipfile.BadZipFile,
         NotImplementedError,
@@ -154,7 +153,7 @@ def _last_cell(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int
     with packed.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             read += len(chunk)
-            if read > _MOST_BYTES:
+            if read > MOST_BYTES:
                 break
             found = _CELL.findall(tail + chunk)
             letters.update(letter for letter, _ in found)

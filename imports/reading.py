@@ -13,7 +13,7 @@ from ost.domain.sources import CSV, EXCEL, FORMATS, JSONL, PARQUET
 from ost.errors import BadChoice, BadFile, EmptyPath, NoSuchFile, NotARegularFile
 from ost.imports.columns import USUAL, Columns
 from ost.imports.delimited import read_table
-from ost.imports.table import Found, read_rows
+from ost.imports.table import MOST_BYTES, Found, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,9 @@ _ENDINGS = {
 _BEGINNINGS = {b"PAR1": PARQUET, b"PK\x03\x04": EXCEL, b"\xd0\xcf\x11\xe0": EXCEL}
 _DATABASES = {b"SQLite format 3\0": 0, b"DUCK": 8}
 """What a database begins with, and where."""
+
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+"""What gzip, bzip2, xz and zstd begin with."""
 
 
 def read_file(
@@ -75,6 +78,8 @@ def read_file(
         if form in {PARQUET, EXCEL}:
             with _on_disk(file) as there:
                 return _binary(there, name, form, sheet, columns, today)
+        if file != "-" and path.is_file() and path.stat().st_size > MOST_BYTES:
+            raise BadFile(name, f"is larger than {MOST_BYTES:,} bytes", "Sum it up to a row a day.")
         with _opened(file) as lines:
             if form == CSV:
                 return Found(read_table(lines, name, today, columns))
@@ -87,7 +92,7 @@ def _binary(path: Path, name: str, form: str, sheet: str | None, columns: Column
     if form == PARQUET:
         from ost.imports.parquet import read_parquet
 
-        return read_rows(read_parquet(path, name), columns, today)
+        return read_rows(read_parquet(path, name, columns), columns, today)
     from ost.imports.excel import read_excel
 
     return read_rows(read_excel(path, name, sheet, columns), columns, today)
@@ -97,7 +102,7 @@ def form_of(path: Path, name: str) -> str:
     """The format of a file by its name, else by its first bytes, else CSV.
 
     Raises:
-        BadFile: When it is a database.
+        BadFile: When it is a database, or compressed.
     """
     if path.suffix.lower() in _ENDINGS:
         return _ENDINGS[path.suffix.lower()]
@@ -108,6 +113,8 @@ def form_of(path: Path, name: str) -> str:
     for beginning, form in _BEGINNINGS.items():
         if begins.startswith(beginning):
             return form
+    if begins.startswith(_PACKED):
+        raise BadFile(name, "is compressed", "Unpack it first. Nothing was written.")
     for beginning, at in _DATABASES.items():
         if begins[at:].startswith(beginning):
             raise BadFile(name, "is a database", f'Ask it a question: --sql "SELECT …" --from {name}')

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000_000
 """How many rows a table may have: a value a day for 2,700 years."""
 
+MOST_BYTES = 1_000_000_000
+"""How large a file may be that is held in memory, when it is unpacked."""
+
 
 class Row(NamedTuple):
     """A row of a table.
@@ -99,10 +102,15 @@ def _at_most(table: Table) -> list[Row]:
     rows: list[Row] = []
     for row in table.rows:
         if len(rows) == MOST_ROWS:
-            hint = "Sum it up to a row a day. Nothing was written."
-            raise BadFile(table.name, f"has more than {MOST_ROWS:,} rows", hint)
+            raise too_many(table.name)
         rows.append(row)
     return rows
+
+
+def too_many(name: str) -> BadFile:
+    """What is said of a table with more than `MOST_ROWS` rows."""
+    hint = "Sum it up to a row a day. Nothing was written."
+    return BadFile(name, f"has more than {MOST_ROWS:,} rows", hint)
 
 
 def _quickly(rows: Sequence[Row], dated: int, valued: int) -> Found | None:
@@ -130,10 +138,10 @@ def _carefully(
     points: list[Measurement] = []
     left_out = 0
     for where, cells in rows:
-        if all(map(is_empty, cells)):
-            continue
         if cells[valued] is None and not table.empty_cell:
             left_out += 1
+            continue
+        if all(map(is_empty, cells)):
             continue
         try:
             n = None if sized is None or is_empty(cells[sized]) else to_size(cells[sized])

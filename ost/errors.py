@@ -1333,6 +1333,19 @@ class PasswordKept(InvalidInput):
         )
 
 
+class FileIsUrl(InvalidInput):
+    """A URL where a file should be; it may hold a password, and is not shown."""
+
+    def __init__(self, scheme: str) -> None:
+        sort = scheme.partition("+")[0]
+        hint = "Fetch it first, for example: curl -s URL | ost measure import kr1 -"
+        if sort in {"postgresql", "postgres", "sqlite", "duckdb"}:
+            hint = 'Ask a database a question: --sql "SELECT …" --from URL'
+        elif sort == "file":
+            hint = "Give its path alone."
+        super().__init__(f"The table is named by a URL ({_shown(scheme)}), and not by a path.", hint)
+
+
 class UnknownDatabase(InvalidInput):
     """A database that cannot be asked."""
 

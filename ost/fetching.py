@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from ost.errors import (
     BadChoice,
     ContradictingOptions,
     EmptyPath,
+    FileIsUrl,
     MissingOption,
     NoFolder,
     NoSuchFile,
@@ -36,6 +38,10 @@ SECONDS = 60.0
 
 LONGEST_SQL, LONGEST_PATH = 20_000, 2_000
 """How many characters a question and a path may have that are kept."""
+
+
+_URL = re.compile(r"\s*([a-z][a-z0-9+.-]+):(?:[^/]*:/)?/", re.IGNORECASE | re.ASCII)
+"""What begins as a URL, and is no drive of Windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,7 @@ def check_source(source: Source) -> Source:
         MissingOption: When there is a query without a database, or the other way round.
         ContradictingOptions: When there is a file as well as a query.
         BadChoice: When the format is none.
+        FileIsUrl: When the file is a URL.
         UnknownDatabase, BadUrl: When the database cannot be one.
     """
     if source.sql is not None or source.database is not None:
@@ -188,6 +195,8 @@ def check_source(source: Source) -> Source:
     for what, path in (("The path", source.file), ("The database", source.database)):
         if path is not None and not path.strip():
             raise EmptyPath(what)
+    if source.file is not None and (url := _URL.match(source.file)):
+        raise FileIsUrl(url[1].lower())
     return source
 
 

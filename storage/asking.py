@@ -7,9 +7,11 @@ function of the server, it may do here too.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,16 +32,24 @@ from ost.errors import (
 from ost.storage.urls import Server, is_server, read_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _CHUNK = 10_000
 _BUSY_SECONDS = 5
+_LOOKS = 0.1
+"""How many seconds pass between two looks at a question that is being answered."""
 _LONGEST_VALUE = 10_000_000
 """How many bytes one value may have that SQLite makes."""
 
 _SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 """The parameters of libpq that hold a secret itself, and not the place of one."""
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*", re.IGNORECASE | re.ASCII)
+_KEYWORDS = re.compile(
+    r"\s*(host|hostaddr|port|dbname|user|password|sslpassword|passfile|service|sslmode)\s*=", re.IGNORECASE
+)
+"""The other way to name a server, which libpq knows: `host=h password=…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,17 @@ def database_path(database: str) -> str | None:
     if is_server(database):
         return None
     scheme, separator, rest = database.partition("://")
-    if separator and scheme.isascii() and scheme.replace("+", "").isalnum():
-        if scheme.lower() not in {"sqlite", "duckdb"}:
-            raise UnknownDatabase(f"{shortened(shown(scheme), 20)} databases are not known to ost")
+    if separator:
+        sort = scheme.strip().lower().partition("+")[0]  # `sqlite+pysqlite`, as SQLAlchemy writes it
+        if sort not in {"sqlite", "duckdb"}:
+            first = scheme.partition(":")[0]
+            named = first if _SCHEME.fullmatch(first) else "such"
+            raise UnknownDatabase(f"{shortened(named, 20)} databases are not known to ost")
+        if "@" in rest.partition("/")[0]:
+            raise UnknownDatabase(f"a {sort} database is a file, and has no user")
         database = rest.removeprefix("/")
+    if _KEYWORDS.match(database):
+        raise UnknownDatabase("a server is named by a URL, not by keywords")
     if not database.strip() or database == ":memory:" or database.startswith("file:"):
         raise UnknownDatabase("no file is named")
     return database
@@ -187,9 +204,15 @@ def _ask_sqlite(path: Path, sql: str, most: int, seconds: float, name: str) -> A
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise Locked(name, _BUSY_SECONDS, reading=True) from error
         if code.startswith("SQLITE_INTERRUPT"):
+            if not limited.over:  # Ctrl-C, which SQLite's binding swallows in the handler
+                raise KeyboardInterrupt from error
             raise QueryTooSlow(name, seconds) from error
         if code.startswith("SQLITE_AUTH") or "not authorized" in str(error):
             raise OnlyQuestions(name) from error
+        if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            why = "it has a write-ahead log, and its folder cannot be written"
+            hint = "Copy it, with the -wal beside it if there is one, to another folder. Nothing was written."
+            raise QueryFailed(name, why, hint) from error
         raise QueryFailed(name, _why(error)) from error
     except (UnicodeError, OverflowError, MemoryError) as error:
         raise QueryFailed(name, _why(error)) from error
@@ -234,9 +257,12 @@ def _ask_duckdb(path: Path, sql: str, most: int, seconds: float, name: str) -> A
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise OnlyQuestions(name)
-            with _interrupted_after(seconds, connection.interrupt):
+
+            def answer() -> Answer:
                 found = connection.execute(statements[0])
                 return Answer([str(column[0]) for column in found.description or ()], limited.read(found))
+
+            return _beside(answer, limited, connection.interrupt)
     except duckdb.InterruptException as error:
         raise QueryTooSlow(name, seconds) from error
     except duckdb.Error as error:
@@ -246,6 +272,22 @@ def _ask_duckdb(path: Path, sql: str, most: int, seconds: float, name: str) -> A
         raise QueryFailed(name, _why(error)) from error
     except (UnicodeError, OverflowError, ValueError) as error:  # a day beyond Python's
         raise QueryFailed(name, _why(error)) from error
+
+
+def _beside(work: Callable[[], Answer], limited: _Limited, interrupt: Callable[[], None]) -> Answer:
+    """What work gives that is done in a thread, so that this one hears Ctrl-C, which DuckDB may not for minutes."""
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        try:
+            while not wait([done], timeout=_LOOKS).done:
+                if limited.over:
+                    interrupt()
+            return done.result()
+        except KeyboardInterrupt:
+            while not done.done():  # again, if it had not begun
+                interrupt()
+                wait([done], timeout=_LOOKS)
+            raise
 
 
 @contextmanager
@@ -280,7 +322,8 @@ def _ask_postgres(server: Server, sql: str, most: int, seconds: float, name: str
         try:
             connection.execute(limits.encode())
             # A cursor of the server: it takes one SELECT, which may not change data even in a WITH.
-            with connection.cursor(name="ost") as cursor:
+            # The timer is ours, too, since a question may set the server's limits anew.
+            with _interrupted_after(seconds, connection.cancel), connection.cursor(name="ost") as cursor:
                 cursor.execute(sql.encode())
                 columns = [column.name for column in cursor.description or ()]
                 return Answer(columns, limited.read(cursor))

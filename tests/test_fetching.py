@@ -15,6 +15,7 @@ from ost.domain.sources import Source
 from ost.errors import (
     BadFile,
     ContradictingOptions,
+    FileIsUrl,
     InvalidInput,
     MissingOption,
     NoFolder,
@@ -78,6 +79,14 @@ def reader(tmp_path: Path) -> Reader:
         (Source(database="postgresql://ana:sekret@h/db", sql="SELECT 1"), PasswordKept),
         (Source(database="postgresql://h/db?password=sekret", sql="SELECT 1"), PasswordKept),
         (Source(database=" PostgreSQL://ana:sekret@h/db", sql="SELECT 1"), PasswordKept),
+        (Source(database="jdbc:postgresql://ana:sekret@h/db", sql="SELECT 1"), UnknownDatabase),
+        (Source(database="host=h password=sekret", sql="SELECT 1"), UnknownDatabase),
+        (Source(database="sqlite://ana:sekret@h/x.db", sql="SELECT 1"), UnknownDatabase),
+        (Source(file="https://ana:sekret@h/x.csv"), FileIsUrl),
+        (Source(file=" FTP://ana:sekret@h/x.csv"), FileIsUrl),
+        (Source(file="jdbc:postgresql://ana:sekret@h/db"), FileIsUrl),
+        (Source(file="https:/ana:sekret@h/x.csv"), FileIsUrl),
+        (Source(file="postgresql://ana:sekret@h/db"), FileIsUrl),
     ],
 )
 def test_what_cannot_be_kept_is_refused(source: Source, refusal: type[OstError]) -> None:
@@ -89,6 +98,13 @@ def test_what_cannot_be_kept_is_refused(source: Source, refusal: type[OstError])
 def test_a_password_may_be_typed_where_nothing_is_kept() -> None:
     source = Source(database="postgresql://ana:sekret@h/db", sql="SELECT 1")
     assert check_source(source) == source
+
+
+@pytest.mark.parametrize(
+    "file", ["C:/team/x.csv", "C:\\team\\x.csv", "a:b.csv", "~/x.csv", "day=1/host=2.csv"]
+)
+def test_a_path_is_taken_for_no_url(file: str) -> None:
+    assert check_kept(Source(file=file)) == Source(file=file)
 
 
 def test_a_source_is_kept_as_it_was_said() -> None:

@@ -40,7 +40,7 @@ class Measured:
         dry_run: Whether nothing was written in fact.
         repeated: How many values of the table gave way to a later one of the same day.
         unchanged: How many values were there already as they came.
-        far: The first value that is so far from where the KR begins and should go that it may be a slip.
+        far: The first new value that is so far from where a KR begins and should go that it may be a slip.
     """
 
     view: NodeView
@@ -133,7 +133,7 @@ def _write(
                 last,
                 dry_run,
                 unchanged=same,
-                far=_far(node, points),
+                far=_far(reader, node, changed),
             )
     with ws.store.writing(command) as tx:
         node = resolve_active(tx, ref, MEASURED)
@@ -143,7 +143,7 @@ def _write(
         view = view_of(tx, node.ref, ws.today)
         same = len(points) - len(changed)
         return Measured(
-            view, len(points), tuple(replaced), first, last, unchanged=same, far=_far(node, points)
+            view, len(points), tuple(replaced), first, last, unchanged=same, far=_far(tx, node, changed)
         )
 
 
@@ -151,14 +151,25 @@ _FAR = 100
 """How many times the way from baseline to target a value may be off before it is pointed at."""
 
 
-def _far(node: Node, points: Sequence[Measurement]) -> Measurement | None:
-    """The first value that is hardly meant: no share of 100 % where the KR is one, or a hundred ways off."""
-    if not isinstance(node, KeyResult) or node.baseline is None:
+def _far(reader: Reader, node: Node, points: Sequence[Measurement]) -> Measurement | None:
+    """The first value that is hardly meant by a KR that steers the metric."""
+    if not points:
         return None
-    low, high = sorted((node.baseline, node.target))
+    steering = [node] if isinstance(node, KeyResult) else reader.nodes([Kind.KR], archived=False)
+    for kr in steering:
+        if isinstance(kr, KeyResult) and kr.metric == metric_of(node) and (found := _far_from(kr, points)):
+            return found
+    return None
+
+
+def _far_from(kr: KeyResult, points: Sequence[Measurement]) -> Measurement | None:
+    """The first value that is no share of 100 % where the KR is one, or a hundred ways off."""
+    if kr.baseline is None:
+        return None
+    low, high = sorted((kr.baseline, kr.target))
     room = _FAR * (high - low)
     least, most = (low - room, high + room) if room else (-math.inf, math.inf)
-    if node.unit == "%" and low >= 0 and high <= 100:  # noqa: PLR2004
+    if kr.unit == "%" and low >= 0 and high <= 100:  # noqa: PLR2004
         least, most = max(least, 0), min(most, 100)
     return next((point for point in points if not least <= point.value <= most), None)
 

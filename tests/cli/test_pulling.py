@@ -130,6 +130,17 @@ def test_those_that_fail_are_named_and_the_others_are_kept(filled: Ost, tmp_path
     assert "could not be pulled" in again.error["message"]
 
 
+def test_a_value_that_may_be_a_slip_is_pointed_at_when_it_is_new(desk: Ost, tmp_path: Path) -> None:
+    (tmp_path / "far.csv").write_text("date,value\n2036-11-09,5250\n", encoding="utf-8")
+    desk("measure", "source", "kr1", "far.csv")
+    dry = desk.json("measure", "pull", "-n")["pulled"][0]
+    assert dry["far"] == {"on": "2036-11-09", "value": 5250}
+    said = desk("measure", "pull")
+    assert "met1: 5,250 % on 2036-11-09 is far from where its KR has been. Is it a slip?" in said.err
+    again = desk("measure", "pull")
+    assert "far from" not in again.err
+
+
 def test_a_pull_of_one_metric_is_taken_back_alone(filled: Ost) -> None:
     filled("measure", "pull")
     filled("undo")  # met5
@@ -164,6 +175,17 @@ def test_columns_are_set_in_the_source_that_is_there_and_a_place_begins_anew(des
     assert source("--value", "") is None
     check_refusal(desk.run("measure", "import", "kr4", "values.csv"), 2, "has no column 'value'")
     check_refusal(desk.run("measure", "source", "kr4", "--clear", "--value", "x"), 2, "contradict")
+
+
+def test_a_kept_name_that_is_missing_is_told_where_it_is_kept(desk: Ost, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("date,value\n2036-11-09,52\n", encoding="utf-8")
+    desk("measure", "source", "kr1", "--date", "week")
+    said = desk.run("measure", "import", "kr1", "other.csv")
+    assert said.code == 2
+    assert "no column 'week'" in said.err
+    assert said.err.rstrip().endswith("Names that were not said are those of: ost measure source kr1")
+    plain = desk.run("measure", "import", "kr2", "other.csv", "--date", "week")
+    assert "ost measure source" not in plain.err
 
 
 def test_a_query_is_imported_once(desk: Ost, tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -162,6 +165,32 @@ def test_a_format_that_is_none_and_a_sheet_of_what_has_none_are_refused(made: Ca
         read(path, form="xml")
     with pytest.raises(BadFile, match="which has no sheets"):
         read(path, sheet="One")
+
+
+def test_more_rows_than_anybody_means_are_refused_in_lines_too(tmp_path: Path) -> None:
+    for name, head, line in (
+        ("a.csv", "date,value\n", "2026-01-05,1\n"),
+        ("a.jsonl", "", '{"on":"2026","y":1}\n'),
+    ):
+        (tmp_path / name).write_text(head + line * 1_000_001, encoding="utf-8")
+        with pytest.raises(BadFile, match="has more than 1,000,000 rows"):
+            read(tmp_path / name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file with a hole takes its whole size there")
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_file_that_would_take_all_memory_is_refused(tmp_path: Path, name: str) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(1_000_000_001)
+    with pytest.raises(BadFile, match="is larger than 1,000,000,000 bytes"):
+        read(tmp_path / name)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_compressed_table_is_to_be_unpacked(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    (tmp_path / "a.csv.packed").write_bytes(pack(b"date,value\n2026-01-05,1\n"))
+    with pytest.raises(BadFile, match="is compressed"):
+        read(tmp_path / "a.csv.packed")
 
 
 def test_a_database_is_told_from_a_table(tmp_path: Path) -> None:

@@ -86,6 +86,16 @@ def test_a_name_of_a_file_is_no_pattern_and_a_folder_is_no_column(tmp_path: Path
         read(first, date="filename")
 
 
+def test_columns_that_nobody_wants_are_not_looked_at(path: Path) -> None:
+    """A day beyond Python's, a list of a million numbers: neither is read, and neither is in the way."""
+    write_parquet(
+        path,
+        'SELECT DATE \'2026-01-05\' AS "the "" day", 41.5 AS " rate ", TIMESTAMP \'290000-01-01\' AS far, '
+        "INTERVAL 3 MONTHS AS span, range(1000000) AS many, {'a': 1} AS pair",
+    )
+    assert points(read(path, date='the " day', value="rate")) == [("2026-01-05", 41.5, None)]
+
+
 def test_more_rows_than_anybody_means_are_refused(path: Path) -> None:
     write_parquet(path, "SELECT DATE '2026-01-05' AS date, range AS value FROM range(1000001)")
     with pytest.raises(BadFile, match="has more than 1,000,000 rows"):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import psycopg
 import pytest
 
 from ost.errors import (
@@ -39,6 +43,11 @@ MAKE = (
     "INSERT INTO activation VALUES ('2026-01-05', 41.5, 100), ('2026-01-12', 42, NULL)",
 )
 SORTS = ("sqlite", "duckdb", "postgres")
+ENDLESS = {
+    "postgres": "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 1000000) b",
+    "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3",
+    "sqlite": "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c",
+}
 
 
 @pytest.fixture(scope="session")
@@ -207,13 +216,30 @@ def test_a_question_that_the_database_does_not_understand_is_told_with_its_words
 
 @every
 def test_a_question_that_takes_too_long_is_ended(asked: tuple[str, Path | str]) -> None:
-    endless = {
-        "postgres": "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 1000000) b",
-        "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3",
-        "sqlite": "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c",
-    }
     with pytest.raises(QueryTooSlow, match=r"longer than 0.3 seconds"):
-        _ask(asked, endless[asked[0]], seconds=0.3)
+        _ask(asked, ENDLESS[asked[0]], seconds=0.3)
+
+
+def test_a_question_that_takes_the_limits_of_the_server_away_is_ended_too(warehouse: str) -> None:
+    sql = (
+        "SELECT set_config('statement_timeout', '0', false), CASE WHEN i > 10000 THEN pg_sleep(10) END "
+        "FROM generate_series(1, 10001) i"
+    )
+    with pytest.raises(QueryTooSlow, match=r"longer than 0.5 seconds") as refused:
+        ask(warehouse, sql, most=1_000_000, seconds=0.5)
+    assert isinstance(refused.value.__cause__, psycopg.errors.QueryCanceled)  # in the middle of its sleep
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a whole console there")
+@every
+def test_a_question_is_given_up_when_somebody_interrupts_it(asked: tuple[str, Path | str]) -> None:
+    timer = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            _ask(asked, ENDLESS[asked[0]])
+    finally:
+        timer.cancel()
 
 
 def test_types_of_a_server_come_as_pythons(warehouse: str) -> None:
@@ -261,6 +287,21 @@ def test_a_database_that_others_keep_is_told(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setattr("ost.storage.asking._BUSY_SECONDS", 0.05)
         with pytest.raises(Locked):
             ask(other, "SELECT a FROM t", most=1, seconds=30)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_write_ahead_log_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "shop.db")) as connection:
+        connection.execute("PRAGMA journal_mode = wal")
+        connection.execute(MAKE[0])
+    folder.chmod(0o555)
+    try:
+        with pytest.raises(QueryFailed, match="has a write-ahead log, and its folder cannot be written"):
+            ask(folder / "shop.db", "SELECT * FROM activation", most=1, seconds=30)
+    finally:
+        folder.chmod(0o755)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
@@ -330,7 +371,9 @@ def test_a_password_in_a_url_is_seen(url: str, secret: bool) -> None:
         ("shop.db", "shop.db"),
         ("sqlite:///shop.db", "shop.db"),
         ("sqlite:////data/shop.db", "/data/shop.db"),
+        ("sqlite+pysqlite:///shop.db", "shop.db"),
         ("duckdb:///shop.duckdb", "shop.duckdb"),
+        ("data/host=a.db", "data/host=a.db"),
         ("postgresql://h/db", None),
     ],
 )
@@ -339,7 +382,21 @@ def test_a_database_is_a_file_or_on_a_server(database: str, path: str | None) ->
 
 
 @pytest.mark.parametrize(
-    "database", ["", " ", ":memory:", "sqlite://", "mysql://u:pw@h/db", "https://h/x.db", "file:x"]
+    "database",
+    [
+        "",
+        " ",
+        ":memory:",
+        "sqlite://",
+        "mysql://u:pw@h/db",
+        "https://h/x.db",
+        "file:x",
+        "jdbc:postgresql://u:pw@h/db",
+        "u:pw://h/db",
+        "host=h password=pw",
+        " Password = pw host=h",
+        "sqlite://u:pw@h/x.db",
+    ],
 )
 def test_what_is_neither_is_refused_and_not_shown(database: str) -> None:
     with pytest.raises(UnknownDatabase) as refused:
