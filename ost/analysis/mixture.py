@@ -133,9 +133,7 @@ class Mixtures:
                 at, low, high, goal = at[open_], low[open_], high[open_], goal[open_]
         return found
 
-    def _below(
-        self, at: Floats, tail: Callable[[Floats, Floats], Floats]
-    ) -> tuple[Floats, Floats, Floats]:
+    def _below(self, at: Floats, tail: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats, Floats]:
         """The probability below one point of each mixture, the density there (above 0), and the density's slope."""
         z = (at[self._owner] - self._centre) / self._width
         nu = self._freedom
