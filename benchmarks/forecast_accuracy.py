@@ -13,6 +13,9 @@ looked at 3, 6, 9 and 12 steps in, so 10, 7, 4 and 1 steps before its end. Its t
 deviations of the (up to 26) values at its start above and below the mean of the last four of these. Nothing after the
 day of looking is used, for targets neither. All forecasters see the same last 26 points on the same scale: logarithms
 for counts, money and durations.
+
+    python benchmarks/forecast_accuracy.py --real --behind 4 --every 4       so few points before the start are known
+    python benchmarks/forecast_accuracy.py --real --steps 26 --every 4       key results of half a year, not a quarter
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ SERIES = Path(__file__).parents[1] / "tests" / "data" / "series"
 MONDAY = date(2020, 1, 6)
 CYCLE = 13
 BEHIND = 13
-LOOKS = (3, 6, 9, 12)
+LOOKS = (3 / 13, 6 / 13, 9 / 13, 12 / 13)
 TARGETS = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
 TAIL = 0.1
 LEAST_HELD, MOST_HELD = 0.75, 0.88
@@ -86,6 +89,7 @@ class Look:
 
     Attributes:
         track: its series.
+        first: position of the first point that is known.
         start: position of the point at its start.
         now: position of the last point that is known.
         due: position of the point at its end.
@@ -93,6 +97,7 @@ class Look:
     """
 
     track: Track
+    first: int
     start: int
     now: int
     due: int
@@ -101,7 +106,7 @@ class Look:
     @property
     def known(self) -> Floats:
         """The points that everybody sees."""
-        return self.track.values[max(0, self.now + 1 - POINTS) : self.now + 1]
+        return self.track.values[max(self.first, self.now + 1 - POINTS) : self.now + 1]
 
     @property
     def came(self) -> float:
@@ -110,7 +115,7 @@ class Look:
 
     def outlook(self) -> Outlook:
         """The same for ours: the whole history up to the day of looking."""
-        track, seen = self.track, slice(self.now + 1)
+        track, seen = self.track, slice(self.first, self.now + 1)
         return Outlook(
             kr="kr1",
             kr_title="The KR",
@@ -148,14 +153,31 @@ def _day(column: str, text: str) -> date:
     return date(int(text), 1, 1) if column == "year" else date.fromisoformat(text)
 
 
-def cut(track: Track, every: int = 1) -> Iterator[Look]:
-    """All key results of a series, looked at on several days, once per target."""
-    for start in range(BEHIND - 1, len(track.values) - CYCLE, every):
-        before = track.values[max(0, start + 1 - POINTS) : start + 1]
-        level, spread = before[-4:].mean(), before.std(ddof=1)
-        for look in LOOKS:
-            for away in TARGETS:
-                yield Look(track, start, start + look, start + CYCLE, float(level + away * spread))
+@dataclass(frozen=True)
+class Cut:
+    """How key results are cut out of a series.
+
+    Attributes:
+        every: take every so many starts.
+        steps: how long a key result runs.
+        behind: how many points there are before its start, at least; and at most, where it is fewer than usual.
+    """
+
+    every: int = 1
+    steps: int = CYCLE
+    behind: int = BEHIND
+
+    def looks(self, track: Track) -> Iterator[Look]:
+        """All key results of a series, looked at on several days, once per target."""
+        for start in range(self.behind - 1, len(track.values) - self.steps, self.every):
+            first = start + 1 - self.behind if self.behind < BEHIND else 0
+            before = track.values[max(first, start + 1 - POINTS) : start + 1]
+            level, spread = before[-4:].mean(), before.std(ddof=1)
+            for share in LOOKS:
+                now = start + round(share * self.steps)
+                for away in TARGETS:
+                    target = float(level + away * spread)
+                    yield Look(track, first, start, now, start + self.steps, target)
 
 
 # --- the forecasters ----------------------------------------------------------------------------
@@ -307,12 +329,12 @@ def scores(looks: Sequence[Look]) -> dict[str, Score]:
     return found
 
 
-def compare(title: str, tracks: Iterable[Track], every: int) -> dict[str, Score]:
+def compare(title: str, tracks: Iterable[Track], cut: Cut) -> dict[str, Score]:
     """Score every set of series and print the table; what is returned is over all looks together."""
     groups: dict[str, list[Look]] = defaultdict(list)
     for track in tracks:
-        groups[track.group] += cut(track, every)
-    rows = {group: scores(looks) for group, looks in groups.items()}
+        groups[track.group] += cut.looks(track)
+    rows = {group: scores(looks) for group, looks in groups.items() if looks}
     names = ["ours", *RIVALS]
     total = {name: _mean([row[name] for row in rows.values()], by_looks=True) for name in names}
     by_set = {name: _mean([row[name] for row in rows.values()], by_looks=False) for name in names}
@@ -347,13 +369,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--every", type=int, default=1, help="take every so many starts of a real series")
+    parser.add_argument("--steps", type=int, default=CYCLE, help="how long a real key result runs")
+    parser.add_argument("--behind", type=int, default=BEHIND, help="points before its start")
+    parser.add_argument("--real", action="store_true", help="only the real series")
     parser.add_argument("--count", type=int, default=40, help="simulated series per kind and correlation")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    totals = [
-        compare("Real series", read_real(), arguments.every),
-        compare("Simulated", simulate(arguments.count, np.random.default_rng(arguments.seed)), 13),
-    ]
+    real = Cut(arguments.every, arguments.steps, arguments.behind)
+    totals = [compare("Real series", read_real(), real)]
+    if not arguments.real:
+        made = simulate(arguments.count, np.random.default_rng(arguments.seed))
+        totals.append(compare("Simulated", made, Cut(every=CYCLE)))
     best = all(total["ours"].brier == min(score.brier for score in total.values()) for total in totals)
     sound = all(LEAST_HELD <= total["ours"].held <= MOST_HELD for total in totals)
     sys.exit(not (best and sound))

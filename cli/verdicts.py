@@ -100,7 +100,7 @@ def print_forecasts(found: Forecasts) -> None:
         if several:
             line()
         line(f"{one.kr}  {kr.title}", style="bold red" if one.alarm else "bold", hang="     ")
-        line(f"     {one.why}{_was(found, kr)}", hang="     ")
+        line(f"     {one.why}{_was(found, kr)}")
     if several:
         note(
             "Expected on the day it is due; needs: how many times its pace so far. "

@@ -269,7 +269,7 @@ def _why(
         f"{heading} ({LEVEL * 100:g} % range {low} to {high});"
         f" {chance(numbers.p_hit)} {_wish(outlook, target)}."
     )
-    parts = [ahead, *([pace_words(pace, outlook.unit)] if pace else [])]
+    parts = [ahead, *([pace_words(pace, outlook.unit, numbers.p_hit)] if pace else [])]
     if alarm and numbers.p_moved is not None:
         parts.append(
             "Six weeks in or more, and it has not clearly moved the right way since the start"

@@ -30,6 +30,9 @@ HOPELESS = 10.0
 STILL = 0.1
 """Up to which share of the way ahead it counts as not moved."""
 
+UNLIKELY = 0.5
+"""Below this chance of a hit, a pace that would do is not what the forecast expects to last."""
+
 _MOST = 104
 
 
@@ -98,8 +101,14 @@ def pace_of(outlook: Outlook, as_of: date) -> Pace | None:
     )
 
 
-def pace_words(pace: Pace, unit: str) -> str:
-    """One sentence: how much faster the KR would have to go from here."""
+def pace_words(pace: Pace, unit: str, p_hit: float) -> str:
+    """One sentence: how much faster the KR would have to go from here.
+
+    Args:
+        pace: Its pace.
+        unit: Its unit.
+        p_hit: The forecast's probability of a hit: a pace that would do and is not believed is told as an if.
+    """
     change = unit.strip()
     change = f"pp{change[1:]}" if change.startswith("%") else change
     so_far, needed = single(abs(pace.weekly)), quantity(single(abs(pace.needed)), change)
@@ -117,6 +126,11 @@ def pace_words(pace: Pace, unit: str) -> str:
     if pace.times > HOPELESS:
         return f"It needs more than {HOPELESS:g} × {since}: {needed} a week instead of {so_far}."
     times = single(pace.times) if pace.times < 1 else f"{pace.times:.1f}"
+    if pace.times < 1 and p_hit < UNLIKELY:
+        return (
+            f"Were {since} to last, {times} × of it would do ({needed} a week instead of {so_far}); the forecast does"
+            " not count on it."
+        )
     if times in {"1", "1.0"}:
         return f"It needs just {since}: {needed} a week."
     if pace.times < 1:

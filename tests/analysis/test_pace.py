@@ -29,7 +29,7 @@ def _pace(
 def _words(make: Make, values: list[float], unit: str = "%", **changes: Any) -> str:
     pace = _pace(make, values, **changes)
     assert pace is not None
-    return pace_words(pace, unit)
+    return pace_words(pace, unit, 0.6)
 
 
 def test_a_line_has_its_slope_and_needs_what_is_left(make: Make) -> None:
@@ -41,7 +41,10 @@ def test_a_line_has_its_slope_and_needs_what_is_left(make: Make) -> None:
     assert pace.needed == pytest.approx(0.5)
     assert pace.times == pytest.approx(2.5)
     assert pace.since == make.day(0)
-    assert pace_words(pace, "%") == "It needs 2.5 × its pace since 2026-01-05: 0.5 pp a week instead of 0.2."
+    assert (
+        pace_words(pace, "%", 0.1)
+        == "It needs 2.5 × its pace since 2026-01-05: 0.5 pp a week instead of 0.2."
+    )
 
 
 def test_one_odd_week_does_not_bend_it(make: Make) -> None:
@@ -73,6 +76,20 @@ def test_one_odd_week_does_not_bend_it(make: Make) -> None:
 )
 def test_words(make: Make, slope: float, words: str) -> None:
     assert _words(make, [50 + slope * week for week in range(11)]) == words
+
+
+def test_a_pace_that_would_do_and_is_not_likely_to_last_is_told_as_an_if(make: Make) -> None:
+    """Four weeks up after a long level with as much noise."""
+    level = [50 + off for off in make.noise(22, 1.0)]
+    outlook = make.outlook(make.weekly([*level, 50.0, 50.8, 51.6, 52.4], -22), target=60.0, due=make.day(16))
+    [found] = forecast([outlook], make.day(3))
+    assert found.pace is not None
+    assert found.pace.times is not None
+    assert found.pace.times < 1
+    assert found.p_hit is not None
+    assert found.p_hit < 0.5
+    assert "Were its pace since 2026-01-05 to last, 0.7" in found.why
+    assert "It may go slower" not in found.why
 
 
 def test_a_kr_that_falls(make: Make) -> None:
@@ -116,12 +133,15 @@ def test_the_forecast_says_it_and_a_level_to_keep_has_its_own_words(make: Make) 
 
 
 @given(
-    st.lists(st.floats(-1e6, 1e6), min_size=4, max_size=30), st.floats(-1e6, 1e6), st.sampled_from([1, -1])
+    st.lists(st.floats(-1e6, 1e6), min_size=4, max_size=30),
+    st.floats(-1e6, 1e6),
+    st.sampled_from([1, -1]),
+    st.floats(0, 1),
 )
-def test_any_numbers_have_words(values: list[float], target: float, good: int) -> None:
+def test_any_numbers_have_words(values: list[float], target: float, good: int, p_hit: float) -> None:
     made = Maker()
     outlook = made.outlook(made.weekly(values, 0), target=target, good=good, due=made.day(60))
     pace = pace_of(outlook, made.day(len(values) - 1))
     assert pace is not None
-    assert pace_words(pace, "km").endswith(".")
+    assert pace_words(pace, "km", p_hit).endswith(".")
     assert pace.level + pace.ahead == pytest.approx(target, abs=1e-3)
