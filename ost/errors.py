@@ -587,6 +587,16 @@ class NotShipped(Conflict):
         )
 
 
+class NotOnChart(InvalidInput):
+    """A chart of a KR without a launch that is not on it."""
+
+    def __init__(self, initiative: object, ref: object, as_of: object) -> None:
+        super().__init__(
+            f"{initiative} did not ship for {ref} by {as_of}, so it cannot be taken away from its course.",
+            f"See what did: ost chart {ref}",
+        )
+
+
 # --- files and the store ---------------------------------------------------------------------
 
 

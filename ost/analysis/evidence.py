@@ -161,7 +161,7 @@ class Fits:
         self._settings = settings
         wanted = [(at, kind) for at, case in enumerate(cases) for kind in _kinds(case, settings)]
         self._place = {one: place for place, one in enumerate(wanted)}
-        self._posterior = fit_effects([_fit(cases[at], kind) for at, kind in wanted]) if wanted else None
+        self._posterior = fit_effects([fit_of(cases[at], kind) for at, kind in wanted]) if wanted else None
         self._summaries = self._sum_up([cases[at].worth_scaled for at, _ in wanted])
         self.evidence = [self._evidence(at) for at in range(len(cases))]
 
@@ -224,7 +224,8 @@ def last_stands_out(case: Case) -> bool:
     return not lines.lower <= before[-1] <= lines.upper
 
 
-def _fit(case: Case, kind: Kind) -> Fit:
+def fit_of(case: Case, kind: Kind) -> Fit:
+    """The regression of a case, turned so that above 0 is good."""
     window = case.window
     rows = window.rows(long=kind == "long")
     values = window.points.values[rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -11,7 +11,7 @@ import numpy as np
 from ost.analysis.course import Courses, Run, look_ahead
 from ost.analysis.prepare import WEEK, Points, Track
 from ost.analysis.scale import Scale, choose_scale
-from ost.analysis.types import Forecast
+from ost.analysis.types import Forecast, PathPoint
 from ost.analysis.writing import chance, decimals_for, plain, quantity, single
 from ost.domain.text import plural
 
@@ -30,6 +30,9 @@ MIN_POINTS = 6
 LEVEL = 0.8
 """The range holds the value on the due date this often."""
 
+FAN_POINTS = 40
+"""A fan has this many points at most."""
+
 ALARM_AFTER = timedelta(weeks=6)
 """From here on a KR that goes nowhere is an alarm."""
 
@@ -46,6 +49,7 @@ class _Ahead:
     outlook: Outlook
     scale: Scale
     run: Run
+    step: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,32 @@ def forecast(outlooks: Sequence[Outlook], as_of: date) -> list[Forecast]:
     ]
 
 
+def fan(outlook: Outlook, as_of: date) -> tuple[PathPoint, ...]:
+    """The forecast for every step from the last point to the due date, whose range is that of `forecast`.
+
+    Args:
+        outlook: the KR.
+        as_of: the day from which it is seen.
+
+    Returns:
+        The points in order of date; the last one stands on the due date. Empty where nothing can be forecast,
+        and where the outcome is known. Of a long way ahead, 40 points evenly apart.
+
+    Raises:
+        ValueError: a series holds a value that is not finite, or sequences of unequal lengths.
+    """
+    item = _prepare(outlook, as_of)
+    if not isinstance(item, _Ahead):
+        return ()
+    whole = item.run.ahead
+    stride = max(1.0, whole / FAN_POINTS)
+    steps = [*np.arange(stride, whole - stride / 2, stride).tolist(), whole]
+    items = [replace(item, run=replace(item.run, ahead=ahead)) for ahead in steps]
+    numbers = _numbers(items, look_ahead([one.run for one in items]))
+    days = [outlook.due - timedelta(days=round((whole - ahead) * item.step)) for ahead in steps]
+    return tuple(PathPoint(on, one.mean, one.low, one.high) for on, one in zip(days, numbers, strict=True))
+
+
 def contradiction(confidence: float, p_hit: float) -> Literal["too_sure", "too_doubtful"] | None:
     """Say whether a team's stated confidence and the forecast contradict each other.
 
@@ -119,7 +149,8 @@ def _prepare(outlook: Outlook, as_of: date) -> _Ahead | Forecast:
         equal = f"No forecast: the last {len(points.days)} points of {outlook.kr_title} are equal."
         return _unknown(outlook, as_of, equal)
     scale, _ = choose_scale(outlook.unit, [*points.values.tolist(), outlook.target], outlook.scale)
-    return _Ahead(outlook, scale, _run(outlook, points, scale, max(spacing, float(WEEK))))
+    step = max(spacing, float(WEEK))
+    return _Ahead(outlook, scale, _run(outlook, points, scale, step), step)
 
 
 def _run(outlook: Outlook, points: Points, scale: Scale, step: float) -> Run:

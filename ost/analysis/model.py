@@ -100,6 +100,27 @@ def fit_effects(fits: Sequence[Fit]) -> Effects:
     return Effects(Mixtures(weight, centre, width, freedom), ramp)
 
 
+def without_effect(fit: Fit) -> Mixtures:
+    """The posterior of what each row from t = 0 on would have been without the effect: y - δ f(t).
+
+    The measured noise stays in it. So the rows are on average δ below y, and the range is that of δ, drawn out
+    by the three courses that it may have taken.
+
+    Returns:
+        One mixture per row from 0 on, on the scale of y.
+    """
+    weight, centre, width = (part[0] for part in _fit_chunk([fit]))
+    after = fit.t >= 0
+    size = np.repeat(shapes(fit.t)[after], len(weight) // _SHAPES, axis=1)
+    rows = len(size)
+    return Mixtures(
+        np.tile(weight, (rows, 1)),
+        fit.y[after, None] - size * centre,
+        size * width,
+        np.full(rows, len(fit.t) - 2.0),
+    )
+
+
 def _fit_chunk(fits: Sequence[Fit]) -> tuple[Floats, Floats, Floats]:
     """Weight, centre and width in every cell (shape, slope's prior, ρ), each of shape (fits, cells)."""
     unit = np.array([fit.y.std() for fit in fits])

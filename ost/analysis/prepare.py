@@ -211,3 +211,23 @@ def prepare(question: Question, track: Track, as_of: date, settings: Settings) -
         n_after=len(after.days),
         starts=tuple(sorted(starts, key=lambda pair: (abs(pair[1]), pair[0].key))),
     )
+
+
+def drawn_points(series: Series, until: date, recent: int) -> Points:
+    """The points that a chart shows: as measured or, where the recent ones are finer than that, complete weeks.
+
+    Args:
+        series: a metric's measurements.
+        until: the last day that counts.
+        recent: so many last points tell how fine the series is.
+
+    Returns:
+        The points; as measured, too, where there are not two complete weeks.
+
+    Raises:
+        ValueError: a series holds a value that is not finite, or sequences of unequal lengths.
+    """
+    track = Track(series, until)
+    count = len(track.points.days)
+    fine = track.rhythm(count - recent, count) < WEEK
+    return track.weeks if fine and len(track.weeks.days) > 1 else track.points

@@ -270,3 +270,36 @@ class Forecast:
     p_moved: float | None = None
     alarm: bool = False
     in_lag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PathPoint:
+    """One day of a path: its expected value and its range, in the KR's unit.
+
+    Attributes:
+        on: the day; the Monday of a week's mean.
+        mean: expected value (on the log scale the geometric mean).
+        low: lower end of its range.
+        high: upper end of its range.
+    """
+
+    on: date
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """What the points after a launch would have been without its effect.
+
+    Attributes:
+        launches: refs of the launches that are taken away: the one that was judged or, where several cannot be
+            told apart, all of them.
+        level: of the range at each point.
+        points: one for each point of the after-window, oldest first.
+    """
+
+    launches: tuple[str, ...]
+    level: float
+    points: tuple[PathPoint, ...]

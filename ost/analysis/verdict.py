@@ -109,9 +109,17 @@ def _look_from_the_earliest(
 
 
 def _earliest(answer: _Answer) -> Question:
-    """The question, seen from the earliest of the launches that cannot be told apart, and from it alone."""
-    question = answer.case.question
-    group = (question.initiative, *answer.ruling.launches)
+    return seen_together(answer.case.question, answer.ruling.launches)
+
+
+def seen_together(question: Question, launches: Sequence[Launch]) -> Question:
+    """The question, seen from the earliest of launches that cannot be told apart, and from it alone.
+
+    Args:
+        question: what is judged.
+        launches: those that its launch cannot be told from.
+    """
+    group = (question.initiative, *launches)
     first = min(group, key=lambda one: one.shipped.toordinal() + one.lag_days)
     return question if first is question.initiative else replace(question, initiative=first, others=())
 

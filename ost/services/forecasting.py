@@ -61,19 +61,20 @@ def forecast_krs(
     from ost.analysis.forecast import forecast
 
     measure(reader, evidence, {kr.metric for kr in krs} - evidence.series.keys(), ws.day)
-    outlooks = [
-        Outlook(
-            kr=str(kr.ref),
-            kr_title=kr.title,
-            unit=kr.unit,
-            series=evidence.series[kr.metric],
-            good=1 if good_direction(kr) > 0 else -1,
-            target=kr.target,
-            start=kr.start,
-            due=kr.due,
-            launches=tuple(one for _, one in sorted(evidence.rivals[kr.metric].items())),
-            scale=evidence.scales[kr.metric],
-        )
-        for kr in krs
-    ]
-    return forecast(outlooks, ws.day)
+    return forecast([outlook_of(kr, evidence) for kr in krs], ws.day)
+
+
+def outlook_of(kr: KeyResult, evidence: Launched) -> Outlook:
+    """What is asked of a KR whose metric's values have been read."""
+    return Outlook(
+        kr=str(kr.ref),
+        kr_title=kr.title,
+        unit=kr.unit,
+        series=evidence.series[kr.metric],
+        good=1 if good_direction(kr) > 0 else -1,
+        target=kr.target,
+        start=kr.start,
+        due=kr.due,
+        launches=tuple(one for _, one in sorted(evidence.rivals[kr.metric].items())),
+        scale=evidence.scales[kr.metric],
+    )

@@ -110,7 +110,7 @@ def _judge(
         if wanted is None or initiative.ref == wanted
     ]
     asked.sort(key=lambda pair: (pair[0].ref, pair[1].ref))
-    questions = [_question(initiative, kr, evidence) for initiative, kr in asked]
+    questions = [question_of(initiative, kr, evidence) for initiative, kr in asked]
     launched = {initiative.ref for initiative, _ in asked}
     trials = _trials(reader, launched, ws.day)
     written = when_written(reader, {*launched, *(kr.ref for _, kr in asked)}, ws.as_of)
@@ -120,7 +120,8 @@ def _judge(
     ]
 
 
-def _question(initiative: Initiative, kr: KeyResult, evidence: Launched) -> Question:
+def question_of(initiative: Initiative, kr: KeyResult, evidence: Launched) -> Question:
+    """What is asked of a launch on a KR."""
     bet = evidence.bets[initiative.ref].get(kr.ref)
     rivals = evidence.rivals[kr.metric]
     # A level that held at the start has no way to go: a quarter of it would be no measure of what is worth having.
