@@ -1,9 +1,14 @@
 """How long do the verdicts and forecasts of a whole workspace take?
 
     python benchmarks/batch_verdicts.py
+    python benchmarks/batch_verdicts.py --many 10000
 
-Makes 50 KRs of 60 weekly points with 4 launches each, and prints, for a fresh process, the time to import what a batch
-needs, the time of the first batch (200 verdicts, 50 forecasts) and the median of several.
+The first makes 50 KRs of 60 weekly points with 4 launches each, and prints, for a fresh process, the time to import
+what a batch needs, the time of the first batch (200 verdicts, 50 forecasts) and the median of several.
+
+The second judges so many initiatives in one batch, on KRs of 26 points that share their dates, and prints what one
+verdict costs against one least-squares fit of numpy's to one of these series; then how that grows with the points and
+with the number of launches on a KR. All in one run, so that the ratios hold on any machine.
 """
 
 from __future__ import annotations
@@ -71,6 +76,47 @@ def import_cost() -> float:
     return process("import ost.analysis.verdict, ost.analysis.forecast") - process("pass")
 
 
+def one_fit(points: int) -> float:
+    """Milliseconds of one least-squares fit by numpy: a line and a step, as anybody would begin."""
+    import numpy as np
+
+    t = np.arange(points, dtype=float)
+    x = np.column_stack([np.ones(points), t, t >= points // 2])
+    y = 50 + np.random.default_rng(1).normal(0, 1, points)
+    many = 2000
+
+    def work() -> None:
+        for _ in range(many):
+            np.linalg.lstsq(x, y, rcond=None)
+
+    return min(timed(work) for _ in range(5)) / many
+
+
+def compare(many: int, seed: int) -> None:
+    """Print what a verdict costs in fits, and how that grows."""
+    from ost.analysis.verdict import judge
+
+    judge(workspace(2, 26, 1, seed)[0], START + timedelta(weeks=26))  # what is imported and made once
+    print("| points | launches on a KR | verdicts | ms a verdict | a fit, ms | fits a verdict |")
+    print("|---:|---:|---:|---:|---:|---:|")
+    for points, launches, count in (
+        (26, 1, many),
+        (52, 1, many),
+        (104, 1, many),
+        (26, 2, many),
+        (26, 4, many),
+        (26, 8, many),
+    ):
+        questions, _ = workspace(-(-count // launches), points, launches, seed)
+        as_of = START + timedelta(weeks=points)
+        took = timed(lambda asked=questions, day=as_of: judge(asked, day)) / len(questions)  # type: ignore[misc]
+        fit = one_fit(points)
+        print(
+            f"| {points} | {launches} | {len(questions):,} | {took:.3f} | {fit:.4f} | {took / fit:.0f} |",
+            flush=True,
+        )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -81,7 +127,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--launches", type=int, default=4, help="launches per KR")
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--many", type=int, default=0, help="compare so many verdicts with fits instead")
     chosen = parser.parse_args(arguments)
+    if chosen.many:
+        compare(chosen.many, chosen.seed)
+        return 0
     print(f"import: {import_cost():.0f} ms")
 
     from ost.analysis.forecast import forecast

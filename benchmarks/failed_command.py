@@ -14,6 +14,7 @@ from pathlib import Path
 
 from timing import in_turn, print_ratios, seconds
 
+from ost.imports.delimited import read_table
 from ost.services.adding import add_initiative, add_key_result, add_objective
 from ost.services.batch import OneTransaction
 from ost.services.measuring import import_measurements
@@ -40,7 +41,7 @@ def build(path: Path) -> None:
             for week in reversed(range(POINTS)):
                 noise = 0.4 * noise + rng.gauss(0, 1)
                 lines.append(f"{TODAY - timedelta(days=7 * week)},{45 + noise:.3f}\n")
-            import_measurements(ws, f"kr{kr}", lines, "bench.csv")
+            import_measurements(ws, f"kr{kr}", read_table(lines, "bench.csv", TODAY))
             for launch in range(LAUNCHES):
                 add_initiative(ws, f"Initiative {kr}.{launch}", under=[f"kr{kr}"], expect={"": 3})
                 ini = f"ini{(kr - 1) * LAUNCHES + launch + 1}"

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ost.imports.delimited import read_table
 from ost.services.adding import add_key_result, add_objective, add_opportunity
 from ost.services.editing import edit
 from ost.services.measuring import add_measurement, import_measurements
@@ -65,7 +66,7 @@ def main() -> None:
         "edit a target": lambda ws, i: edit(ws, "kr1", [f"target={70 + i}"]),
         "add a value": lambda ws, i: add_measurement(ws, "kr1", float(i), on=date.fromordinal(739_000 + i)),
         "import 5,000 values": lambda ws, i: import_measurements(
-            ws, "kr1", [line.replace(".5", f".{i % 9}") for line in table], "t.csv"
+            ws, "kr1", read_table([line.replace(".5", f".{i % 9}") for line in table], "t.csv", ws.today)
         ),
     }
     print("| write | without history | with history | ratio |\n| --- | ---: | ---: | ---: |")

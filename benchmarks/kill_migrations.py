@@ -148,13 +148,18 @@ def open_in_a_child(path: Path, *, statement: int = -1, moment: float = -1) -> t
     return bool(status), int(count or b"0")
 
 
+def is_hot(journal: Path) -> bool:
+    """Whether SQLite would roll a journal back: one whose first byte was not written yet has changed nothing."""
+    return journal.exists() and journal.read_bytes()[:1] not in {b"", b"\0"}
+
+
 def look(path: Path, before: list[str], after: dict[str, Any], found: Found) -> None:
     """See what lies there, and open it again."""
     journal = path.with_name(f"{path.name}-journal")
     beside = path.parent / "looked at" / path.name
     beside.parent.mkdir()
     shutil.copyfile(path, beside)
-    if journal.exists() and journal.stat().st_size:
+    if is_hot(journal):
         found.left += 1
         shutil.copyfile(journal, beside.with_name(journal.name))
     content = told(beside)
@@ -164,7 +169,7 @@ def look(path: Path, before: list[str], after: dict[str, Any], found: Found) -> 
     else:
         found.old += 1
         found.neither += content != before
-    found.stuck += held(path) != after or journal.exists()
+    found.stuck += held(path) != after or is_hot(journal)
     kept = list_backups(path)
     found.backups += len(kept)
     found.stuck += not kept or any(told(one.path) != before for one in kept)

@@ -34,7 +34,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Objective
+from ost.domain.model import Measurement, Objective
 from ost.services.adding import add_metric, add_objective
 from ost.services.batch import OneTransaction
 from ost.services.measuring import import_measurements
@@ -99,7 +99,7 @@ def write_on(path: Path, said: int) -> None:
             for part in range(NODES):
                 add_objective(ws, f"{batch} {part} {'x' * 200}", team=str(batch))
             days = (DAY + timedelta(days=batch * VALUES + at) for at in range(VALUES))
-            import_measurements(ws, str(METRIC), ["date,value\n", *(f"{day},{batch}\n" for day in days)], "-")
+            import_measurements(ws, str(METRIC), [Measurement(day, float(batch)) for day in days])
             os.write(said, b"c")
         os.write(said, b"k")
 

@@ -27,7 +27,7 @@ Examples:
 def backup(
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE]", help="The file to make; named by the moment if not said."),
+        typer.Argument(metavar="FILE", help="The file to make; named by the moment if not said."),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Show the backups in the folder.")] = False,
     force: Annotated[

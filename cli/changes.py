@@ -12,8 +12,6 @@ from ost.domain.plain import to_plain
 from ost.domain.text import plural, shortened, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ost.services.telling import Entry, Told
     from ost.services.undoing import Undone
 
@@ -151,7 +149,16 @@ def _values(old: object, new: object) -> str:
 def _fact(said: object) -> str:
     if not isinstance(said, dict):
         return _value(said)
-    names = ("outcome", "figures", "choice", "because", "confidence", "shipped", "moving", "next", "note")
+    names: tuple[str, ...] = (
+        "outcome",
+        "figures",
+        "overruled",
+        "overruled_because",
+        "choice",
+        "because",
+        "confidence",
+    )
+    names += ("shipped", "moving", "next", "note")
     parts = []
     for name in names:
         if said.get(name) is None:
@@ -159,7 +166,8 @@ def _fact(said: object) -> str:
         if isinstance(said[name], dict):
             parts += [f"{word.replace('_', ' ')} {_value(value)}" for word, value in said[name].items()]
         else:
-            parts.append(f"{'' if name in {'outcome', 'choice'} else f'{name} '}{_value(said[name])}")
+            word = "" if name in {"outcome", "choice"} else f"{name.replace('_', ' ')} "
+            parts.append(f"{word}{_value(said[name])}")
     return ", ".join(parts)
 
 
@@ -174,15 +182,6 @@ def _value(value: object) -> str:
         return shortened(shown(value), _LONGEST)
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value) or "nothing"
+    if isinstance(value, dict):
+        return shortened(", ".join(f"{name} {_value(one)}" for name, one in value.items()), _LONGEST)
     return shortened(shown(json.dumps(value, ensure_ascii=False)), _LONGEST)
-
-
-def suspect_words(one: Mapping[str, object]) -> str:
-    """Why something is suspect: `target of kr1 went from 65 to 60 (2026-11-20, ana)`."""
-    field, because = str(one["field"]), one["because"]
-    when = f"({one['on']}, {shown(str(one['actor']))})"
-    if field == "archived":
-        return f"{because} was put away {when}"
-    if field == "status":
-        return f"{because} is {_value(one['new'])} now {when}"
-    return f"{field.replace('_', ' ')} of {because} went from {_value(one['old'])} to {_value(one['new'])} {when}"

@@ -30,7 +30,7 @@ Examples:
 )
 def demo(
     path: Annotated[
-        str | None, typer.Argument(metavar="[PATH]", help="A folder to put it in; ost-demo if not said.")
+        str | None, typer.Argument(metavar="PATH", help="A folder to put it in; ost-demo if not said.")
     ] = None,
     db: Db = None,
     as_json: Json = False,
@@ -65,7 +65,7 @@ def _write_files(workspace: Workspace, folder: Path) -> list[Path]:
     from ost.services.weekly import weekly_report
 
     page, picture = folder / "report.html", folder / "tree.svg"
-    write_output(to_html(weekly_report(workspace)), str(page))
+    write_output(to_html(weekly_report(workspace, charts=True)), str(page))
     tree = read_tree(workspace)
     try:
         write_output(draw(to_dot(tree, verdict_words(workspace, tree)), "svg"), str(picture))

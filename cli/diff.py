@@ -19,17 +19,23 @@ Examples:
   ost diff
   ost diff last-review
   ost diff 2026-10-01 2026-11-01 --all
+
+\b
+As a drawing: ost export svg --diff last-review -o changes.svg
+
+\b
++ added   - gone   ~ changed   > moved here   < moved away
 """
 )
 def diff(
     before: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FROM]", help="The last review, or a week ago, if not said.", show_default=False
+            metavar="FROM", help="The last review, or a week ago, if not said.", show_default=False
         ),
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="[TO]", help="Now, if not said.", show_default=False)
+        str | None, typer.Argument(metavar="TO", help="Now, if not said.", show_default=False)
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what did not change, too.")] = False,
     as_of: AsOf = None,

@@ -29,7 +29,7 @@ Through another ost: ost dump | ost load - --db copy.db
 """
 )
 def dump(
-    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="The file to write; - is stdout.")] = "-",
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The file to write; - is stdout.")] = "-",
     force: Annotated[
         bool, typer.Option("--force", help="Let an earlier dump of that name give way.")
     ] = False,

@@ -13,6 +13,7 @@ from ost.cli.options import AsOf, Db, Json
 if TYPE_CHECKING:
     from ost.exports.badges import VerdictWords
     from ost.services.tree import Tree
+    from ost.services.workspace import Workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -39,6 +40,7 @@ Examples:
   ost export svg -o tree.svg
   ost export pdf kr1 -o kr1.pdf            one branch, on A4 where that is enough
   ost export html --as-of 2026-09-30 -o review.html
+  ost export svg --diff last-review -o changes.svg
   ost export mermaid | pbcopy
 
 \b
@@ -57,12 +59,18 @@ def export(
     ],
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF]", help="Whose branch.", autocompletion=refs_of(), show_default=False),
+        typer.Argument(metavar="REF", help="Whose branch.", autocompletion=refs_of(), show_default=False),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where it goes; - is stdout.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what was put away, too.")] = False,
+    before: Annotated[
+        str | None,
+        typer.Option(
+            "--diff", metavar="FROM", help="Draw what changed since a date, a review, or 'last week'."
+        ),
+    ] = None,
     as_of: AsOf = None,
     db: Db = None,
     as_json: Json = False,
@@ -74,9 +82,41 @@ def export(
 
     chosen = _format(form, output, as_json=as_json)
     workspace = look_at(db, as_of)
+    if before is not None:
+        write_document(_compared(workspace, ref, before, chosen), chosen, output, as_json=as_json)
+        return
     tree = read_tree(workspace, ref, archived=everything)
     verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
     write_document(_rendered(tree, verdicts, chosen), chosen, output, as_json=as_json)
+
+
+_COMPARED = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID, Format.JSON)
+
+
+def _compared(workspace: Workspace, ref: str | None, before: str, form: Format) -> str | bytes:
+    """The tree of two moments, with what differs."""
+    from ost.errors import NotComparable
+    from ost.services.diffing import read_diff
+
+    if form not in _COMPARED:
+        raise NotComparable(form, _COMPARED)
+    found = read_diff(workspace, before, below=ref)
+    if form is Format.JSON:
+        from ost.exports.safe import json_text
+
+        return json_text(found.to_json()) + "\n"
+    if form is Format.MERMAID:
+        from ost.exports.mermaid import diff_to_mermaid
+
+        return _measured(diff_to_mermaid(found))
+    from ost.exports.dot import diff_to_dot
+
+    source = diff_to_dot(found)
+    if form is Format.DOT:
+        return source
+    places = [place for root in found.roots for place in root.walk()]
+    names = {str(one.view.ref): f"{one.view.ref}  {one.view.node.title}" for one in places}
+    return _picture(source, form, f"{found.name}, {found.before} to {found.after}", names)
 
 
 def _format(word: str, output: str | None, *, as_json: bool) -> Format:
@@ -124,10 +164,16 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format) -> str | bytes:
 
 
 def _mermaid(tree: Tree, verdicts: VerdictWords) -> str:
-    from ost.cli.terminal import note
-    from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES, to_mermaid
+    from ost.exports.mermaid import to_mermaid
 
-    text = to_mermaid(tree, verdicts)
+    return _measured(to_mermaid(tree, verdicts))
+
+
+def _measured(text: str) -> str:
+    """A chart, and a note where it is more than Mermaid reads."""
+    from ost.cli.terminal import note
+    from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES
+
     if len(text) > MOST_CHARACTERS or text.count(" --- ") > MOST_LINES:
         note(
             f"Mermaid reads {MOST_CHARACTERS:,} characters and {MOST_LINES} lines unless it is set to read more, "
@@ -138,12 +184,16 @@ def _mermaid(tree: Tree, verdicts: VerdictWords) -> str:
 
 def _drawing(tree: Tree, verdicts: VerdictWords, form: Format) -> bytes:
     from ost.exports.dot import to_dot
+
+    names = {str(view.ref): f"{view.ref}  {view.node.title}" for view in tree.views()}
+    return _picture(to_dot(tree, verdicts), form, f"{tree.name}, {tree.as_of}", names)
+
+
+def _picture(source: str, form: Format, title: str, names: dict[str, str]) -> bytes:
     from ost.exports.graphviz_engine import Picture, draw
 
     pictures: dict[Format, Picture] = {Format.SVG: "svg", Format.PNG: "png", Format.PDF: "pdf"}
-    names = {str(view.ref): f"{view.ref}  {view.node.title}" for view in tree.views()}
-    title = f"{tree.name}, {tree.as_of}"
-    return draw(to_dot(tree, verdicts), pictures[form], title=title, names=names)
+    return draw(source, pictures[form], title=title, names=names)
 
 
 def _page(tree: Tree, verdicts: VerdictWords) -> str:

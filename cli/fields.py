@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.domain.healthy import level_words, window_words
 from ost.domain.numbers import show_number
-from ost.exports.lines import STATE_WORDS, percent
+from ost.domain.sources import Source
+from ost.exports.lines import (
+    STATE_WORDS,
+    by_criterion_words,
+    guardrail_seen,
+    overruled_in_full,
+    percent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,12 +21,13 @@ if TYPE_CHECKING:
 _ELSEWHERE = {
     *("ref", "kind", "title", "parents", "archived"),
     *("interviews", "supports", "delivers", "delivered_by"),
-    *("estimate", "low", "high", "original", "suspect"),
+    *("estimate", "low", "high", "original", "suspect", "kpi"),
 }
 """Fields that stand in the first line, or below as lines of their own."""
 
 _SAYS_NOTHING: dict[str, tuple[object, ...]] = {
     "exploratory": (False,),
+    "past_end": (False,),
     "lag_days": (0,),
     "looks": (0, 1),
     "scale": ("auto",),
@@ -41,9 +50,12 @@ _WORDS: dict[str, Callable[[object], str]] = {
     "state": lambda value: STATE_WORDS[str(value)],
     "form": _spaced,
     "exploratory": _yes,
+    "past_end": _yes,
     "lag_days": lambda value: f"{value} days",
     "progress": lambda value: percent(float(str(value))),
     "pace": lambda value: percent(float(str(value))),
+    "service_level": lambda value: f"{level_words(float(str(value)))} of the periods in the healthy range",
+    "service_window": lambda value: window_words(str(value)),
 }
 
 
@@ -56,8 +68,16 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
             continue
         if value in _SAYS_NOTHING.get(name, ()):
             continue
-        if isinstance(value, dict):
+        if name == "source" and isinstance(value, dict):
+            found.append(f"source: {Source.of(value).words()}")
+        elif name == "overruled":
+            found.append(f"overruled: {overruled_in_full(data).partition(' ')[2]}")
+        elif name == "by_criterion":
+            found += by_criterion_words(data)
+        elif isinstance(value, dict):
             found += result_lines(value)
+            if seen := guardrail_seen(data):
+                found.append(f"guardrail: {'broke' if value.get('guardrail_broke') else 'held'}, {seen}")
         else:
             found += [f"{_NAMES.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]
     return found
@@ -85,7 +105,7 @@ def result_lines(result: Mapping[str, object]) -> list[str]:
     """What an experiment showed, with the numbers that it was judged by and what was learned."""
     look = "a look while it runs" if result.get("interim") else "result"
     lines = [f"{look}: {_figures(result)}, on {result['on']}"]
-    if result.get("guardrail_broke"):
+    if result.get("guardrail_broke") and result.get("guardrail_seen") is None:
         lines.append("guardrail: it broke")
     if result.get("note"):
         lines.append(f"learned: {result['note']}")

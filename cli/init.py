@@ -27,7 +27,7 @@ Examples:
 )
 def init(
     path: Annotated[
-        str | None, typer.Argument(metavar="[PATH]", help="A file, or a folder to put ost.db in.")
+        str | None, typer.Argument(metavar="PATH", help="A file, or a folder to put ost.db in.")
     ] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What it is called.")] = None,
     db: Db = None,

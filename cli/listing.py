@@ -20,15 +20,16 @@ Examples:
   ost list
   ost list kr
   ost list experiments --json
+  ost list kpi
 """
 )
 def listing(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="[KIND]",
+            metavar="KIND",
             autocompletion=complete_kinds,
-            help="objective, kr, opportunity, solution, assumption, experiment, initiative, interview or metric.",
+            help="objective, kr, opportunity, solution, assumption, experiment, initiative, interview, metric or kpi.",
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what was put away, too.")] = False,
@@ -43,10 +44,13 @@ def listing(
     from ost.errors import BadChoice
     from ost.services.reading import list_nodes
 
-    wanted = kind_named(kind) if kind is not None else None
+    only_kpis = kind is not None and kind.strip().lower() in {"kpi", "kpis"}
+    wanted = Kind.METRIC if only_kpis else kind_named(kind) if kind is not None else None
     if kind is not None and wanted is None:
         raise BadChoice("The kind", kind, list(Kind))
     found = list_nodes(look_at(db, as_of), wanted, archived=everything)
+    if only_kpis:
+        found = [view for view in found if view.data["kpi"]]
     show_nodes(found, as_json=as_json, one_kind=wanted is not None)
     if not found:
-        note(f"There is no {wanted or 'thing'} yet.")
+        note(f"There is no {'KPI' if only_kpis else wanted or 'thing'} yet.")

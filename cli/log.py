@@ -28,7 +28,7 @@ def log(
     ref: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REF]", help="Only what concerns this.", autocompletion=refs_of(), show_default=False
+            metavar="REF", help="Only what concerns this.", autocompletion=refs_of(), show_default=False
         ),
     ] = None,
     last: Annotated[

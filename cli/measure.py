@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ost.cli.grouping import noun
 from ost.cli.options import Db, DryRun, Json, MeasuredRef, On
+from ost.cli.pulling import (
+    PULL_HELP,
+    SOURCE_HELP,
+    DateColumn,
+    Format,
+    From,
+    Sheet,
+    SizeColumn,
+    Sql,
+    Timeout,
+    ValueColumn,
+    pull,
+    source,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
-    from typing import TextIO
 
     from ost.services.measuring import Measured
 
@@ -20,6 +34,8 @@ app = noun(
     "Values of metrics.",
     "ost measure add kr1 52.3",
     "ost measure import kr1 activation.csv",
+    "ost measure source kr1 activation.csv",
+    "ost measure pull",
 )
 # Otherwise -5 would be read as an option.
 _NUMBERS = {"ignore_unknown_options": True}
@@ -57,73 +73,83 @@ def add(
 
 @app.command(
     "import",
-    help="""Write all values of a CSV file with a header, or none of them.
+    help="""Write all values of a table, or none of them: a file, or what a database answers.
+
+Files are CSV with a header, JSON lines, Parquet (.parquet) and Excel (.xlsx, .xlsm, .xls); what comes from stdin is CSV
+unless --format says otherwise. Columns that are not named are those of `ost measure source`, else found by their usual
+names. See docs/measures.md.
 
 \b
 Examples:
   ost measure import kr1 activation.csv
   ost measure import kr1 export.csv --date week --value rate --n users
+  ost measure import kr1 numbers.xlsx --sheet Weekly --value rate
+  ost measure import kr1 --sql "SELECT day, rate FROM activation" --from shop.db
   curl -s https://example.com/series.csv | ost measure import kr1 -
 """,
 )
-def import_file(
+def import_table(
     ref: MeasuredRef,
     file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="A CSV file, or - for stdin.", show_default=False)
-    ],
-    date: Annotated[str | None, typer.Option("--date", metavar="COL", help="The column of the days.")] = None,
-    value: Annotated[
-        str | None, typer.Option("--value", metavar="COL", help="The column of the values.")
+        str | None, typer.Argument(metavar="FILE|-", help="A file, or - for stdin.", show_default=False)
     ] = None,
-    n: Annotated[
-        str | None, typer.Option("--n", metavar="COL", help="The column of the sample sizes.")
-    ] = None,
+    sql: Sql = None,
+    database: From = None,
+    form: Format = None,
+    sheet: Sheet = None,
+    date: DateColumn = None,
+    value: ValueColumn = None,
+    n: SizeColumn = None,
+    timeout: Timeout = None,
     dry_run: DryRun = False,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
-    from ost.bootstrap import open_workspace
-    from ost.services.measuring import import_measurements
+    from dataclasses import replace
 
-    workspace = open_workspace(db)
-    with _opened(file) as lines:
-        done = import_measurements(
-            workspace,
-            ref,
-            lines,
-            file,
-            date_column=date,
-            value_column=value,
-            n_column=n,
-            dry_run=dry_run,
-        )
-    _show(done, workspace.today, as_json=as_json)
+    from ost.bootstrap import find_place, open_workspace
+    from ost.cli.pulling import seconds_of
+    from ost.domain.sources import Source
+    from ost.errors import MissingOption
+    from ost.fetching import Reader, check_source
+    from ost.services.measuring import collector_paused, import_measurements
+    from ost.services.sourcing import columns_of
+
+    place = find_place(db)
+    workspace = open_workspace(place)
+    if file is None and sql is None:
+        hint = f"Name a FILE, - or --sql; what a source names comes with: ost measure pull {ref}"
+        raise MissingOption("An import", "a table", hint)
+    source = check_source(
+        Source(file=file, database=database, sql=sql, format=form, sheet=sheet, date=date, value=value, n=n)
+    )
+    said = source
+    if None in {date, value, n}:
+        source = replace(source, **columns_of(workspace, ref, source))
+    with collector_paused(), _kept_names_told(ref, source != said):
+        found = Reader(place, workspace.today, seconds_of(timeout)).read(source, kept=False)
+        done = import_measurements(workspace, ref, found.points, dry_run=dry_run)
+    _show(done, workspace.today, left_out=found.left_out, as_json=as_json)
 
 
-def _opened(file: str) -> TextIO:
-    """A text file in UTF-8, with or without a byte order mark, or stdin."""
-    from io import TextIOWrapper
-    from pathlib import Path
+@contextmanager
+def _kept_names_told(ref: str, kept: bool) -> Iterator[None]:
+    """Say where the name of a missing column may come from that nobody typed."""
+    from ost.errors import NoSuchColumn
 
-    from ost.errors import BadFile, EmptyPath, NoSuchFile
-
-    if not file.strip():
-        raise EmptyPath("The path")
-    if file == "-":
-        return TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
-    path = Path(file)
     try:
-        if path.is_dir():
-            raise NoSuchFile(file, "is a folder")
-        return path.open(encoding="utf-8-sig", newline="")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise NoSuchFile(file) from error
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise BadFile(file, f"cannot be read: {why}", "Choose another file.") from error
+        yield
+    except NoSuchColumn as error:
+        if kept:
+            error.hint += f" Names that were not said are those of: ost measure source {ref}"
+        raise
 
 
-def _show(done: Measured, today: date, *, as_json: bool) -> None:
+app.command("source", help=SOURCE_HELP)(source)
+app.command("pull", help=PULL_HELP)(pull)
+
+
+def _show(done: Measured, today: date, *, left_out: int = 0, as_json: bool) -> None:
     from ost.cli.showing import node_line
     from ost.cli.terminal import note, print_json
     from ost.cli.this_run import wrote
@@ -135,6 +161,8 @@ def _show(done: Measured, today: date, *, as_json: bool) -> None:
     if done.repeated:
         values = plural(done.repeated, "value")
         note(f"{values} of the table gave way to a later one of the same day.")
+    if left_out:
+        note(f"{plural(left_out, 'row')} had no value, and {'was' if left_out == 1 else 'were'} left out.")
     if done.replaced:
         days = ", ".join(f"{point.on} (was {show_number(point.value)})" for point in done.replaced[:3])
         more = f" and {len(done.replaced) - 3} more" if len(done.replaced) > 3 else ""  # noqa: PLR2004
@@ -154,6 +182,7 @@ def _show(done: Measured, today: date, *, as_json: bool) -> None:
             "replaced": len(done.replaced),
             "unchanged": done.unchanged,
             "repeated": done.repeated,
+            "left_out": left_out,
         }
         span = {"first": to_plain(done.first), "last": to_plain(done.last), "dry_run": done.dry_run}
         print_json({**done.view.data, "imported": counts | span})

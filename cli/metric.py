@@ -22,6 +22,7 @@ app = noun(
 Examples:
   ost metric add "Weekly active teams" --unit teams
   ost metric add "Support backlog" --unit tickets --healthy-high 40
+  ost metric add "Uptime" --unit % --healthy-low 99.9 --service-level 99 --window 28d
 """
 )
 def add(
@@ -33,6 +34,18 @@ def add(
     healthy_high: Annotated[
         str | None, typer.Option("--healthy-high", metavar="N", help="Above it, it needs care.")
     ] = None,
+    service_level: Annotated[
+        str | None,
+        typer.Option(
+            "--service-level", metavar="PERCENT", help="How many % of the periods should be healthy."
+        ),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window", metavar="28d", help="Over which time: quarter (so if not said), month, 28d."
+        ),
+    ] = None,
     owner: Owner = None,
     db: Db = None,
     as_json: Json = False,
@@ -40,6 +53,7 @@ def add(
     from ost.bootstrap import open_workspace
     from ost.cli.reading_words import number
     from ost.cli.showing import show_done
+    from ost.domain.healthy import parse_level, parse_window
     from ost.services.adding import add_metric
 
     done = add_metric(
@@ -48,6 +62,8 @@ def add(
         unit=unit,
         healthy_low=number(healthy_low, "--healthy-low"),
         healthy_high=number(healthy_high, "--healthy-high"),
+        service_level=None if service_level is None else parse_level(service_level, "--service-level"),
+        service_window=None if window is None else parse_window(window),
         owner=owner,
     )
     show_done(done, as_json=as_json)

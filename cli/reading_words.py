@@ -108,6 +108,19 @@ def tally(text: str | None, what: str) -> tuple[int, int] | None:
         raise BadNumber(what, text, "successes/tries, such as 72/400") from None
 
 
+def tally_or_number(text: str | None, what: str) -> tuple[int, int] | float | None:
+    """Successes and tries from `9/400`, or a number, which may end in `%` or `pp`; None stays None.
+
+    Raises:
+        BadNumber, OutOfRange: When it is neither.
+    """
+    if text is None:
+        return None
+    if "/" in text or " of " in text:
+        return tally(text, what)
+    return parse_number(text.strip().removesuffix("%").removesuffix("pp").strip(), what)
+
+
 def one_of_two(passed: bool, failed: bool) -> bool | None:
     """The judgement by hand that `--passed` and `--failed` make.
 

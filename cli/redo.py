@@ -24,7 +24,7 @@ def redo(
     number: Annotated[
         str | None,
         typer.Argument(
-            metavar="[N]", help="The number of a changeset (ost log); else the last.", show_default=False
+            metavar="N", help="The number of a changeset (ost log); else the last.", show_default=False
         ),
     ] = None,
     because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,

@@ -86,7 +86,7 @@ def weekly(
     chosen = _format(form, output, as_json=as_json)
     workspace = look_at(db, as_of)
     span = parse_week(week, workspace.day) if week is not None else None
-    report = weekly_report(workspace, span, team)
+    report = weekly_report(workspace, span, team, charts=chosen is ReportFormat.HTML)
     _write(report, chosen, output, as_json=as_json)
 
 

@@ -14,7 +14,7 @@ from ost.cli.options import Db, DryRun, Json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ost.storage.backup import Plan
+    from ost.storage.restore import Plan
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -103,7 +103,7 @@ def _explain(path: Path, plan: Plan) -> None:
     from ost.cli.changes import change_words
     from ost.cli.terminal import note
     from ost.domain.text import shortened
-    from ost.storage.backup import TOLD
+    from ost.storage.restore import TOLD
 
     last = "without a changeset" if plan.last is None else f"up to changeset {_signed(plan.last)}"
     note(f"Restoring {plan.backup}, a {_what(plan)} {last}, in the place of {path} {_loss(plan)}.")

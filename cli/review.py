@@ -57,8 +57,8 @@ def clear(
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
-    from ost.cli.changes import suspect_words
     from ost.cli.terminal import line, print_json
+    from ost.exports.lines import suspect_words
     from ost.services.reviewing import clear as clear_it
 
     found = clear_it(open_workspace(db), ref, because)
@@ -79,9 +79,9 @@ Examples:
 """,
 )
 def list_(db: Db = None, as_json: Json = False) -> None:
-    from ost.cli.changes import suspect_words
     from ost.cli.opening import look_at
     from ost.cli.terminal import line, note, print_json
+    from ost.exports.lines import suspect_words
     from ost.services.reviewing import read_reviews
 
     found, marked = read_reviews(look_at(db))

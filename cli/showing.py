@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from ost.cli.changes import suspect_words
 from ost.cli.fields import field_lines, result_lines
+from ost.cli.kpis import print_kpi
 from ost.cli.terminal import headed, is_terminal, line, note, print_json, table, width_of
 from ost.cli.this_run import wrote
 from ost.domain.numbers import show_number, with_unit
@@ -23,6 +23,7 @@ from ost.exports.lines import (
     short_of_outcome,
     sparkline,
     summary,
+    suspect_words,
     text,
 )
 
@@ -114,6 +115,7 @@ def print_thing(found: Shown) -> None:
         line(f"  {words}", hang="  ")
     if found.data.get("version"):
         line(f"  version: {found.data['version']}")
+    print_kpi(view)
     _print_doubts(found)
     for name, heading in (
         ("definitions", "Earlier definitions"),

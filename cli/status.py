@@ -10,7 +10,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(
-    help="""Where the workspace stands: what there is, the open KRs, running experiments, missing check-ins.
+    help="""Where the workspace stands: what there is, the open KRs, alarms, KPIs, running experiments.
 
 \b
 Examples:
@@ -19,16 +19,21 @@ Examples:
 )
 def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     from ost.bootstrap import find_place
+    from ost.cli.alarms import print_alarms
+    from ost.cli.kpis import print_kpis
     from ost.cli.opening import look_at
     from ost.cli.showing import node_line, print_key_results
     from ost.cli.terminal import line, print_json
     from ost.domain.text import plural
     from ost.services.reading import status as read_status
+    from ost.services.weekly import weekly_report
 
-    found = read_status(look_at(db, as_of))
+    workspace = look_at(db, as_of)
+    found = read_status(workspace)
+    alarms = weekly_report(workspace).alarms if found.krs or found.kpis or found.running else ()
     place = find_place(db)
     if as_json:
-        print_json({"path": str(place), **found.data})
+        print_json({"path": str(place), **found.data, "alarms": [alarm.to_json() for alarm in alarms]})
         return
     line(f"{found.name}  ({place})", style="bold")
     line(
@@ -37,6 +42,13 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     if found.krs:
         line()
         print_key_results(found.krs)
+    if alarms:
+        line()
+        print_alarms(alarms)
+    if found.kpis:
+        line()
+        line("KPIs", style="bold")
+        print_kpis(found.kpis)
     if found.running:
         line()
         line("Running experiments", style="bold")

@@ -43,6 +43,8 @@ STYLES = {
     "shipped": "green",
     "dropped": "dim",
     "parked": "dim",
+    "√ in range": "green",
+    "× out of range": "red",
 }
 """The colour of a word in a table; the word itself always says the same."""
 

@@ -24,7 +24,7 @@ Examples:
 def tree(
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF]", help="Whose branch.", autocompletion=refs_of(), show_default=False),
+        typer.Argument(metavar="REF", help="Whose branch.", autocompletion=refs_of(), show_default=False),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what was put away, too.")] = False,
     as_of: AsOf = None,

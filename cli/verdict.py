@@ -26,7 +26,7 @@ def verdict(
     initiative: Annotated[
         str | None,
         typer.Argument(
-            metavar="[INI]", help="The initiative.", autocompletion=refs_of("initiative"), show_default=False
+            metavar="INI", help="The initiative.", autocompletion=refs_of("initiative"), show_default=False
         ),
     ] = None,
     before: Before = None,
@@ -41,14 +41,17 @@ def verdict(
     from ost.cli.reading_words import lengths
     from ost.cli.terminal import print_json
     from ost.cli.verdicts import print_verdict, print_verdicts
+    from ost.services.charting import read_verdict_charts
     from ost.services.judging import read_verdicts
 
     settings = lengths(before, before_long, after, read_after)
-    found = read_verdicts(look_at(db, as_of), initiative, settings)
+    workspace = look_at(db, as_of)
+    if initiative is not None and not as_json:
+        for judged, chart in read_verdict_charts(workspace, initiative, settings):
+            print_verdict(judged, chart)
+        return
+    found = read_verdicts(workspace, initiative, settings)
     if as_json:
         print_json(found.to_json())
-    elif initiative is not None:
-        for judged in found.verdicts:
-            print_verdict(judged)
     else:
         print_verdicts(found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ost.analysis.writing import decimals_for, plain
+from ost.cli.charts import print_chart
 from ost.cli.terminal import STYLES, line, note, table
 from ost.domain.numbers import with_unit
 from ost.exports.lines import DEFINITION, VERDICT_WORDS, was
 from ost.exports.verdicts import (
     BY_LUCK,
     FAILED_HEADINGS,
-    chart,
     effect_words,
     marks,
     numbers_of,
@@ -21,8 +21,10 @@ from ost.exports.verdicts import (
 )
 
 if TYPE_CHECKING:
+    from ost.analysis.pace import Pace
     from ost.analysis.types import Forecast
     from ost.domain.model import KeyResult
+    from ost.services.chart import Chart
     from ost.services.judged import Forecasts, Judged, Verdicts
 
 
@@ -67,7 +69,7 @@ def print_failed(found: Verdicts) -> None:
     note("The roadmap changes; the KR doesn't. What to try next: ost report weekly")
 
 
-def print_verdict(judged: Judged) -> None:
+def print_verdict(judged: Judged, chart: Chart) -> None:
     """One verdict with its numbers and chart."""
     line(who_and_what(judged), style="bold", hang="  ")
     for sentence in said(judged):
@@ -76,12 +78,10 @@ def print_verdict(judged: Judged) -> None:
     width = max(len(name) for name, _ in numbers_of(judged))
     for name, words in numbers_of(judged):
         line(f"  {name:<{width}}  {words}")
-    drawn = chart(judged.judgement)
-    if drawn:
+    if chart.points:
         line()
-        for text in drawn:
-            line(f"  {text}")
-        line("  ┊ the launch   · mean before   ╌ natural limits of the points before")
+        print_chart(chart, indent="  ", alone=False)
+        note(f"With the forecast, or as a file: ost chart {judged.judgement.kr}")
     line()
 
 
@@ -93,7 +93,7 @@ def print_forecasts(found: Forecasts) -> None:
     pairs = list(zip(found.forecasts, found.krs, strict=True))
     several = len(pairs) > 1
     if several:
-        headers = ["KR", "Key result", "Target", "Expected", "80 % range", "Chance", ""]
+        headers = ["KR", "Key result", "Target", "Expected", "80 % range", "Chance", "Needs", ""]
         table(headers, [_forecast_row(one, kr) for one, kr in pairs], wide=[1, 2])
         pairs = [(one, kr) for one, kr in pairs if one.alarm or one.mean is None or _was(found, kr)]
     for one, kr in pairs:
@@ -102,7 +102,10 @@ def print_forecasts(found: Forecasts) -> None:
         line(f"{one.kr}  {kr.title}", style="bold red" if one.alarm else "bold", hang="     ")
         line(f"     {one.why}{_was(found, kr)}", hang="     ")
     if several:
-        note(f"Expected on the day it is due. One in full: ost forecast {found.forecasts[0].kr}")
+        note(
+            "Expected on the day it is due; needs: how many times its pace so far. "
+            f"One in full: ost forecast {found.forecasts[0].kr}"
+        )
 
 
 def _was(found: Forecasts, kr: KeyResult) -> str:
@@ -114,8 +117,19 @@ def _forecast_row(one: Forecast, kr: KeyResult) -> list[str]:
     title = kr.title if kr.level == "outcome" else f"{kr.title} ({kr.level})"
     row = [one.kr, title, with_unit(kr.target, kr.unit)]
     if one.mean is None or one.low is None or one.high is None:
-        return [*row, "", "", "", ""]
+        return [*row, "", "", "", "", ""]
     places = decimals_for(one.low, one.high)
     spread = f"{plain(one.low, places)} to {plain(one.high, places)}"
-    chance = "" if one.p_hit is None else share_words(one.p_hit)
-    return [*row, plain(one.mean, places), spread, chance, "alarm" if one.alarm else ""]
+    chance = "" if one.p_hit is None else share_words(one.p_hit).replace("under", "<").replace("over", ">")
+    return [*row, plain(one.mean, places), spread, chance, _needs(one.pace), "alarm" if one.alarm else ""]
+
+
+def _needs(pace: Pace | None) -> str:
+    """How many times its pace so far a KR would have to go at."""
+    from ost.analysis.pace import HOPELESS
+
+    if pace is None or pace.there:
+        return ""
+    if pace.times is None:
+        return "turn"
+    return f"> {HOPELESS:g} ×" if pace.times > HOPELESS else f"{pace.times:.1f} ×"

@@ -89,16 +89,21 @@ def _commands(words: list[str], command: Any) -> Iterator[tuple[list[str], Any]]
         yield from _commands([*words, name], one)
 
 
+def _argument(param: Any) -> str:
+    name = param.metavar or param.name.upper()
+    return name if param.required else f"[{name}]"
+
+
 def _section(words: list[str], command: Any) -> str:
     title = " ".join(["ost", *words])
     about, _, examples = command.help.replace("\b", "").partition("Examples:")
     arguments = [param for param in command.params if param.param_type_name == "argument"]
     options = [param for param in command.params if param.param_type_name == "option"]
-    usage = " ".join([title, *(param.metavar or param.name.upper() for param in arguments), "[OPTIONS]"])
+    usage = " ".join([title, *map(_argument, arguments), "[OPTIONS]"])
     lines = [f"\n### {title}\n", f"\n{_prose(about)}\n", f"\n```\n{usage}\n```\n"]
     if examples.strip():
         lines.append(f"\n```sh\n{_unindented(examples)}\n```\n")
-    rows = [(f"`{param.metavar}`", param.help or "") for param in arguments]
+    rows = [(f"`{_argument(param)}`", param.help or "") for param in arguments]
     rows += [(_option(param), param.help or "") for param in options]
     lines.append("\n| | |\n|---|---|\n")
     lines += [f"| {_cell(name)} | {_cell(text)} |\n" for name, text in rows]

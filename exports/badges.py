@@ -65,6 +65,13 @@ class Badge:
 
 
 GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
+    "Change": {
+        "added": ("+", Tone.GOOD, "was not there before"),
+        "gone": ("-", Tone.BAD, "dropped, put away or taken back"),
+        "moved here": (">", Tone.ACTIVE, "stood elsewhere before"),
+        "moved away": ("<", Tone.WAITING, "stands elsewhere now"),
+        "changed": ("~", Tone.WARNING, "is not as it was"),
+    },
     "Verdict": {
         "moved": ("►", Tone.GOOD, "it moved its KR"),
         "wrong way": ("◄", Tone.BAD, "its KR went the wrong way"),
@@ -84,6 +91,12 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "output": ("!", Tone.WARNING, "measures what is made, not what changes"),
         "input": ("!", Tone.WARNING, "measures what is put in, not what changes"),
     },
+    "KPI": {
+        "in range": ("√", Tone.GOOD, "inside its healthy range"),
+        "out of range": ("×", Tone.BAD, "outside its healthy range"),
+        "budget spent": ("!", Tone.BAD, "its service level cannot be kept any more"),
+        "stale": ("…", Tone.WARNING, "watched, and not measured for long"),
+    },
     "Test": {
         "supported": ("√", Tone.GOOD, "met its criterion"),
         "refuted": ("×", Tone.BAD, "failed its criterion"),
@@ -92,6 +105,7 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "planned": ("○", Tone.WAITING, "the test has not begun"),
         "untested": ("○", Tone.WAITING, "believed, not tested"),
         "exploratory": ("!", Tone.WARNING, "its criterion was edited late"),
+        "overruled": ("!", Tone.WARNING, "a person overruled its criterion"),
         "persevere": ("→", Tone.DECIDED, "decided: go on"),
         "pivot": ("→", Tone.DECIDED, "decided: change course"),
         "stop": ("→", Tone.DECIDED, "decided: no further"),
@@ -118,8 +132,19 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
 BADGES = {word: badge for group in GROUPS.values() for word, badge in group.items()}
 
 
-def badges_of(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
-    """The badges of a thing, the most telling first."""
+def badges_of(view: NodeView, verdicts: VerdictWords, sign: str = "") -> list[Badge]:
+    """The badges of a thing, the most telling first.
+
+    Args:
+        view: The thing.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+        sign: How it differs from an earlier moment, which then comes first.
+    """
+    change = [Badge(word) for word, badge in GROUPS["Change"].items() if badge[0] == sign]
+    return [*change, *_own_badges(view, verdicts)]
+
+
+def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
     data = view.data
     kind, status = text(data, "kind"), text(data, "status")
     if kind == "initiative":
@@ -129,7 +154,10 @@ def badges_of(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
         found = _known(status, STATE_WORDS.get(text(data, "state"), ""), text(data, "level"))
     elif kind == "experiment":
         exploratory = "exploratory" if data.get("exploratory") else ""
-        found = _known(text(data, "outcome"), text(data, "decision"), exploratory)
+        overruled = "overruled" if data.get("overruled") else ""
+        found = _known(text(data, "outcome"), overruled, text(data, "decision"), exploratory)
+    elif kind == "metric":
+        found = kpi_badges(data)
     else:
         found = _known(status)
     return [*found, *_known("archived" if data.get("archived") else "")]
@@ -138,6 +166,16 @@ def badges_of(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
 def _known(*words: str) -> list[Badge]:
     """The words that are badges: the first status of a lifecycle, and the level `outcome`, say nothing."""
     return [Badge(word) for word in words if word in BADGES]
+
+
+def kpi_badges(data: Mapping[str, object]) -> list[Badge]:
+    """How a KPI stands; nothing for a metric without a healthy range."""
+    kpi = data.get("kpi")
+    if not isinstance(kpi, dict):
+        return []
+    inside = {True: "in range", False: "out of range", None: ""}[kpi["in_range"]]
+    spent = isinstance(kpi["service"], dict) and kpi["service"]["spent"]
+    return _known(inside, "budget spent" if spent else "", "stale" if kpi["stale"] else "")
 
 
 def verdict_badges(pairs: Sequence[tuple[str, str]]) -> list[Badge]:

@@ -18,6 +18,7 @@ from ost.exports.lines import (
     estimates,
     keeps_level,
     number,
+    overruled_words,
     percent,
     summary,
     text,
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ost.exports.badges import VerdictWords
-    from ost.services.views import NodeView
+    from ost.exports.net import Box
 
 WIDTH = 134
 TITLE, SMALL, _TINY, _NAME = 10.0, 7.5, 7.0, 6.5
 _BOLD = 1.08
-_TITLE_LINES, _NOTE_LINES, _MOST_BADGES = 4, 2, 6
+_TITLE_LINES, _NOTE_LINES, _CHANGE_LINES, _MOST_BADGES = 4, 2, 5, 6
 _HEAD, _AIR = 12, 3
 _BAR = 106
 
@@ -44,12 +45,14 @@ _BAR = 106
 class Card:
     """One card: what it says, and in which colours."""
 
-    def __init__(self, view: NodeView, verdicts: VerdictWords, *, faded: bool) -> None:
-        self._view = view
+    def __init__(self, box: Box, verdicts: VerdictWords) -> None:
+        self._view = view = box.view
+        faded = box.faded
+        self._change = [] if box.words == "added" else [box.words]
         self._data = view.data
         self._kind = text(view.data, "kind")
         self._look: Look = LOOKS[self._kind]
-        self._badges = badges_of(view, verdicts)
+        self._badges = badges_of(view, verdicts, box.sign)
         self._faded = faded
         dark = self._kind == "objective" and not faded
         self._ink = "#ffffff" if dark else PALE_INK if faded else INK
@@ -58,7 +61,7 @@ class Card:
 
     def label(self) -> str:
         """The label, with the angle brackets that tell Graphviz what it is."""
-        rows = [*self._head(), *self._title(), *self._notes()]
+        rows = [*self._head(), *self._title(), *self._changed(), *self._notes()]
         for row in self._more_badges():
             rows += [block(1, _AIR), row]
         return f"<{table(rows)}>"
@@ -81,6 +84,11 @@ class Card:
         room = WIDTH / TITLE / (_BOLD if bold else 1)
         lines = wrap(plain(self._view.node.title), room, _TITLE_LINES)
         return [cell(words(line, TITLE, self._ink, bold=bold), WIDTH, 12) for line in lines]
+
+    def _changed(self) -> list[str]:
+        """What differs from an earlier moment."""
+        lines = flow(map(plain, self._change), WIDTH / SMALL / _BOLD, _CHANGE_LINES)
+        return [cell(words(line, SMALL, self._ink, bold=True), WIDTH, 10) for line in lines]
 
     def _notes(self) -> list[str]:
         if self._kind == "kr":
@@ -160,7 +168,12 @@ def notes_of(data: Mapping[str, object]) -> list[list[str]]:
         return [[text(data, "risk"), _grade(data, "importance"), _grade(data, "evidence")]]
     if kind == "experiment":
         told = [word for pair in estimates(data) for word in pair if word]
-        return [[f"criterion: {text(data, 'criterion')}"], [was_words(data, "criterion")], told]
+        return [
+            [f"criterion: {text(data, 'criterion')}"],
+            [was_words(data, "criterion")],
+            [overruled_words(data)],
+            told,
+        ]
     if kind == "initiative":
         edited = was_words(data, "shipped", "expected", "worth_having", "lag_days")
         return [_initiative(data), [edited]]

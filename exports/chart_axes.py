@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ost.domain.numbers import show_number
+from ost.exports.chart_words import brief, power_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,10 @@ _BESIDE = 1.0
 _DECADES = 30.0
 """From this ratio of largest to smallest on, ratios are drawn as such."""
 
+_HALF_A_YEAR = timedelta(days=183)
 _AIR = 0.05
 _TINY = 1e-9
+_LEAST = 1e-200
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -56,6 +59,11 @@ class ValueAxis:
     def inside(self, value: float) -> float:
         """The same, kept between the edges."""
         return min(1.0, max(0.0, self.share(value)))
+
+    def beyond(self, value: float, above: str, below: str) -> str:
+        """What marks a value beyond the edges; nothing for one between them."""
+        share = self.share(value)
+        return above if share > 1 else below if share < 0 else ""
 
     def ticks(self, most: int) -> list[float]:
         """Round values between the edges, at most so many (2 or more), lowest first."""
@@ -86,24 +94,17 @@ def _round_ticks(low: float, high: float, most: int) -> list[float]:
     return []
 
 
-def tick_words(ticks: Sequence[float]) -> list[str]:
-    """Ticks in words, with as many digits as tell them apart: `1.2M`, `950k`, `0.05`, `-3`."""
-    if not ticks:
-        return []
-    biggest = max(map(abs, ticks))
-    for factor, mark in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")):
-        if biggest >= factor:
-            scale, suffix = (1e3, "k") if mark == "k" else (factor, mark)
-            break
-    else:
-        scale, suffix = 1.0, ""
+def tick_words(axis: ValueAxis, ticks: Sequence[float]) -> list[str]:
+    """Ticks in words, with as many digits as tell them apart: `1.2M`, `950`, `0.05`, `-3`."""
+    if axis.logarithmic:
+        return [brief(tick) for tick in ticks]
+    biggest = max(map(abs, ticks), default=0.0)
+    power, mark = power_of(biggest)
+    words: list[str] = []
     for digits in range(1, 16):
-        words = [show_number(tick / scale, digits) + (suffix if tick else "") for tick in ticks]
-        near = all(
-            abs(float(show_number(tick / scale, digits).replace(",", "")) * scale - tick) <= _TINY * biggest
-            for tick in ticks
-        )
-        if near:
+        rounded = [float(f"{tick / power:.{digits}g}") for tick in ticks]
+        words = [show_number(one, digits) + (mark if one else "") for one in rounded]
+        if all(abs(one * power - tick) <= _TINY * biggest for one, tick in zip(rounded, ticks, strict=True)):
             break
     return words
 
@@ -118,16 +119,13 @@ def value_axis(chart: Chart) -> ValueAxis:
     aims = _aims(chart)
     ranges = _ranges(chart)
     logarithmic = (
-        chart.logarithmic
-        and bool(values)
-        and min(values) > 0
-        and max(values) >= _DECADES * min(values)
+        chart.logarithmic and bool(values) and min(values) > _LEAST and max(values) >= _DECADES * min(values)
     )
     if logarithmic:
         low, high = _span_of(
             [math.log(value) for value in values],
-            [math.log(aim) for aim in aims if aim > 0],
-            [math.log(end) for end in ranges if end > 0],
+            [math.log(aim) for aim in aims if aim > _LEAST],
+            [math.log(end) for end in ranges if end > _LEAST],
         )
         return ValueAxis(math.exp(low), math.exp(high), logarithmic=True)
     return ValueAxis(*_span_of(values, aims, ranges))
@@ -193,7 +191,7 @@ class TimeAxis:
         """
         most = max(1, int(length / room))
         days = (self.last - self.first).days
-        for step in (1, 2, 7, 14):
+        for step in (1, 7, 14):
             if days / step <= most:
                 return _day_ticks(self.first, self.last, step)
         for months in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200):
@@ -227,19 +225,28 @@ def _month_ticks(first: date, last: date, step: int) -> list[tuple[date, str]]:
 
 
 def time_axis(chart: Chart) -> TimeAxis:
-    """The days that a chart has to show: its points and, where a forecast leads there, the due day."""
+    """The days that a chart has to show: its points, a forecast, and what is left of a KR's time.
+
+    Where half a year is left and more than twice what the points cover, it ends at the day of the look.
+    """
     days = [point.on for point in chart.points]
     days += [point.on + timedelta(days=chart.span) for point in chart.points[-1:]]
     days += [one.on for one in chart.launches]
     if chart.fan is not None:
         days += [point.on for point in chart.fan.points]
-    if chart.aim is not None and not chart.points:
-        days += [chart.aim.start, chart.aim.due]
+    aim = chart.aim
+    if aim is not None and chart.runs_on:
+        if not chart.points:
+            days += [aim.start, aim.due]
+        first, last = min(days), max(days)
+        far = aim.due - last > max(_HALF_A_YEAR, 2 * (last - first))
+        days.append(min(chart.as_of, aim.due) if far else aim.due)
     if not days:
         days = [chart.as_of]
     first, last = min(days), max(days)
     if first == last:
-        first, last = first - timedelta(days=7), last + timedelta(days=7)
+        week = timedelta(days=7)
+        first, last = first - min(week, first - date.min), last + min(week, date.max - last)
     return TimeAxis(first, last)
 
 

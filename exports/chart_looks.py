@@ -12,13 +12,13 @@ LIGHT = {
     "quiet": "#4b5560",
     "grid": "#e6eaee",
     "axis": "#7d8894",
-    "band": "#eaf0f5",
+    "band": "#5b86a8",
     "series": "#00568a",
     "target": "#00664b",
-    "healthy": "#e3f3ec",
+    "healthy": "#00a06f",
     "without": "#a33b00",
     "fan": "#7a2f5c",
-    "fan-fill": "#f3e3ec",
+    "fan-fill": "#b0588c",
 }
 DARK = {
     "paper": "#181d23",
@@ -26,16 +26,25 @@ DARK = {
     "quiet": "#a9b4bf",
     "grid": "#2a323a",
     "axis": "#8b97a3",
-    "band": "#232d37",
+    "band": "#7fa6c6",
     "series": "#6fb8ec",
     "target": "#3cc196",
-    "healthy": "#17332a",
+    "healthy": "#3cc196",
     "without": "#ff9a66",
     "fan": "#e0a3c6",
-    "fan-fill": "#35222e",
+    "fan-fill": "#e0a3c6",
 }
 
-LETTERS = {"title": "ink", "ink": "ink", "quiet": "quiet", "flag": "ink", "target": "target", "baseline": "quiet", "fan": "fan"}
+LETTERS = {
+    "title": "ink",
+    "ink": "ink",
+    "flag": "ink",
+    "quiet": "quiet",
+    "limits": "quiet",
+    "baseline": "quiet",
+    "target": "target",
+    "fan": "fan",
+}
 """The colour of each kind of text."""
 
 LINES = {
@@ -75,7 +84,8 @@ def _rules(colours: dict[str, str]) -> str:
     rules += [f".ost-chart text.ost-{name}{{fill:{of(colour)}}}" for name, colour in LETTERS.items()]
     rules += [
         f".ost-chart text{{stroke:{of('paper')}}}",
-        f".ost-limits{{fill:{of('band')}}}.ost-healthy{{fill:{of('healthy')}}}.ost-fan{{fill:{of('fan-fill')}}}",
+        f"path.ost-limits{{fill:{of('band')}}}path.ost-fan{{fill:{of('fan-fill')}}}",
+        f".ost-healthy{{fill:{of('healthy')}}}",
         f".ost-point{{stroke:{of('series')}}}.ost-hollow{{stroke:{of('paper')}}}",
         f".ost-outside{{fill:{of('paper')};stroke:{of('series')}}}",
         f".ost-flag{{fill:{of('ink')}}}.ost-without-dot,.ost-hatch{{stroke:{of('without')}}}",
@@ -88,10 +98,11 @@ def _shapes() -> str:
     weights = "".join(f".ost-{name}{{stroke-width:{weight}}}" for name, weight in _WEIGHTS.items())
     return (
         f".ost-chart{{font-family:{FONTS};font-variant-numeric:tabular-nums}}"
-        ".ost-chart path{fill:none;stroke-linejoin:round}"
+        ".ost-chart path{stroke-linejoin:round}"
         ".ost-chart text{stroke-width:3;paint-order:stroke;stroke-linejoin:round}"
         "text.ost-title,text.ost-flag,text.ost-target{font-weight:600}"
         ".ost-point,.ost-without-dot,.ost-hollow{stroke-linecap:round}"
+        "path.ost-limits,.ost-healthy{fill-opacity:.13}path.ost-fan{fill-opacity:.17}"
         ".ost-outside{stroke-width:2}.ost-solid{stroke-dasharray:none}.ost-hatch{stroke-width:.7;stroke-opacity:.55}"
         f"{dashes}{weights}"
     )

@@ -12,13 +12,16 @@ from ost.exports.cards import Card
 from ost.exports.heading import heading
 from ost.exports.lines import text
 from ost.exports.looks import FONTS, INK, LINE, LOOKS, PALE_EDGE, PALE_FILL, PALE_LINE, PAPER
-from ost.exports.net import net_of
+from ost.exports.net import net_of, net_of_diff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import graphviz
 
     from ost.exports.badges import VerdictWords
-    from ost.exports.net import Net
+    from ost.exports.net import Box, Net
+    from ost.services.diffing import Diff
     from ost.services.tree import Tree
     from ost.services.views import NodeView
 
@@ -30,20 +33,29 @@ def to_dot(tree: Tree, verdicts: VerdictWords) -> str:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
-    net = net_of(tree)
-    graph = _graph(tree, net, verdicts)
+    return _drawn(net_of(tree), tree.name, str(tree.as_of), verdicts, tree.kpis)
+
+
+def diff_to_dot(diff: Diff) -> str:
+    """The tree of two moments as a diagram: differences with signs and words, ghosts where things were."""
+    return _drawn(net_of_diff(diff.roots), diff.name, f"{diff.before} → {diff.after}", {})
+
+
+def _drawn(net: Net, name: str, when: str, verdicts: VerdictWords, kpis: Sequence[NodeView] = ()) -> str:
+    graph = _graph(heading(name, when, net, verdicts, kpis))
     # From left to right, dot stacks separate trees from the bottom up, and siblings from the top down.
-    for view in reversed(net.views):
-        _add_node(graph, view, verdicts, faded=str(view.ref) in net.faded)
+    for box in reversed(net.boxes):
+        _add_node(graph, box, verdicts)
+    pale = net.pale
     for parent, child in sorted(net.lines, key=_initiatives_first):
-        graph.edge(parent, child, **({"color": PALE_EDGE} if {parent, child} & net.faded else {}))
+        graph.edge(parent, child, **({"color": PALE_EDGE} if {parent, child} & pale else {}))
     for initiative, solution in net.delivers:
         graph.edge(
             initiative,
             solution,
             style="dashed",
             constraint="false",
-            color=PALE_EDGE if {initiative, solution} & net.faded else LOOKS["initiative"].line,
+            color=PALE_EDGE if {initiative, solution} & pale else LOOKS["initiative"].line,
             dir="forward",
             arrowhead="vee",
             arrowsize="0.6",
@@ -56,7 +68,7 @@ def _initiatives_first(line: tuple[str, str]) -> bool:
     return not line[1].startswith("ini")
 
 
-def _graph(tree: Tree, net: Net, verdicts: VerdictWords) -> graphviz.Digraph:
+def _graph(label: str) -> graphviz.Digraph:
     import graphviz
 
     return graphviz.Digraph(
@@ -72,23 +84,23 @@ def _graph(tree: Tree, net: Net, verdicts: VerdictWords) -> graphviz.Digraph:
             "fontname": FONTS,
             "labelloc": "t",
             "labeljust": "l",
-            "label": heading(tree, net, verdicts),
+            "label": label,
         },
         node_attr={"fontname": FONTS, "fontsize": "10", "fontcolor": INK},
         edge_attr={"color": LINE, "dir": "none", "headport": "w", "tailport": "e"},
     )
 
 
-def _add_node(graph: graphviz.Digraph, view: NodeView, verdicts: VerdictWords, *, faded: bool) -> None:
-    look = LOOKS[text(view.data, "kind")]
+def _add_node(graph: graphviz.Digraph, box: Box, verdicts: VerdictWords) -> None:
+    look = LOOKS[text(box.view.data, "kind")]
     graph.node(
-        str(view.ref),
-        label=Card(view, verdicts, faded=faded).label(),
+        box.name,
+        label=Card(box, verdicts).label(),
         shape=look.shape,
-        style=look.style,
+        style=f"{look.style},dashed" if box.ghost else look.style,
         peripheries=str(look.rims),
         penwidth=f"{look.weight:g}",
         margin=look.margin,
-        fillcolor=PALE_FILL if faded else look.fill,
-        color=PALE_LINE if faded else look.line,
+        fillcolor=PALE_FILL if box.faded else look.fill,
+        color=PALE_LINE if box.faded else look.line,
     )

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.domain.text import shortened
+from ost.exports import kpis
 from ost.exports.badges import GROUPS, Badge, badges_of
 from ost.exports.cards import badge_cell, badge_width
 from ost.exports.label import LONGEST, bare, block, cell, packed, table, words
 from ost.exports.lines import KIND_WORDS, text
 from ost.exports.looks import INK, LOOKS, QUIET
-from ost.exports.paper import COLUMN, columns
+from ost.exports.paper import COLUMN
 from ost.exports.safe import plain
 from ost.exports.wrapping import width_of, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ost.exports.badges import VerdictWords
     from ost.exports.net import Net
-    from ost.services.tree import Tree
+    from ost.services.views import NodeView
 
 _SMALL = 8.0
 _NAME_WIDTH = 40
 _GROUP = 52
 _GAP = 14
 _FEWEST_COLUMNS = 4
+_MOST_KPIS = 8
 
 
-def heading(tree: Tree, net: Net, verdicts: VerdictWords) -> str:
+def heading(name: str, when: str, net: Net, verdicts: VerdictWords, watched: Sequence[NodeView] = ()) -> str:
     """The label above a drawing.
 
     Args:
-        tree: The tree; its name and day are the title.
+        name: The workspace's name.
+        when: The day, or the two moments, that it shows.
         net: What is drawn of it.
         verdicts: (KR, verdict) pairs by the initiative's ref.
+        watched: The KPIs.
     """
-    name = next(iter(wrap(plain(tree.name), _NAME_WIDTH, 1)), "Untitled")
-    title = words(name, 17, INK, bold=True) + words(f"  {tree.as_of}", 10, QUIET)
+    called = next(iter(wrap(plain(name), _NAME_WIDTH, 1)), "Untitled")
+    title = words(called, 17, INK, bold=True) + words(f"  {plain(when)}", 10, QUIET)
     rows = [cell(title, height=28)]
-    for line in _legend(_entries(net, verdicts), max(_FEWEST_COLUMNS, columns(tree)) * COLUMN):
+    groups = ({"KPIs": _kpis(watched)} if watched else {}) | _entries(net, verdicts)
+    for line in _legend(groups, max(_FEWEST_COLUMNS, net.columns) * COLUMN):
         if sum(map(len, rows)) + len(line) > LONGEST:
             break
         rows += [line, block(1, 3)]
@@ -55,16 +63,27 @@ def _legend(groups: dict[str, list[tuple[str, float]]], width: float) -> list[st
 
 def _entries(net: Net, verdicts: VerdictWords) -> dict[str, list[tuple[str, float]]]:
     """The cells of the legend by group, each with its width; groups without any are left out."""
-    kinds = {text(view.data, "kind") for view in net.views}
-    worn = {badge.word for view in net.views for badge in badges_of(view, verdicts)}
+    kinds = {text(box.view.data, "kind") for box in net.boxes}
+    worn = {badge.word for box in net.boxes for badge in badges_of(box.view, verdicts, box.sign)}
     found = {"Kind": [_kind(kind) for kind in KIND_WORDS if kind in kinds]}
     if net.delivers:
         found["Kind"].append(_said("", 0, "dashed line: the solution that an initiative delivers"))
-    if net.faded:
-        found["Kind"].append(_said("", 0, "grey: given up"))
+    if net.pale:
+        found["Kind"].append(_said("", 0, "grey: as it was, or gone" if net.compared else "grey: given up"))
     for group, members in GROUPS.items():
         found[group] = [_badge(Badge(word)) for word in members if word in worn]
     return {group: entries for group, entries in found.items() if entries}
+
+
+def _kpis(views: Sequence[NodeView]) -> list[tuple[str, float]]:
+    """Each KPI with its sign and word, its name, its value and its range; in letters alone, since a label is short."""
+    found = []
+    for view in views[:_MOST_KPIS]:
+        mark = " ".join(map(str, kpis.badges(view)[:1]))
+        name = shortened(plain(view.node.title), _NAME_WIDTH)
+        found.append(_said("", 0, f"{mark} · {view.ref} {name}: {plain(kpis.now_words(view.data))}"))
+    more = len(views) - _MOST_KPIS
+    return found + ([_said("", 0, f"and {more} more")] if more > 0 else [])
 
 
 def _kind(kind: str) -> tuple[str, float]:

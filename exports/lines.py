@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ost.analysis.writing import decimals_for, plain
+from ost.domain.guardrail import read_guardrail
 from ost.domain.key_results import MAINTAIN
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import shortened
@@ -156,6 +157,8 @@ def plain_value(value: object) -> str:
     """A value of the history in words: numbers without `.0`, and `not set` for none."""
     if value is None:
         return "not set"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {plain_value(one)}" for name, one in value.items())
     return show_number(float(value)) if isinstance(value, (int, float)) else str(value)
 
 
@@ -245,14 +248,79 @@ def _experiment(data: Mapping[str, object]) -> str:
     parts = [f"criterion: {text(data, 'criterion')}{was(data, 'criterion')}", text(data, "outcome")]
     if text(data, "outcome") == "running" and data.get("started"):
         parts[-1] = f"running since {data['started']}"
+    if data.get("until") and text(data, "outcome") in {"planned", "running"}:
+        parts[-1] += f" until {data['until']}{was(data, 'until')}"
+        parts += ["past its end"] if data.get("past_end") else []
     estimate = estimate_words(data)
     if estimate:
         parts.append(estimate)
+    parts.insert(2, overruled_words(data))
     if data.get("exploratory"):
-        parts.append("exploratory")
+        parts.append(f"exploratory{later_words(data)}")
     if data.get("decision"):
         parts.append(f"decided: {data['decision']}")
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
+
+
+def overruled_words(data: Mapping[str, object]) -> str:
+    """That a person overruled what the criterion said: `overruled, its criterion says refuted`; else empty."""
+    overruled = data.get("overruled")
+    return (
+        f"overruled, its criterion says {overruled['criterion_says']}" if isinstance(overruled, dict) else ""
+    )
+
+
+def overruled_in_full(data: Mapping[str, object]) -> str:
+    """The same with who, when and why; empty where nobody overruled it."""
+    overruled = data.get("overruled")
+    if not isinstance(overruled, dict):
+        return ""
+    by = f" by {overruled['by']}" if overruled.get("by") else ""
+    return (
+        f"Overruled{by} on {overruled['on']}: its criterion says {overruled['criterion_says']}. "
+        f"Because: {overruled['because']}"
+    )
+
+
+def guardrail_seen(data: Mapping[str, object]) -> str:
+    """What was seen of the guardrail: `11 of 400, 2.8 % (95 % range 1.5 to 4.9)`; empty where nothing was."""
+    result = data.get("result")
+    if not isinstance(result, dict) or result.get("guardrail_seen") is None:
+        return ""
+    original = data.get("original")
+    fixed = original.get("guardrail") if isinstance(original, dict) else None
+    read = read_guardrail(str(fixed or data.get("guardrail") or ""))
+    scale, unit = (read.scale, f" {read.unit}".rstrip()) if read else (1.0, "")
+    seen = tuple(number(result, f"guardrail_{key}") for key in ("seen", "low", "high"))
+    value, spread = _ranged(seen, scale, unit)
+    counts = [
+        f"{result[f'guardrail_{arm}successes']:.0f} of {result[f'guardrail_{arm}of']:.0f}"
+        for arm in ("", "control_")
+        if f"guardrail_{arm}of" in result
+    ]
+    told = [*([" against ".join(counts)] if counts else []), f"{value}{f' ({spread})' if spread else ''}"]
+    return ", ".join(told)
+
+
+def later_words(data: Mapping[str, object]) -> str:
+    """What the criterion would say that came after the start, where it says something else; else empty."""
+    said = data.get("by_criterion")
+    if not isinstance(said, list):
+        return ""
+    first, later = (one["outcome"] for one in said)
+    return "" if later is None or later == first else f": the edited criterion would say {later}"
+
+
+def by_criterion_words(data: Mapping[str, object]) -> list[str]:
+    """What both criteria say, a line each, where one was edited after the start."""
+    said = data.get("by_criterion")
+    if not isinstance(said, list):
+        return []
+    return [
+        f"By the criterion {'of the start' if one['fixed'] == 'at the start' else 'as edited later'} "
+        f"({one['criterion']}): {one['outcome'] or 'cannot be told'}."
+        for one in said
+    ]
 
 
 def _initiative(data: Mapping[str, object]) -> str:
@@ -290,11 +358,29 @@ def _metric(data: Mapping[str, object]) -> str:
     else:
         parts = [f"in {unit}" if unit and low is None and high is None else ""]
     if low is not None or high is not None:
-        outside = current is not None and not (
-            (low is None or current >= low) and (high is None or current <= high)
-        )
-        parts.append(f"healthy {_bounds(low, high, unit)}{', out of range' if outside else ''}")
+        parts.append(f"healthy {_bounds(low, high, unit)}")
+    kpi = data.get("kpi")
+    if isinstance(kpi, dict):
+        parts += _kpi(kpi)
     return " · ".join(part for part in parts if part)
+
+
+def _kpi(kpi: Mapping[str, object]) -> list[str]:
+    """Whether a KPI is in range by sign and word, since when, and how often it is."""
+    found = []
+    if kpi["in_range"] is not None:
+        since = f" since {kpi['since']}" if kpi["in_range"] is False else ""
+        word = "√ in range" if kpi["in_range"] else "× out of range"
+        often = f", {kpi['healthy']} of {kpi['of']} values in range" if kpi["of"] != 1 else ""
+        found.append(f"{word}{since}{often}")
+    service = kpi["service"]
+    if isinstance(service, dict) and service["spent"]:
+        found.append("! error budget spent")
+    if kpi["in_range"] is None:
+        found.append("… not measured")
+    elif kpi["stale"]:
+        found.append("… stale")
+    return found
 
 
 def _bounds(low: float | None, high: float | None, unit: str) -> str:

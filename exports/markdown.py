@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ost.exports import kpis
 from ost.exports.badges import verdict_badges
 from ost.exports.lines import KIND_WORDS, summary, text
 from ost.exports.safe import plain
@@ -35,6 +36,12 @@ def to_markdown(tree: Tree, verdicts: VerdictWords) -> str:
     lines += [f"{'  ' * depth}- {_item(branch, verdicts)}" for depth, branch in tree.places()]
     if not tree.roots:
         lines.append("The tree is empty.")
+    if tree.kpis:
+        lines += ["", "## KPIs", ""]
+    for view in tree.kpis:
+        marks = " ".join(f"**{badge}**" for badge in kpis.badges(view))
+        said = f"`{view.ref}` {literal(plain(view.node.title))}: {literal(plain(kpis.now_words(view.data)))}"
+        lines.append(f"- {f'{marks} ' if marks else ''}{said}")
     return "\n".join(lines) + "\n"
 
 

@@ -13,14 +13,15 @@ from ost.exports.badges import badges_of
 from ost.exports.cards import notes_of
 from ost.exports.lines import KIND_WORDS, text
 from ost.exports.looks import INK, LOOKS, PALE_FILL, PALE_INK, PALE_LINE
-from ost.exports.net import net_of
+from ost.exports.net import net_of, net_of_diff
 from ost.exports.safe import plain
 from ost.exports.wrapping import wrap
 
 if TYPE_CHECKING:
     from ost.exports.badges import VerdictWords
+    from ost.exports.net import Box, Net
+    from ost.services.diffing import Diff
     from ost.services.tree import Tree
-    from ost.services.views import NodeView
 
 MOST_CHARACTERS = 50_000
 """What Mermaid reads of a diagram unless its `maxTextSize` is raised."""
@@ -57,30 +58,43 @@ def to_mermaid(tree: Tree, verdicts: VerdictWords) -> str:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
-    net = net_of(tree)
-    lines = ["flowchart LR", f"    %% Opportunity solution tree as of {tree.as_of}"]
-    for view in net.views:
-        faded = str(view.ref) in net.faded
-        kind = text(view.data, "kind")
+    return _chart(net_of(tree), f"Opportunity solution tree as of {tree.as_of}", verdicts)
+
+
+def diff_to_mermaid(diff: Diff) -> str:
+    """The tree of two moments as a flowchart: each difference with its sign and words, ghosts where things were."""
+    title = f"What changed from {diff.before.day} to {diff.after.day}"
+    return _chart(net_of_diff(diff.roots), title, {})
+
+
+def _chart(net: Net, title: str, verdicts: VerdictWords) -> str:
+    lines = ["flowchart LR", f"    %% {title}"]
+    names = {box.name: box.name.replace(" ", "_") for box in net.boxes}
+    for box in net.boxes:
+        kind = text(box.view.data, "kind")
         opening, closing = _SHAPES[kind]
-        label = _label(view, verdicts)
-        lines.append(f'    {view.ref}{opening}"{label}"{closing}:::{"faded" if faded else kind}')
-    lines += [f"    {parent} --- {child}" for parent, child in net.lines]
-    lines += [f"    {initiative} -. delivers .-> {solution}" for initiative, solution in net.delivers]
-    kinds = {text(view.data, "kind") for view in net.views}
+        style = "ghost" if box.ghost else "faded" if box.faded else kind
+        lines.append(f'    {names[box.name]}{opening}"{_label(box, verdicts)}"{closing}:::{style}')
+    lines += [f"    {names[parent]} --- {names[child]}" for parent, child in net.lines]
+    lines += [f"    {names[ini]} -. delivers .-> {names[solution]}" for ini, solution in net.delivers]
+    kinds = {text(box.view.data, "kind") for box in net.boxes}
     lines += [f"    classDef {kind} {_style(kind)}" for kind in KIND_WORDS if kind in kinds]
-    if net.faded:
-        lines.append(f"    classDef faded fill:{PALE_FILL},stroke:{PALE_LINE},color:{PALE_INK}")
+    pale = f"fill:{PALE_FILL},stroke:{PALE_LINE},color:{PALE_INK}"
+    if any(box.faded and not box.ghost for box in net.boxes):
+        lines.append(f"    classDef faded {pale}")
+    if any(box.ghost for box in net.boxes):
+        lines.append(f"    classDef ghost {pale},stroke-dasharray:4 3")
     return "\n".join(lines) + "\n"
 
 
-def _label(view: NodeView, verdicts: VerdictWords) -> str:
-    """The kind with the ref, the title, what is to be known, and the badges, a row each."""
-    data = view.data
+def _label(box: Box, verdicts: VerdictWords) -> str:
+    """The kind with the ref, the title, what changed, what is to be known, and the badges, a row each."""
+    view, data = box.view, box.view.data
     rows = [f"{KIND_WORDS[text(data, 'kind')].upper()} {view.ref}"]
     rows.append(view.node.title)
+    rows += [box.words] if box.words not in {"", "added"} else []
     rows += [" · ".join(filter(None, parts)) for parts in notes_of(data)]
-    rows += map(str, badges_of(view, verdicts))
+    rows += map(str, badges_of(view, verdicts, box.sign))
     return "<br/>".join(coded(line) for row in rows for line in wrap(plain(row), _WIDEST, _MOST_ROWS))
 
 

@@ -12,8 +12,35 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import FADED_STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ost.services.diffing import Place
     from ost.services.tree import Branch, Tree
     from ost.services.views import NodeView
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A thing in a drawing.
+
+    Attributes:
+        name: Its own name in the drawing: its ref; for what stood elsewhere before, with where that was.
+        view: The thing.
+        faded: Whether it is drawn pale.
+        sign: How it differs from an earlier moment, as `ost diff` signs it; empty where nothing is compared.
+        words: What is to be said of that.
+    """
+
+    name: str
+    view: NodeView
+    faded: bool
+    sign: str = ""
+    words: str = ""
+
+    @property
+    def ghost(self) -> bool:
+        """Whether it is no longer where it is drawn."""
+        return self.sign in {"-", "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +48,23 @@ class Net:
     """The things of a tree and the lines between them.
 
     Attributes:
-        views: Each thing once, in tree order.
-        lines: (parent, child) refs, in tree order.
-        delivers: (initiative, solution) refs, in tree order; only where both are there.
-        faded: The refs of what is given up.
+        boxes: Each thing once, in tree order.
+        lines: (parent, child) names of boxes, in tree order.
+        delivers: (initiative, solution) names, in tree order; only where both are there.
+        columns: How many columns of cards a drawing has, at least one.
+        compared: Whether it tells two moments apart.
     """
 
-    views: tuple[NodeView, ...]
+    boxes: tuple[Box, ...]
     lines: tuple[tuple[str, str], ...]
     delivers: tuple[tuple[str, str], ...]
-    faded: frozenset[str]
+    columns: int
+    compared: bool = False
+
+    @property
+    def pale(self) -> frozenset[str]:
+        """The names of the boxes that are drawn pale."""
+        return frozenset(box.name for box in self.boxes if box.faded)
 
 
 def net_of(tree: Tree) -> Net:
@@ -41,13 +75,38 @@ def net_of(tree: Tree) -> Net:
         for _, branch in tree.places()
         for child in branch.children
     )
-    delivers = [
-        (ref, solution)
-        for ref, view in views.items()
+    faded = _faded(views, tree.roots, [*lines])
+    boxes = tuple(Box(ref, view, ref in faded) for ref, view in views.items())
+    columns = 1 + max((depth for depth, _ in tree.places()), default=0)
+    return Net(boxes, tuple(lines), _delivers(views), columns)
+
+
+def net_of_diff(roots: Iterable[Place]) -> Net:
+    """Read the tree of two moments as a net: what did not change is pale, and what is gone a ghost in its old place."""
+    boxes: dict[str, Box] = {}
+    lines: dict[tuple[str, str], None] = {}
+    deepest = 0
+    waiting = [(0, "", root) for root in reversed([*roots])]
+    while waiting:
+        depth, above, place = waiting.pop()
+        name = str(place.view.ref) if place.sign != "<" else f"{place.view.ref} under {above}"
+        if name not in boxes or (place.sign and not boxes[name].sign):
+            boxes[name] = Box(name, place.view, not place.sign or place.sign in "-<", place.sign, place.words)
+        if above:
+            lines[above, name] = None
+        deepest = max(deepest, depth)
+        waiting.extend((depth + 1, name, child) for child in reversed(place.children))
+    views = {name: box.view for name, box in boxes.items() if not box.ghost}
+    return Net(tuple(boxes.values()), tuple(lines), _delivers(views), 1 + deepest, compared=True)
+
+
+def _delivers(views: Mapping[str, NodeView]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, solution)
+        for name, view in views.items()
         for solution in _refs(view.data.get("delivers"))
         if solution in views
-    ]
-    return Net(tuple(views.values()), tuple(lines), tuple(delivers), _faded(views, tree.roots, [*lines]))
+    )
 
 
 def _refs(value: object) -> list[str]:

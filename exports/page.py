@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import plural
+from ost.exports import kpis
 from ost.exports.badges import Badge, badges_of
 from ost.exports.cards import gone, notes_of
+from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import KIND_WORDS, keeps_level, number, text, was
 from ost.exports.pages import markup, render
 
@@ -36,6 +38,18 @@ class _Item:
     faded: bool
     repeated: bool
     children: tuple[_Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kpi:
+    """A KPI as the page shows it."""
+
+    ref: str
+    title: str
+    badges: tuple[Badge, ...]
+    now: str
+    chart: object
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,19 @@ def to_html(tree: Tree, verdicts: VerdictWords, svg: str | None, *, why: str = "
         drawing=markup(svg[svg.index("<svg") :]) if svg else None,
         why=why or "It was made without a drawing.",
         key_results=[_row(view, verdicts) for view in views if text(view.data, "kind") == "kr"],
+        kpis=[_kpi(view) for view in tree.kpis],
         outline=[_item(root, verdicts) for root in tree.roots],
+    )
+
+
+def _kpi(view: NodeView) -> _Kpi:
+    return _Kpi(
+        ref=str(view.ref),
+        title=view.node.title,
+        badges=tuple(kpis.badges(view)),
+        now=kpis.now_words(view.data),
+        chart=markup(kpi_chart(view)),
+        notes=tuple(kpis.brief_notes(view)),
     )
 
 

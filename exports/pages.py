@@ -18,12 +18,13 @@ _UNBROKEN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|[-+]?\d[\d.,]* %", re.ASCII)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, styles: str, **values: object) -> str:
+def render(template: str, styles: str, *, also: str = "", **values: object) -> str:
     """Fill a template.
 
     Args:
         template: The name of a file in `templates`; it gets `style` and `policy`, too.
         styles: The name of the style sheet there.
+        also: Another style sheet that the page may hold, as a drawing does; none when empty.
         values: What the template prints; a text is escaped unless it is marked as markup.
 
     Raises:
@@ -46,14 +47,15 @@ def render(template: str, styles: str, **values: object) -> str:
     return environment.get_template(template).render(
         **values,
         style=Markup(style),  # noqa: S704  (a file of this package)
-        policy=policy(style),
+        policy=policy(style, *filter(None, [also])),
     )
 
 
-def policy(style: str) -> str:
-    """The content security policy of a page with one inline style sheet and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def policy(*styles: str) -> str:
+    """The content security policy of a page with some inline style sheets and nothing else."""
+    digests = (base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def markup(trusted: str) -> object:

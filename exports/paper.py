@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ost.exports.cards import WIDTH
-
-if TYPE_CHECKING:
-    from ost.services.tree import Tree
 
 COLUMN = WIDTH + 36
 """How far apart columns of cards stand, in points."""
@@ -36,11 +32,6 @@ class Sheet:
     wide: int
     high: int
     scale: float
-
-
-def columns(tree: Tree) -> int:
-    """How many columns of cards a drawing has, at least one."""
-    return 1 + max((depth for depth, _ in tree.places()), default=0)
 
 
 def sheet_for(wide: float, high: float) -> Sheet:

@@ -8,19 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ost.domain.numbers import show_number, with_unit
+from ost.domain.numbers import with_unit
+from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge
+from ost.exports.chart_looks import STYLE
+from ost.exports.chart_svg import to_svg
+from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import number, percent, text
 from ost.exports.pages import markup, render
 from ost.exports.report_answers import Answer, answers, bets, distance, first, keeps, measured, way
-from ost.exports.report_charts import Mark, limits_of, progress_bar, spark, xmr_chart
+from ost.exports.report_charts import progress_bar, spark
 from ost.exports.verdicts import BY_LUCK, said
 
 if TYPE_CHECKING:
     from ost.services.judged import Judged
     from ost.services.report import Decided, KrReport, Report
     from ost.services.views import NodeView
+
+
+CHART = 372
+"""How wide a chart is drawn, in pixels: the column that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +79,24 @@ class _Note:
     quote: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kpi:
+    """A KPI as the page shows it."""
+
+    ref: str
+    title: str
+    badges: list[Badge]
+    now: str
+    chart: object
+    notes: list[str]
+
+
 def to_html(report: Report) -> str:
     """The report as a page that loads nothing and runs nothing."""
     return render(
         "report.html",
         "report.css",
+        also=STYLE,
         title=words.heading(report),
         span=words.span_words(report.span),
         whose=words.whose(report),
@@ -85,6 +106,8 @@ def to_html(report: Report) -> str:
         counts=[count for count in words.counts(report) if count.number],
         calm=words.counts_sentence(report),
         cards=[_card(kr) for kr in words.in_order(report)],
+        kpis=[_kpi(view) for view in report.kpis],
+        kpis_heading=words.KPIS,
         alarms=report.alarms,
         failures=[
             (title, [_failure(report, one) for one in group])
@@ -110,7 +133,6 @@ def _card(kr: KrReport) -> _Card:
     done = number(data, "progress")
     team = f" · {kr.objective.team}" if kr.objective and kr.objective.team else ""
     current = number(data, "current")
-    marks = [Mark(one.ref, one.on) for one in kr.launches]
     values = [(point.on, point.value) for point in kr.points]
     return _Card(
         ref=str(kr.view.ref),
@@ -129,36 +151,23 @@ def _card(kr: KrReport) -> _Card:
         if done is None or keeps(kr)
         else markup(progress_bar(done, number(data, "pace"), distance(kr))),
         spark=markup(spark([value for _, value in values], measured(kr))),
-        chart=markup(xmr_chart(values, marks, number(data, "target") or 0.0, _spoken(kr))),
-        caption=_caption(kr, marks),
+        chart="" if kr.chart is None or not kr.chart.points else markup(to_svg(kr.chart, CHART, alone=False)),
+        caption=measured(kr),
         answers=answers(kr),
         bets=bets(kr),
         checked_in=_checked_in(kr),
     )
 
 
-def _spoken(kr: KrReport) -> str:
-    """The chart in words."""
-    if not kr.points:
-        return ""
-    unit = text(kr.view.data, "unit")
-    values = [point.value for point in kr.points]
-    low, high = show_number(min(values), 4), with_unit(max(values), unit, 4)
-    launched = ", ".join(f"{one.ref} on {one.on}" for one in kr.launches if one.on >= kr.points[0].on)
-    return (
-        f"{kr.view.node.title}: {measured(kr)}, between {low} and {high}, now {with_unit(values[-1], unit, 4)}."
-        f"{f' Launches: {launched}.' if launched else ''}"
+def _kpi(view: NodeView) -> _Kpi:
+    return _Kpi(
+        ref=str(view.ref),
+        title=view.node.title,
+        badges=kpis.badges(view),
+        now=kpis.now_words(view.data),
+        chart=markup(kpi_chart(view)),
+        notes=kpis.notes(view.data),
     )
-
-
-def _caption(kr: KrReport, marks: list[Mark]) -> str:
-    """What was measured, and what the chart's band is where it has one."""
-    found = limits_of([(point.on, point.value) for point in kr.points], marks)
-    if found is None:
-        return measured(kr)
-    _, base = found
-    source = "all points shown" if base == len(kr.points) else f"the {base} points before the first launch"
-    return f"{measured(kr)}. Band: natural limits of {source}."
 
 
 def _checked_in(kr: KrReport) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge
 from ost.exports.lines import number, percent, sparkline, text
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from ost.exports.report_answers import Answer, Remark
     from ost.services.report import KrReport, Report
+    from ost.services.views import NodeView
 
 _BULLET = re.compile(r"^([-+=])")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
@@ -45,6 +47,7 @@ def to_markdown(report: Report) -> str:
         _alarms(report),
         *_failures_in_short(report),
         *_key_results(report),
+        _kpis(report),
         *_failed(report),
         *_learned(report),
         _suspects(report),
@@ -104,6 +107,17 @@ def _named(kr: KrReport) -> str:
 
 def _alarms(report: Report) -> str:
     return _section("Alarms", (_item(f"`{alarm.ref}` {_inline(alarm.text)}") for alarm in report.alarms))
+
+
+def _kpis(report: Report) -> str:
+    return _section(words.KPIS, (_kpi(view) for view in report.kpis))
+
+
+def _kpi(view: NodeView) -> str:
+    marks = " ".join(map(_badge, kpis.badges(view)))
+    named = f"`{view.ref}` {_inline(view.node.title)}: {_inline(kpis.now_words(view.data))}"
+    notes = kpis.brief_notes(view)
+    return _item(f"{marks} {named}".strip(), *map(_safe, notes))
 
 
 def _failures_in_short(report: Report) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.text import shown
+from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge, Tone
 from ost.exports.columns import columns_of, cut, fold, padded
@@ -109,6 +110,7 @@ def report_lines(report: Report, width: int | None) -> list[Line]:
     _top(page, report)
     for kr in words.in_order(report):
         _key_result(page, kr)
+    _kpis(page, report)
     _failed(page, report)
     _learned(page, report)
     _suspects(page, report)
@@ -242,6 +244,18 @@ def _failed(page: _Page, report: Report) -> None:
     if report.failed:
         page.add("")
         page.add(words.ROADMAP_CHANGES, role="quiet")
+
+
+def _kpis(page: _Page, report: Report) -> None:
+    """The metrics that are watched; what to do about one that is out of range is among the alarms."""
+    if report.kpis:
+        page.heading(words.KPIS)
+    for view in report.kpis:
+        badges = kpis.badges(view)
+        badge = badges[0] if badges else None
+        lead, tone = (f"{badge}  ", badge.tone.value) if badge else ("", "")
+        page.mark(lead, kpis.short_words(view), tone)
+        _notes(page, kpis.brief_notes(view))
 
 
 def _learned(page: _Page, report: Report) -> None:

@@ -11,10 +11,21 @@ from typing import TYPE_CHECKING
 
 from ost.domain.text import plural, shortened
 from ost.exports.badges import Badge, Tone
-from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, estimate_words, suspect_words, text, was
+from ost.exports.lines import (
+    STATE_WORDS,
+    VERDICT_WORDS,
+    by_criterion_words,
+    estimate_words,
+    guardrail_seen,
+    overruled_in_full,
+    suspect_words,
+    text,
+    was,
+)
 from ost.exports.verdicts import FAILED_HEADINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ost.domain.dates import Span
@@ -191,10 +202,12 @@ def experiment_words(view: NodeView) -> list[str]:
     shown += f"Result: {estimate}." if estimate else "Judged by hand."
     result = data.get("result")
     notes = [shown]
-    if isinstance(result, dict) and result.get("guardrail_broke"):
-        notes.append("Its guardrail broke, so it is no win.")
+    notes += guardrail_lines(data)
     if data.get("exploratory"):
         notes.append("Exploratory: its criterion was edited after the start.")
+        notes += by_criterion_words(data)
+    if data.get("overruled"):
+        notes.append(shortened(overruled_in_full(data), LONGEST))
     if isinstance(result, dict) and result.get("note"):
         notes.append(f"Learned: {shortened(str(result['note']), LONGEST)}")
     if data.get("decision"):
@@ -204,6 +217,25 @@ def experiment_words(view: NodeView) -> list[str]:
             f"Not decided on yet: ost experiment decide {view.ref} persevere|pivot|stop|ship --because TEXT"
         )
     return notes
+
+
+def guardrail_lines(data: Mapping[str, object]) -> list[str]:
+    """How an experiment's guardrail fared, where it has a result and one or the other."""
+    result, guardrail = data.get("result"), text(data, "guardrail")
+    if not isinstance(result, dict):
+        return []
+    was_said = was(data, "guardrail")
+    if result.get("guardrail_broke"):
+        seen = f" ({guardrail}{was_said}; seen: {told})" if (told := guardrail_seen(data)) else ""
+        return [f"Its guardrail broke{seen}, so it is no win."]
+    if not guardrail:
+        return []
+    held = (
+        f"held (seen: {guardrail_seen(data)})"
+        if result.get("guardrail_judged")
+        else "taken as held, not judged"
+    )
+    return [f"Guardrail: {guardrail}{was_said}: {held}."]
 
 
 def decision_heading(decided: Decided) -> str:
@@ -238,6 +270,7 @@ def _last_check_in(report: Report, kr: KrReport) -> str:
     return f"last on {kr.before.on}, {plural(weeks, 'week')} ago"
 
 
+KPIS = "KPIs, watched against their healthy range"
 SUSPECTS = "Rests on something that has changed"
 
 

@@ -23,15 +23,16 @@ _COLUMNS = (
     "ref kind title parents status archived created owner team cycle cadence "
     "metric form unit baseline target current measured_on progress pace state start due scope level "
     "risk importance evidence interviews delivered_by "
-    "method criterion criterion_fixed_on guardrail started outcome estimate low high exploratory "
-    "decision decided_on decided_because "
+    "method criterion criterion_fixed_on guardrail until started past_end outcome overruled "
+    "estimate low high exploratory decision decided_on decided_because "
     "shipped dropped lag_days mandated_by delivers expected worth_having verdict "
     "on supports scale healthy_low healthy_high note original"
 )
 COLUMNS = _COLUMNS.split()
 """The names of the columns, which are those of the JSON; empty where a kind has no such field.
 
-`original` is what was edited after a thing had begun, as the JSON object that it is there.
+`original` is what was edited after a thing had begun, and `overruled` what a person put in the place of an outcome, as
+the JSON objects that they are there.
 """
 
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')

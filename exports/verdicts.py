@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from ost.analysis.words import unit_suffix
 from ost.analysis.writing import decimals_for, plain, single
-from ost.domain.numbers import show_number
 from ost.domain.text import shown
 from ost.exports.lines import VERDICT_WORDS, estimate_words
+from ost.services.outranking import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ost.analysis.types import Judgement
     from ost.services.judged import Judged, Trial
 
@@ -41,8 +39,10 @@ def trial_words(trial: Trial) -> str:
     words = estimate_words(
         {"estimate": estimate, "low": low, "high": high, "result": {"type": result.type, **figures}}
     )
+    by_criterion = result.outcome.value
+    overruled = "" if trial.outcome is result.outcome else f" (overruled; its criterion says {by_criterion})"
     return shown(
-        f"Randomised evidence first: {trial.experiment} {trial.title}: {result.outcome.value}"
+        f"Randomised evidence first: {trial.experiment} {trial.title}: {trial.outcome.value}{overruled}"
         f"{f', {words}' if words else ''}."
     )
 
@@ -63,6 +63,8 @@ def said(judged: Judged) -> list[str]:
     """Everything to be said of a verdict, a sentence each, randomised evidence first."""
     lines = [trial_words(trial) for trial in judged.trials]
     lines.append(shown(judged.judgement.sentence))
+    compared = dict.fromkeys(compare(judged.judgement, trial)[1] for trial in judged.trials)
+    lines += [words for words in compared if words]
     lines += [shown(caution) for caution in judged.judgement.cautions]
     if judged.set_late:
         lines.append(f"Set after the numbers were in: {', '.join(judged.set_late)}.")
@@ -107,47 +109,3 @@ def numbers_of(judged: Judged) -> list[tuple[str, str]]:
         ("other launches", ", ".join(j.overlaps)),
     ]
     return [(name, words) for name, words in rows if words]
-
-
-def chart(judgement: Judgement, height: int = 8) -> list[str]:
-    """A chart of the series around the launch: dots, the baseline's natural limits, and the launch line.
-
-    The limits are those of an XmR chart of the points before the launch (mean ± 2.66 × mean moving range);
-    they are how the series is drawn, never the verdict.
-
-    Args:
-        judgement: A verdict with its points.
-        height: How many lines the dots are spread over.
-    """
-    points = [*judgement.before, *judgement.after]
-    if len(judgement.before) < 2 or not judgement.after:  # noqa: PLR2004
-        return []
-    from ost.analysis.xmr import chart as control_chart
-
-    values = [value for _, value in points]
-    limits = control_chart(values, len(judgement.before))
-    return _drawn(points, len(judgement.before), (limits.lower, limits.mean, limits.upper), height)
-
-
-def _drawn(
-    points: Sequence[tuple[object, float]], split: int, limits: tuple[float, float, float], height: int
-) -> list[str]:
-    values = [value for _, value in points]
-    low, high = min(*values, *limits), max(*values, *limits)
-    span = (high - low) or 1.0
-
-    def level(value: float) -> int:
-        return round((high - value) / span * (height - 1))
-
-    names = {level(limits[2]): limits[2], level(limits[0]): limits[0], level(limits[1]): limits[1]}
-    width = max(len(show_number(value, 4)) for value in names.values())
-    lines = []
-    for row in range(height):
-        fill = "·" if row == level(limits[1]) else "╌" if row in names else " "
-        cells = [f"●{fill}" if level(value) == row else fill * 2 for value in values]
-        label = show_number(names[row], 4) if row in names else ""
-        lines.append(f"{label:>{width}} │{''.join(cells[:split])}┊{''.join(cells[split:])}".rstrip())
-    first, last = str(points[0][0]), str(points[-1][0])
-    gap = max(1, 2 * len(values) + 1 - len(first) - len(last))
-    lines.append(f"{'':>{width}} └{first}{' ' * gap}{last}")
-    return lines

@@ -191,7 +191,7 @@ def current_actor(env: Mapping[str, str] = os.environ) -> str:
 
 
 def lock_deadline(usual: float, env: Mapping[str, str] = os.environ) -> float:
-    """How many seconds a writer waits for its turn: what `OST_LOCK_TIMEOUT` says, else the usual time.
+    """How many seconds a command waits for its turn: what `OST_LOCK_TIMEOUT` says, else the usual time.
 
     Raises:
         BadNumber, OutOfRange: When `OST_LOCK_TIMEOUT` is not a number from 0 on.

@@ -60,8 +60,16 @@ def _quoted(path: object) -> str:
     return f'"{text}"' if " " in text else text
 
 
+class Phrase(str):
+    """Words that name something as a sentence can begin with them, and need no quotes."""
+
+    __slots__ = ()
+
+
 def _source(name: str) -> str:
     """Where a table comes from, as a sentence begins with it."""
+    if isinstance(name, Phrase):
+        return str(name)
     return "Standard input" if name == "-" else _shown(name, 200)
 
 
@@ -145,6 +153,16 @@ class TooLong(BadDuration):
 
     def __init__(self, what: str, text: object, most: int) -> None:
         InvalidInput.__init__(self, f"{what} is too long: {_shown(text)}.", f"Give at most {most}d.")
+
+
+class BadWindow(InvalidInput):
+    """A word that is no time over which a service level is kept."""
+
+    def __init__(self, text: object) -> None:
+        super().__init__(
+            f"The window is not one: {_shown(text)}.",
+            "Write it as quarter, month, year, or as the last days: 28d, 4w.",
+        )
 
 
 class BadChoice(InvalidInput):
@@ -468,6 +486,17 @@ class NoSuchTeam(NotFound):
         )
 
 
+class OnePersonOnly(Conflict):
+    """Calibration of what is one person's: it is told of teams, never of people."""
+
+    def __init__(self, team: str | None) -> None:
+        subject = "here" if team is None else f"of the team {_shown(team)}"
+        super().__init__(
+            f"Calibration is told of teams, never of one person, and every key result {subject} is one person's.",
+            "" if team is None else "All teams together: ost calibration",
+        )
+
+
 class AmbiguousTitle(NotFound):
     """A piece of a title that several titles hold."""
 
@@ -496,6 +525,26 @@ class UnknownField(InvalidInput):
                 f"{_article(kind)} has no field {_shown(field)} to edit; it has {_listed(fields, 'and')}."
             ),
             _near(field, fields),
+        )
+
+
+class NoHealthyRange(InvalidInput):
+    """A service level without a range that periods could lie in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A service level is a share of periods inside the healthy range, and there is none.",
+            "Give one, too: healthy_low, healthy_high or both; or take the service level away: service_level= ",
+        )
+
+
+class NoServiceLevel(InvalidInput):
+    """A window of a service level that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A window is the time over which a service level is kept, and there is none.",
+            "Give it, too, in percent of the periods: --service-level 99 (or service_level=99).",
         )
 
 
@@ -528,11 +577,56 @@ class NothingToDo(InvalidInput):
 # --- experiments and initiatives -------------------------------------------------------------
 
 
+class EndsBeforeStart(InvalidInput):
+    """An experiment that is to end before it starts."""
+
+    def __init__(self, ref: object, until: object, started: object) -> None:
+        super().__init__(
+            f"{ref} cannot be planned to run until {until}: it starts on {started}.",
+            f"Set a later end with: ost edit {ref} until=DATE, or: ost experiment start {ref} --until DATE",
+        )
+
+
 class CriterionNeeds(InvalidInput):
     """A result that the criterion cannot be judged by."""
 
-    def __init__(self, ref: object, criterion: str, needs: str) -> None:
-        super().__init__(f"The criterion of {ref}, {_shown(criterion)}, is judged by {needs}.")
+    def __init__(self, ref: object, criterion: str, needs: str, *, fixed: bool = False) -> None:
+        which = " as it was fixed at its start" if fixed else ""
+        super().__init__(f"The criterion of {ref}{which}, {_shown(criterion)}, is judged by {needs}.")
+
+
+class NoGuardrail(InvalidInput):
+    """Figures of a guardrail where there is none."""
+
+    def __init__(self, ref: object) -> None:
+        super().__init__(
+            f"{ref} has no guardrail that figures could be judged by.",
+            f"Give it one with: ost edit {ref} guardrail='unsubscribes <= 2%'",
+        )
+
+
+class GuardrailNeeds(InvalidInput):
+    """Figures that the guardrail cannot be judged by."""
+
+    def __init__(self, ref: object, guardrail: str, needs: str) -> None:
+        super().__init__(f"The guardrail of {ref}, {_shown(guardrail)}, is judged by {needs}.")
+
+
+class NothingToOverrule(Conflict):
+    """An outcome to overrule where there is none."""
+
+    def __init__(self, ref: object, status: str) -> None:
+        super().__init__(
+            f"{ref} is {status}: there is no outcome to overrule.",
+            f"Record it first: ost experiment record {ref} …",
+        )
+
+
+class OverruledAlready(Conflict):
+    """An outcome that is to be overruled by itself."""
+
+    def __init__(self, ref: object, outcome: str) -> None:
+        super().__init__(f"{ref} is {outcome} already.", f"See why with: ost show {ref}")
 
 
 class AlreadyRecorded(Conflict):
@@ -610,8 +704,11 @@ class BadFile(OstError):
 class NoSuchFile(InvalidInput):
     """A path that names no readable file."""
 
-    def __init__(self, name: str, why: str = "does not exist") -> None:
-        super().__init__(f"The file {_shown(name, 200)} {why}.", "Give the path of a file, or - for stdin.")
+    def __init__(self, name: str, why: str = "does not exist", hint: str = "") -> None:
+        self.why = why
+        super().__init__(
+            f"The file {_shown(name, 200)} {why}.", hint or "Give the path of a file, or - for stdin."
+        )
 
 
 class EmptyPath(InvalidInput):
@@ -634,13 +731,23 @@ class NamesNoFile(InvalidInput):
 class NoSuchColumn(InvalidInput):
     """A column that the table does not have."""
 
-    def __init__(self, name: str, column: str, columns: Sequence[str], option: str = "") -> None:
-        has = f"It has {_listed(map(_shown, columns[:12]), 'and')}"
-        if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|"):
+    def __init__(
+        self,
+        name: str,
+        column: str,
+        columns: Sequence[str],
+        option: str = "",
+        *,
+        named: bool = False,
+        what: str = "column",
+    ) -> None:
+        near = _near(column, [_shown(one)[1:-1] for one in columns]) if named else ""
+        has = f"{near} It has {_listed(map(_shown, columns[:12]), 'and')}".lstrip()
+        if len(columns) == 1 and any(mark in columns[0] for mark in ";\t|") and what == "column":
             hint = f"{has}: save the table with commas between its columns."
         else:
             hint = f"{has}; say which one with {option}." if option else f"{has}."
-        super().__init__(f"{_source(name)} has no column {_shown(column)}.", hint)
+        super().__init__(f"{_source(name)} has no {what} {_shown(column)}.", hint)
 
 
 class EndingContradicts(InvalidInput):
@@ -650,6 +757,28 @@ class EndingContradicts(InvalidInput):
         super().__init__(
             f"The ending of {_shown(path, 200)} says {ending}, and the format is {form}.",
             f"Write for example: ost export {ending} -o {_quoted(path)}",
+        )
+
+
+class NoSampleFor(InvalidInput):
+    """A criterion for which no sample can be reckoned."""
+
+    def __init__(self, criterion: str) -> None:
+        super().__init__(
+            f"No sample can be reckoned for the criterion {_shown(criterion, 200)}: it is judged by hand, or by one"
+            " number.",
+            "A sample decides '7 of 10', 'rate >= 30%', 'lift >= 2pp', 'lift >= 10%', 'variant > control' and"
+            " 'mean <= 3.5': ost experiment plan --criterion 'lift >= 2pp' --baseline 18% --expect 4pp",
+        )
+
+
+class NotComparable(InvalidInput):
+    """A format in which two moments are not told apart."""
+
+    def __init__(self, form: str, forms: Iterable[str]) -> None:
+        super().__init__(
+            f"What changed is not written as {form}.",
+            f"Take one of {', '.join(forms)}: ost export svg --diff last-review -o changes.svg",
         )
 
 
@@ -1177,4 +1306,144 @@ class KeptOrNot(OstError):
         super().__init__(
             f"The connection to {place} was lost while the change was being kept: it may have been written.",
             "Look before you do it again.",
+        )
+
+
+# --- where values come from ------------------------------------------------------------------
+
+
+class MissingExtra(OstError):
+    """A library that is needed for one thing only, and is not installed."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{what} is read through {library}, which is not installed.",
+            f'Get it with: pip install "ost-tracker[{extra}]"',
+        )
+
+
+class PasswordKept(InvalidInput):
+    """A source with a password in it, which would be kept, logged, dumped and copied; it is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database URL holds a password, and a source is kept for everybody to read.",
+            "Put the password into ~/.pgpass, the file that PGPASSFILE names or a service file (?service=NAME), "
+            "or the whole URL into a variable of the environment: --from env:NAME",
+        )
+
+
+class FileIsUrl(InvalidInput):
+    """A URL where a file should be; it may hold a password, and is not shown."""
+
+    def __init__(self, scheme: str) -> None:
+        sort = scheme.partition("+")[0]
+        hint = "Fetch it first, for example: curl -s URL | ost measure import kr1 -"
+        if sort in {"postgresql", "postgres", "sqlite", "duckdb"}:
+            hint = 'Ask a database a question: --sql "SELECT …" --from URL'
+        elif sort == "file":
+            hint = "Give its path alone."
+        super().__init__(f"The table is named by a URL ({_shown(scheme)}), and not by a path.", hint)
+
+
+class UnknownDatabase(InvalidInput):
+    """A database that cannot be asked."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The database cannot be asked: {why}.",
+            "Give the path of a SQLite or DuckDB file, postgresql://HOST/DATABASE, or env:NAME.",
+        )
+
+
+class NoVariable(OstError):
+    """A variable of the environment that a source names, and that is not set."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The environment has no variable {_shown(name)}, where the database's URL should stand.",
+            f"Set it for this command: {name}=postgresql://HOST/DATABASE",
+        )
+
+
+class QueryFailed(OstError):
+    """A question that a database refused, or could not answer."""
+
+    def __init__(self, place: object, why: str, hint: str = "") -> None:
+        super().__init__(f"The query on {place} failed: {why}.", hint or "Nothing was written.")
+
+
+class QueryTooSlow(QueryFailed):
+    """A question that took too long."""
+
+    def __init__(self, place: object, seconds: float) -> None:
+        super().__init__(
+            place,
+            f"it took longer than {seconds:g} seconds",
+            "Ask for less, or give it more time with: --timeout SECONDS",
+        )
+
+
+class OnlyQuestions(QueryFailed):
+    """SQL that is more than one SELECT."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            place,
+            "it has to be one SELECT that only reads",
+            "Give one statement that begins with SELECT, WITH or VALUES. Nothing was written.",
+        )
+
+
+class NoSource(NotFound):
+    """A metric that is to be pulled, and does not say from where."""
+
+    def __init__(self, ref: object) -> None:
+        super().__init__(
+            f"{ref} does not say where its values come from.",
+            f"Say it, for example: ost measure source {ref} values.csv",
+        )
+
+
+class NotAllowed(OstError):
+    """A source that somebody else set, and that reaches beyond the workspace's folder."""
+
+    def __init__(self, ref: object, what: str) -> None:
+        super().__init__(
+            f"{ref} reads {what}, outside the workspace's folder, and it was not you who said so.",
+            f"Look at it with: ost measure source {ref}; to read it from now on: ost measure pull {ref} --trust",
+        )
+
+
+class NotARegularFile(OstError):
+    """A source that is no file on a disk, and may never end."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{_shown(path, 200)} is not a regular file, and a source has to be one.", "Name another file."
+        )
+
+
+class NoFolder(InvalidInput):
+    """A relative path for a workspace that is on a server, and has no folder."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The workspace is on a server and has no folder that {_shown(path, 200)} could start from.",
+            "Give the whole path.",
+        )
+
+
+class PullFailed(OstError):
+    """Metrics that could not be pulled; the others were."""
+
+    def __init__(self, failed: Sequence[object], others: int, *, dry_run: bool = False) -> None:
+        rest = {0: "No other was asked", 1: "The other one was read"}.get(
+            others, f"The other {others} were read"
+        )
+        kept = " and nothing was written" if dry_run else "" if not others else " and is kept"
+        if others > 1 and not dry_run:
+            kept = " and are kept"
+        super().__init__(
+            f"{_listed(failed, 'and')} could not be pulled. {rest}{kept}.", "The reasons stand above."
         )

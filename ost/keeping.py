@@ -13,10 +13,11 @@ from ost.errors import FileNeeded, NoWorkspace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ost.storage.backup import Backup, Plan, Restore
+    from ost.storage.backup import Backup
     from ost.storage.doctor import Check
     from ost.storage.dump import Summary
     from ost.storage.moving import Target
+    from ost.storage.restore import Plan, Restore
 
 
 def back_up(db: str | None, target: str | None, *, force: bool = False) -> Backup:
@@ -38,7 +39,7 @@ def backups_of(db: str | None) -> list[Backup]:
 @contextmanager
 def restoring(db: str | None, file: str, *, force: bool = False) -> Iterator[tuple[Path, Plan, Restore]]:
     """Check a backup that is to be put in the place of the workspace, which need not be there."""
-    from ost.storage.backup import restoring as begin
+    from ost.storage.restore import restoring as begin
 
     path = _file(find_place(db), _RESTORE)
     with begin(path, path_of(file, "The backup"), force=force) as (plan, restore):
@@ -46,10 +47,16 @@ def restoring(db: str | None, file: str, *, force: bool = False) -> Iterator[tup
 
 
 def examine_workspace(db: str | None) -> list[Check]:
-    """Look at the workspace's file from every side."""
+    """Look at the workspace's file from every side, or at its rows on a server."""
     from ost.storage.doctor import examine
 
-    return examine(_existing(db, _DOCTOR))
+    place = find_place(db)
+    if not place.on_server:
+        return examine(_existing(db))
+    from ost.storage.remote_doctor import examine_rows
+
+    with open_workspace(db).store.reading() as reader:
+        return examine_rows(reader, place.there)
 
 
 def findings(checks: Iterable[Check]) -> list[str]:
@@ -61,10 +68,15 @@ def findings(checks: Iterable[Check]) -> list[str]:
 
 def rebuild_workspace(db: str | None, target: str) -> tuple[Path, int]:
     """Write a new workspace from the history of a damaged one; where it is, and how many changesets it has."""
-    from ost.storage.doctor import rebuild
+    from ost.storage.doctor import make_again, rebuild
 
     path = Place(new_place(target, None, None, "."), chosen=True).path
-    count = rebuild(_existing(db, _DOCTOR), path)
+    place = find_place(db)
+    if place.on_server:
+        with open_workspace(db).store.reading() as reader:
+            count = make_again(reader, place.there, path)
+    else:
+        count = rebuild(_existing(db), path)
     made(path)
     return path, count
 
@@ -114,7 +126,6 @@ def copy_workspace(db: str | None, to: str, *, dry_run: bool = False) -> tuple[s
 
 _BACKUP = "Write it down: ost dump FILE; or copy it into a file: ost copy --to FILE; or keep the database with pg_dump"
 _RESTORE = "Make a workspace beside it of a dump: ost load FILE --db URL?workspace=NAME; or use pg_restore"
-_DOCTOR = "Copy it into a file, and look at that: ost copy --to FILE; and then: ost doctor --db FILE"
 """What helps where a command is for files, and the workspace is on a server."""
 
 

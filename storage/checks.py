@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
 _BLANKS = re.compile(r"[ \n\t]+")
-_REFS = {"ref", "source", "initiative", "kr", "metric", "experiment"}
+_REFS = {"ref", "initiative", "kr", "metric", "experiment"}
+_ENDS = {("edge", "source"), ("edge", "target")}
 
 
 @cache
@@ -101,7 +102,7 @@ def _shown(value: object) -> str:
 def _form(column: Column[Any]) -> Callable[[object], bool]:
     if column.table.name == "change" and column.name in {"old", "new"}:
         return _is_json
-    if column.name in _REFS or (column.table.name, column.name) == ("edge", "target"):
+    if column.name in _REFS or (column.table.name, column.name) in _ENDS:
         return lambda value: (
             isinstance(value, str) and (ref := Ref.parse(value)) is not None and str(ref) == value
         )

@@ -32,6 +32,9 @@ from ost.storage.tidy import LARGEST, roots_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ost.services.store import Reader
+    from ost.storage.urls import Server
+
 _MOST = 20
 """How many findings of one check are named."""
 
@@ -108,9 +111,9 @@ def examine(path: Path) -> list[Check]:
     _refuse_strangers(path)
     with tempfile.TemporaryDirectory(prefix="ost-doctor-") as folder:
         patient = _private_copy(path, Path(folder) / "patient.db")
-        results = [(name, _sentence(check, patient)) for name, check in _FILE]
+        results = [(name, sentence(check, patient)) for name, check in _FILE]
         _bring_up_to_date(patient)
-        results += [(name, _sentence(check, patient)) for name, check in _CONTENT]
+        results += [(name, sentence(check, patient)) for name, check in CONTENT]
     bad = {name for name, found in results if found}
     mends = _mends(path, bad) if bad else {}
     return [Check(name, found, mends.get(name) if found else None) for name, found in results]
@@ -216,7 +219,7 @@ def _piece(handle: int, at: int) -> bytes:
     return os.read(handle, _PIECE)
 
 
-def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None:
+def sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None:
     """What a check found, in one line; also why it could not go on."""
     found: list[str] = []
     try:
@@ -226,11 +229,12 @@ def _sentence(check: Callable[[Patient], Found], patient: Patient) -> str | None
                 break
             found.append(one)
     except Exception as error:  # noqa: BLE001  (whatever damage does to the code that reads it)
-        found.append(f"{CUT_SHORT}{_why(error)}")
+        found.append(f"{CUT_SHORT}{reason(error)}")
     return "; ".join(found) if found else None
 
 
-def _why(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
+    """Why a check could not go on."""
     if isinstance(error, OstError):
         said = error.message.partition(": ")[2].removesuffix(" Nothing was written.") or error.message
         return said.removesuffix(".")
@@ -272,7 +276,8 @@ def _integrity(patient: Patient) -> Found:
                 yield str(said).replace("\n", " ")
 
 
-def _links(patient: Patient) -> Found:
+def links(patient: Patient) -> Found:
+    """Every link has both ends."""
     with patient.open() as connection:
         for table, row, to, _ in connection.execute("PRAGMA foreign_key_check"):
             yield f"row {row} of {table} names something that is not in {to}"
@@ -293,7 +298,7 @@ _FILE: list[tuple[str, Callable[[Patient], Found]]] = [
     ("header", _header),
     ("file size", _size),
     ("integrity", _integrity),
-    ("links", _links),
+    ("links", links),
     ("unused space", _unused),
 ]
 
@@ -348,7 +353,7 @@ def _short(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004
 
 
-_CONTENT: list[tuple[str, Callable[[Patient], Found]]] = [
+CONTENT: list[tuple[str, Callable[[Patient], Found]]] = [
     ("schema", _plain(checks.schema)),
     ("version", _plain(checks.version)),
     ("values", _plain(checks.values)),
@@ -381,11 +386,6 @@ def _mends(path: Path, bad: set[str]) -> dict[str, str]:
     return dict.fromkeys(bad, f"{said[:1].upper()}{said[1:]}")
 
 
-def _refuse_broken(path: Path, reader: SqlReader) -> None:
-    for broken in islice(broken_links(reader), 1):
-        raise StoreFailed(path, f"its history is not whole: {broken}")
-
-
 # --- making it again -------------------------------------------------------------------------
 
 
@@ -396,26 +396,42 @@ def rebuild(path: Path, target: Path) -> int:
         StoreFailed: When the history is not whole.
         WorkspaceExists: When something is at the target already.
     """
-    from ost.storage.proof import play
-    from ost.storage.sqlite import new_file
-    from ost.storage.writer import SqlWriter
-
     _refuse_strangers(path)
     with tempfile.TemporaryDirectory(prefix="ost-doctor-") as folder:
         patient = _private_copy(path, Path(folder) / "patient.db")
         _bring_up_to_date(patient)
         try:
             with patient.reading() as reader:
-                _refuse_broken(path, reader)
-                with new_file(target, reader.name()) as connection:
-                    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-                    writer = SqlWriter(connection, "rebuild", "")
-                    count = play(reader, writer, noted=True)
-                    writer.seal()
-                    return count
+                return make_again(reader, path, target)
         except OstError as error:
             if str(patient.path) not in error.message:
                 raise
-            raise StoreFailed(path, _why(error)) from error
+            raise StoreFailed(path, reason(error)) from error
         except Exception as error:
-            raise StoreFailed(path, f"its history cannot be read: {_why(error)}") from error
+            raise StoreFailed(path, f"its history cannot be read: {reason(error)}") from error
+
+
+def make_again(reader: Reader, place: Path | Server, target: Path) -> int:
+    """Play a history in a new file and say how many changesets it has.
+
+    Args:
+        reader: The workspace with the history.
+        place: Where that is, for sentences.
+        target: The new file.
+
+    Raises:
+        StoreFailed: When the history is not whole.
+        WorkspaceExists: When something is at the target already.
+    """
+    from ost.storage.proof import play
+    from ost.storage.sqlite import new_file
+    from ost.storage.writer import SqlWriter
+
+    for broken in islice(broken_links(reader), 1):
+        raise StoreFailed(place, f"its history is not whole: {broken}")
+    with new_file(target, reader.name()) as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        writer = SqlWriter(connection, "rebuild", "")
+        count = play(reader, writer, noted=True)
+        writer.seal()
+        return count

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -21,7 +22,7 @@ from ost.storage import mapping as m
 from ost.storage.rows import SCHEMA_VERSION, Json, Row, UtcTime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from sqlalchemy import Column, Connection, Table
 
@@ -32,6 +33,9 @@ CHUNK = 1000
 
 DUMP_BEGINS = b'{"ost":"dump"'
 """What every dump begins with."""
+
+OLDEST = 2
+"""The oldest schema whose dumps are read: later ones only added tables, and columns that may be empty."""
 
 _LONGEST = 64_000_000
 """How many characters a line may have."""
@@ -69,7 +73,7 @@ def _line(value: object) -> str:
 # --- out -------------------------------------------------------------------------------------
 
 
-def dump_lines(reader: SqlReader, called: str | None = None) -> Iterator[str]:
+def dump_lines(reader: SqlReader, called: str | None = None) -> Generator[str]:
     """The lines of a workspace, each with its end.
 
     Args:
@@ -83,15 +87,16 @@ def dump_lines(reader: SqlReader, called: str | None = None) -> Iterator[str]:
     ).one()
     named = called or name
     header = {"ost": "dump", "schema": SCHEMA_VERSION, "name": named, "created": _told(created)}
-    for line in _counted(header, connection, workspace, counts):
-        digest.update(line.encode("utf-8", "surrogatepass"))
-        yield line
+    with closing(_counted(header, connection, workspace, counts)) as lines:
+        for line in lines:
+            digest.update(line.encode("utf-8", "surrogatepass"))
+            yield line
     yield _line({"end": True, "rows": counts, "sha256": digest.hexdigest()})
 
 
 def _counted(
     header: dict[str, object], connection: Connection, workspace: int, counts: Counter[str]
-) -> Iterator[str]:
+) -> Generator[str]:
     yield _line(header)
     for table in Row.metadata.sorted_tables:
         counts[table.name] = 0
@@ -100,13 +105,13 @@ def _counted(
         query = select(*columns).where(_owner(table) == workspace)
         query = query.order_by(*(_sorted(connection, column) for column in columns if column.primary_key))
         # An option of the statement: the connection's would stay, and what is written later could not be streamed.
-        found = connection.execute(query.execution_options(yield_per=CHUNK))
-        for row in found:
-            counts[table.name] += 1
-            said = dict(zip(names, map(_told, row), strict=True))
-            if table is m.WORKSPACE:
-                said["name"] = header["name"]
-            yield _line({"table": table.name, **said})
+        with connection.execute(query.execution_options(yield_per=CHUNK)) as found:
+            for row in found:
+                counts[table.name] += 1
+                said = dict(zip(names, map(_told, row), strict=True))
+                if table is m.WORKSPACE:
+                    said["name"] = header["name"]
+                yield _line({"table": table.name, **said})
 
 
 def _sorted(connection: Connection, column: Column[Any]) -> Any:
@@ -137,10 +142,9 @@ def read_header(name: str, lines: Iterator[str]) -> tuple[dict[str, Any], str]:
     header = _parsed(name, 1, first)
     if header.get("ost") != "dump":
         raise BadDump(name, "its first line is not that of a dump")
-    if header.get("schema") != SCHEMA_VERSION:
-        raise BadDump(
-            name, f"it is of schema {header.get('schema')}, and this ost reads schema {SCHEMA_VERSION}"
-        )
+    schema = header.get("schema")
+    if type(schema) is not int or not OLDEST <= schema <= SCHEMA_VERSION:
+        raise BadDump(name, f"it is of schema {schema}, and this ost reads schema {SCHEMA_VERSION}")
     if not isinstance(header.get("name"), str) or not header["name"]:
         raise BadDump(name, "its first line names no workspace")
     return header, first
@@ -161,7 +165,8 @@ def load_lines(
     Raises:
         BadDump: When a line is not as a dump has it, or the hash is not that of the lines.
     """
-    loading = _Loading(connection, workspace, name)
+    older = int(json.loads(first)["schema"]) < SCHEMA_VERSION
+    loading = _Loading(connection, workspace, name, older=older)
     digest = sha256(first.encode("utf-8", "surrogatepass"))
     end: dict[str, Any] | None = None
     number = 1
@@ -183,7 +188,7 @@ def load_lines(
         raise BadDump(name, f"a row up to line {number} cannot be kept ({why})") from error
     if end is None:
         raise BadDump(name, "it is cut: its last line is missing")
-    if end.get("sha256") != digest.hexdigest() or end.get("rows") != dict(loading.counts):
+    if end.get("sha256") != digest.hexdigest() or not loading.is_whole(end.get("rows")):
         raise BadDump(name, "its lines are not those that its last line was written for")
     return Summary(str(json.loads(first)["name"]), dict(loading.counts), digest.hexdigest())
 
@@ -201,7 +206,8 @@ def _parsed(name: str, number: int, line: str) -> dict[str, Any]:
 class _Loading:
     """Rows on their way into the tables, some at a time."""
 
-    def __init__(self, connection: Connection, workspace: int, name: str) -> None:
+    def __init__(self, connection: Connection, workspace: int, name: str, *, older: bool) -> None:
+        self._older = older
         self._connection = connection
         self._workspace = workspace
         self._name = name
@@ -224,6 +230,8 @@ class _Loading:
             self.flush()
             self._at = self._order.index(table)
         readers = self._readers[table]
+        if self._older:
+            said = {**{column: None for column, (_, nullable) in readers.items() if nullable}, **said}
         if said.keys() != readers.keys():
             raise BadDump(self._name, f"line {number} has not the columns of {table}")
         row: dict[str, object] = {}
@@ -235,6 +243,13 @@ class _Loading:
                 raise BadDump(self._name, f"{column} in line {number} is not what it must be") from error
         self.counts[table] += 1
         self._waiting.append(row)
+
+    def is_whole(self, rows: object) -> bool:
+        """Whether as many rows came as the end says; an older dump does not know of later tables."""
+        told = {name: count for name, count in self.counts.items() if count or not self._older}
+        return told == (
+            {n: c for n, c in rows.items() if c} if self._older and isinstance(rows, dict) else rows
+        )
 
     def flush(self) -> None:
         """Write what is waiting."""

@@ -231,16 +231,17 @@ def when_free(
 
 
 @contextmanager
-def read_transaction(engine: Engine, path: Path) -> Iterator[Connection]:
-    """One moment of the database."""
+def read_transaction(engine: Engine, path: Path, deadline: float = READER_DEADLINE) -> Iterator[Connection]:
+    """One moment of the database; it is waited for as long as the deadline says, and no longer than is usual."""
+    deadline = min(deadline, READER_DEADLINE)
     with (
         translated(path, reading=True),
-        when_free(path, engine.connect, READER_DEADLINE, reading=True) as connection,
+        when_free(path, engine.connect, deadline, reading=True) as connection,
     ):
         connection.exec_driver_sql("BEGIN")
         # The first look takes the lock, which then holds to the end.
         look = "SELECT 1 FROM sqlite_master LIMIT 1"
-        when_free(path, lambda: connection.exec_driver_sql(look).close(), READER_DEADLINE, reading=True)
+        when_free(path, lambda: connection.exec_driver_sql(look).close(), deadline, reading=True)
         try:
             _check_size(connection, path, reading=True)
             yield connection

@@ -194,6 +194,10 @@ def to_result(row: Row[Any]) -> Result:
         guardrail_broke=row.guardrail_broke,
         exploratory=row.exploratory,
         note=row.note,
+        overruled=None if row.overruled is None else Outcome(row.overruled),
+        overruled_on=row.overruled_on,
+        overruled_because=row.overruled_because,
+        overruled_by=row.overruled_by,
     )
 
 

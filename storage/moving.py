@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +14,7 @@ from ost.storage.rows import ONLY_WORKSPACE
 from ost.storage.sqlite import new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -114,7 +114,7 @@ class NewOnServer:
             raise NameTaken(self._server.named(None), self._name, in_url=True) from error
 
 
-def lines_of(reader: Reader) -> Iterator[str]:
+def lines_of(reader: Reader) -> Generator[str]:
     """The lines of a workspace that is read by SQL."""
     if not isinstance(reader, SqlReader):
         msg = "only a workspace that is kept by SQL can be dumped"
@@ -156,7 +156,11 @@ def copy(reader: Reader, target: Target, name: str) -> Summary:
         WorkspaceExists: When something is at the target already.
         StoreFailed: When the copy is not what was copied, or what was copied is not sound.
     """
-    lines = lines_of(reader)
+    with closing(lines_of(reader)) as lines:
+        return _copied(lines, target, name)
+
+
+def _copied(lines: Iterator[str], target: Target, name: str) -> Summary:
     header, first = read_header(name, lines)
     with target.making(header["name"]) as made:
         loaded = load_lines(made._connection, made._workspace, name, first, lines)  # noqa: SLF001

@@ -79,7 +79,7 @@ class Pages:
         Args:
             roots: The first page of every table and index.
             left: Gets the lengths of the stretches in which SQLite left something.
-            lenient: Whether anything may stand where SQLite leaves something.
+            lenient: Whether anything may stand where SQLite leaves something, but for a byte that stands alone.
 
         Raises:
             BadPage: When a page is not built as pages are.
@@ -109,7 +109,8 @@ class Pages:
             waiting += below
             array = used[0][1]
             for begin, end in _dirty(page, used):
-                if begin == array and (lenient or _left_by_sqlite(page, begin, end)):
+                pieces = lenient and not _is_alone(page, begin, end)
+                if begin == array and (pieces or _left_by_sqlite(page, begin, end)):
                     left.append(end - begin)
                 else:
                     yield number, begin, end
@@ -145,6 +146,14 @@ def _dirty(page: bytes, used: list[tuple[int, int]]) -> Iterator[tuple[int, int]
         if begin > at and page.count(0, at, begin) != begin - at:
             yield at, begin
         at = max(at, end)
+
+
+def _is_alone(page: bytes, begin: int, end: int) -> bool:
+    """Whether a single byte of a stretch is not zero, and does not touch what is used, as pieces of rows do."""
+    if page.count(0, begin, end) != end - begin - 1:
+        return False
+    at = next(at for at in range(begin, end) if page[at])
+    return begin + _SMALLEST <= at < end - _SMALLEST
 
 
 def _left_by_sqlite(page: bytes, begin: int, end: int) -> bool:

@@ -7,6 +7,7 @@ arrive without a retry, where SERIALIZABLE needed 16,849; without that lock two 
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import os
 import random
 import sys
@@ -32,6 +33,7 @@ from ost.storage.postgres_errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import psycopg
     from sqlalchemy import Connection, Engine
 
     from ost.storage.urls import Server
@@ -77,7 +79,14 @@ if hasattr(os, "register_at_fork"):  # a connection is its parent's
     os.register_at_fork(after_in_child=lambda: _close(ours=False))
 
 
-def _make_engine(server: Server) -> Engine:
+def connect(server: Server) -> psycopg.Connection[Any]:
+    """A connection of the driver's.
+
+    Raises:
+        NoDriver: When psycopg is not installed.
+        BadUrl: When libpq does not know a parameter of the URL.
+        CannotConnect, NotLetIn, NoDatabase: When the server is not reached, or does not accept who asks.
+    """
     try:
         import psycopg
     except ImportError as error:
@@ -89,19 +98,21 @@ def _make_engine(server: Server) -> Engine:
         "keepalives_interval": "10",
         "client_encoding": "utf8",
     }
+    # Not prepared on the server, so that a pooler may give every transaction another connection.
+    try:
+        return psycopg.connect(prepare_threshold=None, **(usual | dict(server.parameters)))
+    except psycopg.ProgrammingError:  # whose message quotes what it does not know
+        raise BadUrl(f"{_unknown(server)} after the ? is not one of libpq's") from None
+    except psycopg.Error as error:
+        raise why_no_connection(server, error) from None
 
-    def connect() -> psycopg.Connection[Any]:
-        # Not prepared on the server, so that a pooler may give every transaction another connection.
-        try:
-            return psycopg.connect(prepare_threshold=None, **(usual | dict(server.parameters)))
-        except psycopg.ProgrammingError:  # whose message quotes what it does not know
-            raise BadUrl(f"{_unknown(server)} after the ? is not one of libpq's") from None
-        except psycopg.Error as error:
-            raise why_no_connection(server, error) from None
 
+def _make_engine(server: Server) -> Engine:
+    if importlib.util.find_spec("psycopg") is None:
+        raise NoDriver
     return create_engine(
         "postgresql+psycopg://",
-        creator=connect,
+        creator=lambda: connect(server),
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=-1,

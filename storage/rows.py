@@ -23,6 +23,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    String,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -35,7 +36,7 @@ from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Op, Rela
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest schema this code knows; kept in `PRAGMA user_version`."""
 
 ONLY_WORKSPACE = 1
@@ -193,6 +194,9 @@ class ObjectiveRow(Held, table=True):
     team: str | None = None
 
 
+_SERVICE_LEVEL = CheckConstraint("service_level BETWEEN 0.5 AND 1", name="metric_service_level")
+
+
 class MetricRow(Held, table=True):
     """The fields of a metric."""
 
@@ -208,6 +212,9 @@ class MetricRow(Held, table=True):
     scale: str
     healthy_low: float | None = None
     healthy_high: float | None = None
+    service_level: float | None = Field(default=None, sa_column=Column(Float, _SERVICE_LEVEL))
+    service_window: str | None = None
+    source: dict[str, str] | None = Field(default=None, sa_column=Column(Json))
 
 
 class KeyResultRow(Held, table=True):
@@ -268,6 +275,7 @@ class ExperimentRow(Held, table=True):
     exploratory: bool = False
     method: str | None = None
     guardrail: str | None = None
+    until: date | None = None
 
 
 class InitiativeRow(Held, table=True):
@@ -432,6 +440,15 @@ class ResultRow(Held, table=True):
     guardrail_broke: bool = False
     figures: dict[str, float] = Field(sa_column=Column(Json, nullable=False))
     note: str | None = None
+    overruled: str | None = Field(
+        default=None,
+        sa_column=Column(
+            String, CheckConstraint(f"overruled IN ({_words(OUTCOMES)})", name="result_overruled")
+        ),
+    )
+    overruled_on: date | None = None
+    overruled_because: str | None = None
+    overruled_by: str | None = None
 
 
 class ChangeRow(Held, table=True):

@@ -29,7 +29,8 @@ from ost.storage.tidy import tidy
 from ost.storage.writer import SqlWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -43,7 +44,7 @@ class SqliteStore:
         actor: Who signs the changes.
         create: Whether a missing file is made by the first change (with `name`), which is said on stderr.
         name: The name of a workspace made that way.
-        deadline: How long a writer waits for its turn, in seconds.
+        deadline: How long a writer waits for its turn, and at most a reader for a commit, in seconds.
     """
 
     def __init__(
@@ -85,6 +86,22 @@ class SqliteStore:
             upgrade(self.path)
 
     @contextmanager
+    def _begun(self, begin: Callable[[], AbstractContextManager[Connection]]) -> Iterator[Connection]:
+        """A transaction on the newest schema.
+
+        The header of a file may already be that of a migration that was killed while it was being kept, which
+        the first look through SQLite takes back: so the version is asked for once more within the transaction.
+        """
+        self._check()
+        with contextlib.ExitStack() as stack:
+            connection = stack.enter_context(begin())
+            if connection.exec_driver_sql("PRAGMA user_version").scalar_one() < SCHEMA_VERSION:
+                stack.close()
+                self._check()
+                connection = stack.enter_context(begin())
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[SqlReader]:
         """Look at one moment of the workspace.
 
@@ -93,8 +110,9 @@ class SqliteStore:
             NotAWorkspace: When it is something else.
             FromTheFuture: When a later version wrote it.
         """
-        self._check()
-        with read_transaction(self._reader_engine, self.path) as connection:
+        with self._begun(
+            lambda: read_transaction(self._reader_engine, self.path, self._deadline)
+        ) as connection:
             yield SqlReader(connection)
 
     @contextmanager
@@ -117,8 +135,9 @@ class SqliteStore:
             self.kept = True
             print(f"Made a new workspace: {self.path}", file=sys.stderr)  # noqa: T201
             return
-        self._check()
-        with write_transaction(self._writer_engine, self.path, self._deadline) as connection:
+        with self._begun(
+            lambda: write_transaction(self._writer_engine, self.path, self._deadline)
+        ) as connection:
             writer = SqlWriter(connection, command, self._actor, message)
             yield writer
             writer.seal()

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 1_000_000
-"""Up to how many bytes a file is looked through after a change."""
+"""Up to how many bytes a file is looked through after a change; a larger one is written anew unseen, now and then."""
+
+_HUGE = 64_000_000
+"""From how many bytes on a file is not written anew, which takes a second."""
+
+_NOW_AND_THEN = 64
+"""After how many changes a larger file is written anew."""
 
 _SHARE = 200
 """One byte of how many may stand in a stretch where SQLite left something, before the file is written anew."""
@@ -36,15 +42,21 @@ def tidy(path: Path, seq: int | None = None) -> None:
         seq: The number of its last changeset; None for a file that is whole and new, where nothing may be left.
     """
     with suppress(sqlite3.Error, OSError, BadPage):
-        if path.stat().st_size > LARGEST:
+        size = path.stat().st_size
+        due = seq is None or seq % _NOW_AND_THEN == 0
+        if size > LARGEST and not (due and size < _HUGE):
             return
         with closing(open_file(path, "rw", _BUSY_MS, foreign_keys=False)) as connection:
-            left, size, strange = _left(connection)
-            many = seq is None or (seq % _EVERY == 0 and left * _SHARE > size)
-            if not strange and not (left and many):
+            if size <= LARGEST and not _is_untidy(connection, seq):
                 return
             if connection.execute("PRAGMA integrity_check").fetchone() == ("ok",):
                 connection.execute("VACUUM")
+
+
+def _is_untidy(connection: sqlite3.Connection, seq: int | None) -> bool:
+    left, size, strange = _left(connection)
+    many = seq is None or (seq % _EVERY == 0 and left * _SHARE > size)
+    return strange or bool(left and many)
 
 
 def roots_of(connection: sqlite3.Connection) -> list[int]:

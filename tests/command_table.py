@@ -144,7 +144,8 @@ COMMANDS = (
         "metric add",
         (
             *(TITLE, "--unit", text("tickets", "", " "), "--healthy-low", number("1")),
-            *("--healthy-high", number("40"), *OWNER),
+            *("--healthy-high", number("40"), "--service-level", Slot("percent", "99")),
+            *("--window", Slot("window", "28d"), *OWNER),
         ),
         changes=True,
         needs=False,
@@ -174,11 +175,12 @@ COMMANDS = (
                 "--method",
                 text("ten people"),
             ),
-            *("--guardrail", text("nobody leaves"), *OWNER),
+            *("--guardrail", text("nobody leaves"), "--until", Slot("date", "2036-12-05"), *OWNER),
         ),
         changes=True,
     ),
-    Command("experiment start", (ref("exp2", EXP), *ON), changes=True),
+    Command("experiment start", (ref("exp2", EXP), *ON, "--weeks", count("3")), changes=True),
+    Command("experiment start", (ref("exp2", EXP), "--until", Slot("date", "2036-12-05")), changes=True),
     Command(
         "experiment record",
         (ref("exp4", EXP), *ON, "--successes", count("8"), "--of", count("10"), *NOTE),
@@ -206,6 +208,7 @@ COMMANDS = (
     ),
     Command("experiment record", (ref("exp3", EXP), "--observed", number("14")), changes=True),
     Command("experiment decide", (ref("exp1", EXP), choice("pivot"), *BECAUSE, *ON), changes=True),
+    Command("experiment overrule", (ref("exp1", EXP), choice("refuted"), *BECAUSE, *ON), changes=True),
     Command(
         "initiative add",
         (
@@ -234,6 +237,15 @@ COMMANDS = (
         ),
         changes=True,
     ),
+    Command(
+        "measure source",
+        (
+            *(ref("kr1", KR, MET), "values.csv", "--date", text("week", ""), "--value", text("rate", "")),
+            *("--n", text("users", "")),
+        ),
+        changes=True,
+    ),
+    Command("measure pull", (ref("kr4", KR, MET),), changes=True),
     Command("interview add", (text("Eve, ops lead"), *ON), changes=True, needs=False),
     Command(
         "interview add",
@@ -278,7 +290,23 @@ COMMANDS = (
         looks_back=True,
     ),
     Command("verdict", (ref("ini1", INI), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "experiment plan",
+        (
+            *(ref("exp2", EXP), "--baseline", "40%", "--expect", "8pp"),
+            *("--n", count("100")),
+        ),
+    ),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "chart",
+        (
+            *(ref("kr1", KR, MET), "--without", ref("ini1", INI), "--since", day("2036-01-01")),
+            *("--width", count("60"), "--ascii", "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
+    Command("calibration", ("--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("export", (choice("json"), ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
 )

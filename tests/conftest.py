@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,13 +29,27 @@ settings.register_profile(
 )
 settings.load_profile("ost")
 
-_UNSET = ("OST_DB", "OST_TODAY", "OST_ACTOR", "OST_DEBUG", "GITHUB_ACTIONS", "FORCE_COLOR", "COLUMNS")
+_UNSET = (
+    "OST_DB",
+    "OST_TODAY",
+    "OST_ACTOR",
+    "OST_DEBUG",
+    "OST_LOCK_TIMEOUT",
+    "GITHUB_ACTIONS",
+    "FORCE_COLOR",
+    "COLUMNS",
+)
 _FOLDERS = ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _neutral_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No setting of the user's is seen, and no test writes in the user's folders."""
+    """No setting of the user's is seen, and no test writes in the user's folders.
+
+    A shell that begins a job in the background lets it ignore Ctrl-C, and whatever that begins in its turn.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in _UNSET:

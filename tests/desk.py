@@ -104,6 +104,7 @@ DESK = (
     ("measure", "add", "kr2", 8.2, "--on", "2036-11-02"),
     ("measure", "add", "kr3", 99.7, "--on", "2036-11-09"),
     ("measure", "add", "met5", 55, "--on", "2036-11-09"),
+    ("measure", "source", "kr4", "values.csv", "--value", "rate", "--n", "users"),
     ("checkin", "kr1", "--on", "2036-11-10", "--confidence", 6, "--moving", "yes", "--next", "exp2"),
 )
 """What is written in it, command by command."""

@@ -35,6 +35,7 @@ from ost.domain.model import (
     Solution,
     Step,
 )
+from ost.domain.sources import Source
 
 if TYPE_CHECKING:
     from ost.services.store import Writer
@@ -75,6 +76,9 @@ def full(kind: Kind, number: int = 1) -> Node:
             scale=MetricScale.LOG,
             healthy_low=0.5,
             healthy_high=99.5,
+            service_level=0.99,
+            service_window="28d",
+            source=Source(file="values/activation.xlsx", sheet="Weekly “漢”", date="week", value="rate"),
             **common,
         ),
         Kind.KR: KeyResult(

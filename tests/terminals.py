@@ -86,9 +86,10 @@ class Screen:
             piece = os.read(self._master, 65536)
         except OSError:  # the other end is closed
             return False
-        text = self._decoder.decode(piece).replace("\r\n", "\n")
-        self._waiting += text
-        self.seen += text
+        text = self._decoder.decode(piece)
+        # A line end may come in two pieces.
+        self._waiting = (self._waiting + text).replace("\r\n", "\n")
+        self.seen = (self.seen + text).replace("\r\n", "\n")
         return bool(piece)
 
     def type(self, text: str) -> None:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from tables import import_table
+
 from ost.domain.dates import week_span
 from ost.domain.model import Choice, Level
 from ost.services.adding import (
@@ -28,7 +30,7 @@ from ost.services.checking_in import check_in
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.shipping import drop, ship
 from ost.services.weekly import weekly_report
 from ost.services.workspace import Workspace
@@ -193,7 +195,7 @@ def _numbers(ws: Workspace) -> None:
         "kr6": weekly("kr6", 60, 1.5, (date(2026, 10, 6), 14.0)),
     }
     for kr, lines in tables.items():
-        import_measurements(ws, kr, lines, f"{kr}.csv")
+        import_table(ws, kr, lines, f"{kr}.csv")
     for day, value in ((date(2026, 9, 15), 99.95), (date(2026, 10, 20), 99.96), (date(2026, 11, 5), 99.91)):
         add_measurement(ws, "kr7", value, on=day)
     add_measurement(ws, "met9", 3.4)
@@ -244,4 +246,4 @@ def story() -> Clock:
 
 def report_of(clock: Clock, today: date = date(2026, 11, 11), team: str | None = None) -> Report:
     """The report on 2026-W45, looked at on a day (a Wednesday later when not said)."""
-    return weekly_report(Workspace(clock.store, today, "mara"), WEEK, team)
+    return weekly_report(Workspace(clock.store, today, "mara"), WEEK, team, charts=True)

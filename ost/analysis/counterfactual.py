@@ -50,7 +50,8 @@ def counterfactual(
     [together] = prepare_cases([seen_together(question, near)], as_of, settings)
     if rules.missing(together, as_of, settings) or together.window.n_after < settings.min_after:
         together = case
-    return _path(together, (*launches, *judgement.overlaps), settings, alone=True)
+    group = sorted((question.initiative, *near), key=lambda one: (one.shipped, one.key))
+    return _path(together, tuple(one.key for one in group), settings, alone=True)
 
 
 def _path(case: Case, launches: tuple[str, ...], settings: Settings, *, alone: bool) -> Counterfactual:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ost.analysis.course import Courses, Run, look_ahead
+from ost.analysis.pace import pace_of, pace_words
 from ost.analysis.prepare import WEEK, Points, Track
 from ost.analysis.scale import Scale, choose_scale
 from ost.analysis.types import Forecast, PathPoint
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from ost.analysis.pace import Pace
     from ost.analysis.types import Launch, Outlook
 
 POINTS = 26
@@ -206,10 +208,11 @@ def _forecast(outlook: Outlook, numbers: _Numbers, as_of: date) -> Forecast:
         and numbers.p_moved < ALARM_MOVED
     )
     waiting = _in_lag(outlook, as_of)
+    pace = pace_of(outlook, as_of)
     return Forecast(
         kr=outlook.kr,
         due=outlook.due,
-        why=_why(outlook, numbers, waiting, alarm=alarm),
+        why=_why(outlook, numbers, waiting, pace, alarm=alarm),
         level=LEVEL,
         mean=numbers.mean,
         low=numbers.low,
@@ -218,6 +221,7 @@ def _forecast(outlook: Outlook, numbers: _Numbers, as_of: date) -> Forecast:
         p_moved=numbers.p_moved,
         alarm=alarm,
         in_lag=tuple(one.key for one in waiting),
+        pace=pace,
     )
 
 
@@ -248,16 +252,24 @@ def _too_few(outlook: Outlook, points: Points, measured: int) -> str:
     )
 
 
-def _why(outlook: Outlook, numbers: _Numbers, waiting: Sequence[Launch], *, alarm: bool) -> str:
+def _wish(outlook: Outlook, target: str) -> str:
+    if outlook.keeps:
+        return f"to be at {'least' if outlook.good > 0 else 'most'} {target} then"
+    return f"for the target of {target}"
+
+
+def _why(
+    outlook: Outlook, numbers: _Numbers, waiting: Sequence[Launch], pace: Pace | None, *, alarm: bool
+) -> str:
     decimals = decimals_for(numbers.low, numbers.high)
     mean, low, high = (plain(value, decimals) for value in (numbers.mean, numbers.low, numbers.high))
     target = quantity(single(outlook.target, 3), outlook.unit)
     heading = f"Heading for {quantity(mean, outlook.unit)} on {outlook.due.isoformat()}"
     ahead = (
         f"{heading} ({LEVEL * 100:g} % range {low} to {high});"
-        f" {chance(numbers.p_hit)} for the target of {target}."
+        f" {chance(numbers.p_hit)} {_wish(outlook, target)}."
     )
-    parts = [ahead]
+    parts = [ahead, *([pace_words(pace, outlook.unit)] if pace else [])]
     if alarm and numbers.p_moved is not None:
         parts.append(
             "Six weeks in or more, and it has not clearly moved the right way since the start"

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from ost.analysis.pace import Pace
+
 ScaleChoice = Literal["auto", "raw", "log"]
 """How a KR's numbers are worked on: by its unit, as they are, or as logarithms."""
 
@@ -226,6 +228,7 @@ class Outlook:
         due: the day it is judged.
         launches: every initiative shipped on this KR.
         scale: as in `Question`.
+        keeps: whether the target is a level to keep, and not one to go to.
     """
 
     kr: str
@@ -238,6 +241,7 @@ class Outlook:
     due: date
     launches: tuple[Launch, ...] = ()
     scale: ScaleChoice = "auto"
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ class Forecast:
         alarm: six weeks in, the target is out of reach and nothing is moving. A prompt to look.
         why: the forecast, or what it lacks, in plain words.
         in_lag: refs of the launches that are still inside their lag.
+        pace: how fast it has gone, and would have to go; None where that cannot be told.
     """
 
     kr: str
@@ -270,6 +275,7 @@ class Forecast:
     p_moved: float | None = None
     alarm: bool = False
     in_lag: tuple[str, ...] = ()
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,15 @@ if TYPE_CHECKING:
 
 _FIRST_DAY = 119
 _DUE_IN = 35
+_PILOT_ENDED = 49
 
 
 def tell(story: Story) -> None:
     """Tell the four months; what is told here is played in the order of its days."""
     _objectives(story)
     _key_results(story)
+    _pilot(story)
+    _service_level(story)
     _opportunities(story)
     _interviews(story)
     _solutions(story)
@@ -87,6 +90,7 @@ def _key_result(
     owner: str,
     scope: Scope = Scope.PRODUCT,
     level: Level = Level.OUTCOME,
+    due_in: int = _DUE_IN,
 ) -> None:
     baseline, target, unit = way
     story.on(
@@ -98,7 +102,7 @@ def _key_result(
         target=target,
         unit=unit,
         start=str(story.day(_FIRST_DAY)),
-        by=str(story.day(-_DUE_IN)),
+        by=str(story.day(-due_in)),
         scope=scope,
         level=level,
         owner=owner,
@@ -139,8 +143,51 @@ def _key_results(story: Story) -> None:
     for ago, share, chapters in ((95, 86, 1), (57, 87, 3), (28, 88, 5)):
         story.on(ago, add_measurement, "kr7", share)
         story.on(ago, add_measurement, "kr8", chapters)
-    story.on(30, add_measurement, "met9", 1.2)
-    story.on(2, add_measurement, "met9", 1.9)
+    story.measure(_FIRST_DAY, "met9", Course(1.15, 0, 0.1, ((9, 0.7),), digits=2))
+
+
+def _pilot(story: Story) -> None:
+    """What is over: three KRs of a pilot, each with what was said of it half-way."""
+    on = story.on
+    title = "Show with forty cafés that ordering can be easy"
+    on(_FIRST_DAY, add_objective, title, cadence=Cadence.QUARTERLY, team="First orders", owner="Ilse")
+    for number, title, way, course, owner, said in (
+        (
+            9,
+            "Pilot cafés that order in their first week",
+            (40, 55, "%"),
+            Course(40, 0.05, 1.2, ((110, 9), (88, 8))),
+            "Ilse",
+            8,
+        ),
+        (
+            10,
+            "Suppliers that confirm within an hour",
+            (55, 75, "%"),
+            Course(55, 0.1, 1.8, ((95, 6),)),
+            "Priya",
+            8,
+        ),
+        (11, "Pilot cafés that bring a neighbour", (5, 9, "%"), Course(5, 0.05, 0.6), "Priya", 4),
+    ):
+        _key_result(story, title, "obj4", way, owner=owner, due_in=-_PILOT_ENDED)
+        story.measure(_FIRST_DAY, f"met{number + 1}", course)
+        on(_FIRST_DAY - 30, check_in, f"kr{number}", confidence=said)
+        on(_PILOT_ENDED - 1, edit, f"kr{number}", ["status=closed"])
+
+
+def _service_level(story: Story) -> None:
+    """What the team Deliveries keeps for the others: no key result, a share of weeks."""
+    story.on(
+        _FIRST_DAY,
+        add_metric,
+        "Van positions that arrive in time",
+        unit="%",
+        healthy_low=95,
+        service_level=0.9,
+        owner="Tomasz",
+    )
+    story.measure(_FIRST_DAY, "met13", Course(96.6, 0, 0.9))
 
 
 def _opportunities(story: Story) -> None:

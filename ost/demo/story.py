@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from ost.domain.model import Measurement
 from ost.services.batch import OneTransaction
 from ost.services.measuring import add_measurement, import_measurements
 from ost.services.workspace import Workspace
@@ -51,8 +52,8 @@ class Story:
     def measure(self, days_ago: int, ref: str, course: Course) -> None:
         """Import what had been measured by a day, and let the rest come in week by week."""
         points = course.values(ref)
-        lines = [f"{self.day(ago)},{value}\n" for ago, value in points if ago > days_ago]
-        self.on(days_ago, import_measurements, ref, ["date,value\n", *lines], f"{ref}.csv")
+        before = [Measurement(self.day(ago), value) for ago, value in points if ago > days_ago]
+        self.on(days_ago, import_measurements, ref, before)
         for ago, value in points:
             if ago <= days_ago:
                 self.on(ago, add_measurement, ref, value)

@@ -30,7 +30,13 @@ Fact = TypeVar("Fact", Step, CheckIn, Result, Decision)
 _OWNER = {Step: "ref", CheckIn: "kr", Result: "experiment", Decision: "ref"}
 """The field that names whose fact it is, which a line of the history names itself."""
 
-_READERS: dict[str, Any] = {"on": date.fromisoformat, "outcome": Outcome, "choice": Choice}
+_READERS: dict[str, Any] = {
+    "on": date.fromisoformat,
+    "overruled_on": date.fromisoformat,
+    "outcome": Outcome,
+    "overruled": Outcome,
+    "choice": Choice,
+}
 
 
 def fact_json(fact: Step | CheckIn | Result | Decision) -> dict[str, object]:

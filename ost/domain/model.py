@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from ost.domain.criterion import Outcome  # noqa: TC001
 from ost.domain.kinds import Kind, Ref
+from ost.domain.sources import Source  # noqa: TC001
 
 
 class Form(StrEnum):
@@ -177,6 +178,9 @@ class Experiment(Node):
         criterion: The sentence that it is judged by.
         criterion_fixed_on: The day on which that sentence was last written.
         exploratory: Whether the criterion was edited after the start.
+        method: How it is done.
+        guardrail: What must not get worse.
+        until: The last day on which it is planned to run.
     """
 
     kind: ClassVar[Kind] = Kind.EXPERIMENT
@@ -186,6 +190,11 @@ class Experiment(Node):
     exploratory: bool = False
     method: str | None = None
     guardrail: str | None = None
+    until: date | None = None
+
+    def runs_late(self, day: date) -> bool:
+        """Whether it is running on a day after its planned end."""
+        return self.status == "running" and self.until is not None and self.until < day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +227,15 @@ class Interview(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric(Node):
-    """A measured quantity. With a healthy range it is a KPI: watched, not pushed."""
+    """A measured quantity. With a healthy range it is a KPI: watched, not pushed.
+
+    Attributes:
+        healthy_low: The lower end of the healthy range, in the unit; None where there is none.
+        healthy_high: The upper end.
+        service_level: The share of periods that should lie in the healthy range, 0.5 to 1; None where none is kept.
+        service_window: Over which time: `quarter`, `month`, `year`, or the last days (`28d`); a quarter when None.
+        source: Where its values come from by themselves, where that was said.
+    """
 
     kind: ClassVar[Kind] = Kind.METRIC
 
@@ -226,6 +243,9 @@ class Metric(Node):
     scale: MetricScale = MetricScale.AUTO
     healthy_low: float | None = None
     healthy_high: float | None = None
+    service_level: float | None = None
+    service_window: str | None = None
+    source: Source | None = None
 
 
 NODE_TYPES: dict[Kind, type[Node]] = {
@@ -353,6 +373,11 @@ class Result:
         interim: Whether it was a look at a running experiment.
         guardrail_broke: Whether the guardrail broke.
         exploratory: Whether the criterion had been edited after the start.
+        note: What was learned.
+        overruled: The outcome that a person put in the place of `outcome`, with a reason; None where nobody did.
+        overruled_on: The day on which that was.
+        overruled_because: Why.
+        overruled_by: Who did.
     """
 
     experiment: Ref
@@ -367,6 +392,16 @@ class Result:
     guardrail_broke: bool = False
     exploratory: bool = False
     note: str | None = None
+    overruled: Outcome | None = None
+    overruled_on: date | None = None
+    overruled_because: str | None = None
+    overruled_by: str | None = None
+
+    def outcome_on(self, day: date | None = None) -> Outcome:
+        """How it came out, as far as a day knows (or at all): by its criterion, or as a person overruled it."""
+        if self.overruled is None or (day and self.overruled_on and self.overruled_on > day):
+            return self.outcome
+        return self.overruled
 
 
 class Op(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
+from ost.domain.healthy import check_service_level
 from ost.domain.key_results import check_period, good_direction, key_result_form
 from ost.domain.kinds import LIFECYCLES, Kind, Ref
 from ost.domain.model import (
@@ -122,20 +123,39 @@ def add_metric(
     unit: str = "",
     healthy_low: float | None = None,
     healthy_high: float | None = None,
+    service_level: float | None = None,
+    service_window: str | None = None,
     owner: str | None = None,
 ) -> Done:
-    """Add a metric on its own: a KPI to watch, or one that several KRs will steer."""
+    """Add a metric on its own: a KPI to watch, or one that several KRs will steer.
+
+    Args:
+        ws: The workspace.
+        title: The metric in one line.
+        unit: Its unit.
+        healthy_low: The lower end of its healthy range, in its unit.
+        healthy_high: The upper end.
+        service_level: The share of periods that should lie in that range, 0.5 to 1.
+        service_window: Over which time, as `parse_window` writes it; a quarter when None.
+        owner: Who looks after it.
+
+    Raises:
+        InvalidInput: When no value lies in the range, or a service level has none.
+    """
     title = clean_line(title)
     for what, bound in (("The lower end", healthy_low), ("The upper end", healthy_high)):
         if bound is not None:
             check_number(f"{what} of the healthy range", bound)
     if healthy_low is not None and healthy_high is not None and healthy_low > healthy_high:
         raise ContradictingOptions("--healthy-low", "--healthy-high", "no value lies between them")
+    check_service_level(healthy_low, healthy_high, service_level, service_window)
     with ws.store.writing("metric add") as tx:
         node = replace(
             _metric(tx, ws, title, unit),
             healthy_low=healthy_low,
             healthy_high=healthy_high,
+            service_level=service_level,
+            service_window=service_window,
             owner=clean_name(owner, "The owner"),
         )
         return _place(tx, ws, node, [])
@@ -334,9 +354,21 @@ def add_experiment(
     criterion: str | None,
     method: str | None = None,
     guardrail: str | None = None,
+    until: date | None = None,
     owner: str | None = None,
 ) -> Done:
-    """Add a test of an assumption (or of a whole solution) with the criterion it will be judged by."""
+    """Add a test of an assumption (or of a whole solution) with the criterion it will be judged by.
+
+    Args:
+        ws: The workspace.
+        title: Its title.
+        under: What it tests.
+        criterion: What it is judged by.
+        method: How it is done.
+        guardrail: What must not get worse.
+        until: The last day on which it is planned to run.
+        owner: Who looks after it.
+    """
     title = clean_line(title)
     _required("An experiment", under, "ASM|SOL")
     if criterion is None:
@@ -353,6 +385,7 @@ def add_experiment(
             criterion_fixed_on=ws.today,
             method=clean_note(method, "The method"),
             guardrail=clean_note(guardrail, "The guardrail"),
+            until=until,
         )
         return _place(tx, ws, node, parents)
 

@@ -1,4 +1,4 @@
-"""What a team should look at now: KRs that go nowhere, early signs, contradictions, KPIs out of range.
+"""What a team should look at now: KRs that go nowhere, early signs, contradictions, what nobody looks at.
 
 Each alarm is one sentence that names its subject, so that a list of alarms can be read alone. An alarm
 is a prompt to look, never a verdict. Knows no report's layout.
@@ -6,25 +6,31 @@ is a prompt to look, never a verdict. Knows no report's layout.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ost.analysis.writing import chance
 from ost.domain.key_results import STALL
 from ost.domain.model import KeyResult
-from ost.domain.numbers import show_number, with_unit
+from ost.domain.text import plural
 from ost.services.movement import SURELY
 from ost.services.report import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ost.domain.kinds import Ref
-    from ost.domain.model import Measurement, Metric
+    from ost.domain.dates import Span
+    from ost.domain.model import Experiment
     from ost.services.judged import Judged
     from ost.services.report import KrReport
 
 _WEEK_DAYS = 7
+
+UNREAD_AFTER = timedelta(days=_WEEK_DAYS)
+"""How long after a verdict is due nobody having looked at it is an alarm: a check-in comes once a week."""
+
+_DUE = frozenset({"moved", "wrong_way", "not_moved", "cant_tell", "confounded"})
 
 
 def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]:
@@ -37,15 +43,15 @@ def key_result_alarms(reports: Sequence[KrReport], day: date) -> Iterator[Alarm]
     for report in reports:
         text = _nowhere(report, day)
         if text:
-            yield Alarm(str(report.view.ref), text, "nowhere")
+            yield Alarm(str(report.view.ref), text, "nowhere", f"ost forecast {report.view.ref}")
     for report in reports:
         text = _unmeasured(report, day)
         if text:
-            yield Alarm(str(report.view.ref), text, "unmeasured")
+            yield Alarm(str(report.view.ref), text, "unmeasured", f"ost measure add {report.view.ref} VALUE")
     for report in reports:
         if report.contradiction:
             text = f"{report.view.node.title}: {report.contradiction}"
-            yield Alarm(str(report.view.ref), text, "contradiction")
+            yield Alarm(str(report.view.ref), text, "contradiction", f"ost checkin {report.view.ref}")
 
 
 def _nowhere(report: KrReport, day: date) -> str | None:
@@ -95,41 +101,80 @@ def early_signs(judged: Sequence[Judged], krs: set[str]) -> Iterator[Alarm]:
             f"Early sign: {j.title} seems to take {j.kr_title} the {way} way, beyond what chance does once in a "
             f"hundred times. The verdict is read from {j.reads_from} on."
         )
-        yield Alarm(j.initiative, text, "early_sign")
+        yield Alarm(j.initiative, text, "early_sign", f"ost verdict {j.initiative}", j.kr)
 
 
-def out_of_range(
-    metrics: Sequence[Metric], latest: Mapping[Ref, Measurement], krs: Sequence[KeyResult]
-) -> Iterator[Alarm]:
-    """The KPIs whose last value is outside their healthy range, with the KR that steers them already.
+def past_end(experiments: Sequence[Experiment], day: date) -> Iterator[Alarm]:
+    """The experiments that run on after their planned end, the longest overdue first.
 
     Args:
-        metrics: The metrics to look at.
-        latest: The last value of each.
-        krs: The open KRs of the workspace.
+        experiments: Any, as they stood on the day.
+        day: The day that the workspace is looked at.
     """
-    for metric in metrics:
-        point = latest.get(metric.ref)
-        if point is None or _healthy(metric, point.value):
-            continue
-        steering = [str(kr.ref) for kr in krs if kr.metric == metric.ref]
-        asked = f"{', '.join(steering)} steers it." if steering else "Does it call for a key result?"
-        value = with_unit(point.value, metric.unit)
+    overdue = [(one.until, one) for one in experiments if one.until is not None and one.runs_late(day)]
+    for until, one in sorted(overdue, key=lambda pair: (pair[0], pair[1].ref)):
         text = (
-            f"{metric.title} is out of its healthy range ({_range(metric)}): {value} on {point.on}. {asked}"
+            f"{one.title} runs on past its planned end, {until} ({plural((day - until).days, 'day')} ago). "
+            f"Record what it showed, or say until when it runs: ost edit {one.ref} until=DATE"
         )
-        yield Alarm(str(metric.ref), text, "out_of_range")
+        yield Alarm(str(one.ref), text, "past_end", f"ost experiment record {one.ref}")
 
 
-def _healthy(metric: Metric, value: float) -> bool:
-    above = metric.healthy_low is None or value >= metric.healthy_low
-    return above and (metric.healthy_high is None or value <= metric.healthy_high)
+def unread(
+    judged: Sequence[Judged], reports: Sequence[KrReport], reviewed: date | None, day: date
+) -> Iterator[Alarm]:
+    """The verdicts that are due and that nobody has looked at, the longest overdue first.
+
+    Somebody has, when since the day from which it is read the KR had a check-in, or a review was marked.
+
+    Args:
+        judged: Every verdict of the day.
+        reports: The KRs of the report.
+        reviewed: The last day on which a review was marked.
+        day: The day that numbers are read at.
+    """
+    krs = {str(report.view.ref): report for report in reports if report.view.node.status == "open"}
+    due = [one.judgement for one in judged if one.judgement.kr in krs and one.judgement.verdict in _DUE]
+    for j in sorted(due, key=lambda one: (one.reads_from, one.initiative)):
+        report = krs[j.kr]
+        seen = [said.on for said in (report.check_in, report.before) if said is not None]
+        if reviewed is not None:
+            seen.append(reviewed)
+        if j.reads_from + UNREAD_AFTER > day or any(on >= j.reads_from for on in seen):
+            continue
+        text = (
+            f"{j.title} has a verdict on {j.kr_title} since {j.reads_from} ({_named(j.verdict)}), and nobody has "
+            f"looked at it: no check-in and no review since."
+        )
+        yield Alarm(j.initiative, text, "unread", f"ost verdict {j.initiative}", j.kr)
 
 
-def _range(metric: Metric) -> str:
-    low, high = metric.healthy_low, metric.healthy_high
-    if low is not None and high is not None:
-        return f"{show_number(low)} to {with_unit(high, metric.unit)}"
-    if low is not None:
-        return f"at least {with_unit(low, metric.unit)}"
-    return f"at most {with_unit(high or 0.0, metric.unit)}"
+def _named(verdict: str) -> str:
+    return "can't tell" if verdict == "cant_tell" else verdict.replace("_", " ")
+
+
+def missed_check_ins(reports: Sequence[KrReport], week: Span, day: date) -> Iterator[Alarm]:
+    """The KRs that run and have no check-in in a week and the one before, the longest silent first.
+
+    Args:
+        reports: The KRs of the report.
+        week: The week of the report.
+        day: The day that numbers are read at.
+    """
+    since = week.first - timedelta(days=_WEEK_DAYS)
+    silent: list[tuple[date, KeyResult, bool]] = []
+    for report in reports:
+        kr = report.view.node
+        if not isinstance(kr, KeyResult) or not kr.start <= day <= kr.due or report.check_in is not None:
+            continue
+        last = report.before.on if report.before is not None else kr.start
+        if last < since:
+            silent.append((last, kr, report.before is not None))
+    for last, kr, spoken in sorted(silent, key=lambda one: (one[0], one[1].ref)):
+        weeks = plural((day - last).days // _WEEK_DAYS, "week")
+        said = (
+            f"has had no check-in for {weeks}: the last was on {last}"
+            if spoken
+            else f"has never had a check-in, {weeks} in"
+        )
+        yield Alarm(str(kr.ref), f"{kr.title} {said}.", "missed_checkins", f"ost checkin {kr.ref}")

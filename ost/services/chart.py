@@ -33,7 +33,7 @@ class Limits:
         lower: The lower limit.
         upper: The upper limit.
         base: How many points they are taken from.
-        before_launch: Whether these are the points before the first launch shown; else they are all.
+        before: The ref of the launch that these points are before; None where they are all.
         outside: Positions of the points outside the limits.
     """
 
@@ -41,7 +41,7 @@ class Limits:
     lower: float
     upper: float
     base: int
-    before_launch: bool
+    before: str | None
     outside: tuple[int, ...]
 
 
@@ -114,6 +114,8 @@ class Chart:
         launches: What has shipped on it, in order of date.
         without: A launch taken away; None where none can be.
         fan: The forecast; None where there is none.
+        outlook: What the forecast says, or why there is none, in a sentence or two.
+        runs_on: Whether the KR's time goes on behind the points, and is shown as far as it is known.
     """
 
     ref: str
@@ -131,6 +133,8 @@ class Chart:
     launches: tuple[LaunchMark, ...] = ()
     without: Without | None = None
     fan: Fan | None = None
+    outlook: str = ""
+    runs_on: bool = False
 
     def to_json(self) -> dict[str, object]:
         """The shape `chart`."""
@@ -164,6 +168,7 @@ class Chart:
             ],
             "counterfactual": None if self.without is None else _without_json(self.without),
             "fan": None if self.fan is None else _fan_json(self.fan),
+            "outlook": self.outlook,
         }
 
 
@@ -173,6 +178,7 @@ def _limits_json(limits: Limits, points: Sequence[Point]) -> dict[str, object]:
         "lower": _rounded(limits.lower),
         "upper": _rounded(limits.upper),
         "base": limits.base,
+        "before": limits.before,
         "outside": [to_plain(points[at].on) for at in limits.outside],
     }
 
@@ -198,7 +204,12 @@ def _fan_json(fan: Fan) -> dict[str, object]:
 
 def _path_json(points: Sequence[PathPoint]) -> list[dict[str, object]]:
     return [
-        {"on": to_plain(one.on), "mean": _rounded(one.mean), "low": _rounded(one.low), "high": _rounded(one.high)}
+        {
+            "on": to_plain(one.on),
+            "mean": _rounded(one.mean),
+            "low": _rounded(one.low),
+            "high": _rounded(one.high),
+        }
         for one in points
     ]
 

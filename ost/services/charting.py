@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ost.analysis.types import Counterfactual, Forecast, PathPoint, Settings
     from ost.domain.kinds import Ref
     from ost.services.judged import Judged
-    from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
 RECENT = 26
@@ -119,7 +118,7 @@ def kr_chart(
         since: The first day shown; when None, what its time and that verdict need.
     """
     if since is None:
-        since = min(kr.start - _BEFORE_START, *_days(without))
+        since = min([_long_before(kr.start), *_days(without)])
         shown = _Series(evidence, kr.metric, day, since, RECENT)
     else:
         shown = _Series(evidence, kr.metric, day, since, 0)
@@ -133,6 +132,8 @@ def kr_chart(
         launches=shown.marks(judged, str(kr.ref)),
         without=without,
         fan=fan if fan and fan.points else None,
+        outlook=forecast.why if kr.status == "open" else "",
+        runs_on=kr.status == "open",
     )
 
 
@@ -155,7 +156,9 @@ def without_of(
     ours = [one for one in judged if one.judgement.kr == str(kr.ref) and one.judgement.effect is not None]
     if not ours:
         return None
-    chosen = max(ours, key=lambda one: (one.judgement.verdict is not Verdict.TOO_EARLY, one.judgement.shipped))
+    chosen = max(
+        ours, key=lambda one: (one.judgement.verdict is not Verdict.TOO_EARLY, one.judgement.shipped)
+    )
     path = _path(kr, evidence, chosen, day, settings)
     return None if path is None else Without(chosen, path)
 
@@ -185,14 +188,15 @@ def _verdict_chart(
     without = without_of(kr, evidence, [judged], day, settings)
     first = min([on for on, _ in judged.judgement.before], default=date.min)
     shown = _Series(evidence, kr.metric, day, first, 0)
+    marks = shown.marks([judged], str(kr.ref))
     return shown.chart(
         str(kr.ref),
         kr.title,
         kr.unit,
         aim=Aim(kr.form, kr.baseline, kr.target, kr.start, kr.due),
-        launches=shown.marks([judged], str(kr.ref)),
+        launches=marks,
         without=without,
-        first_launch=judged.judgement.shipped,
+        launch=next((one for one in marks if one.ref == judged.judgement.initiative), None),
     )
 
 
@@ -207,6 +211,11 @@ def _metric_chart(metric: Metric, evidence: Launched, day: date, since: date | N
         healthy=None if bounds == (None, None) else bounds,
         launches=shown.marks((), ""),
     )
+
+
+def _long_before(start: date) -> date:
+    """Thirteen weeks before a day, as far as there are days."""
+    return start - min(_BEFORE_START, start - date.min)
 
 
 def _days(without: Without | None) -> list[date]:
@@ -270,7 +279,9 @@ class _Series:
         healthy: tuple[float | None, float | None] | None = None,
         without: Without | None = None,
         fan: Fan | None = None,
-        first_launch: date | None = None,
+        outlook: str = "",
+        runs_on: bool = False,
+        launch: LaunchMark | None = None,
     ) -> Chart:
         """The chart of this series.
 
@@ -283,13 +294,14 @@ class _Series:
             healthy: The healthy range of a KPI.
             without: The launch that is taken away.
             fan: The forecast.
-            first_launch: The launch that ends the points that limits are taken from; the first one when None.
+            outlook: What it says, or why there is none.
+            runs_on: Whether the KR's time goes on behind the points.
+            launch: The one before which limits are taken; the first one when None.
         """
         from ost.analysis.scale import choose_scale
 
         values = [point.value for point in self._points]
         scale, _ = choose_scale(unit, values, self._scale)
-        until = first_launch or min((one.on for one in launches), default=None)
         return Chart(
             ref=ref,
             title=title,
@@ -300,16 +312,18 @@ class _Series:
             older=self._older,
             latest=self._latest,
             logarithmic=scale == "log",
-            limits=limits_of(self._points, until, self._span),
+            limits=limits_of(self._points, launch or next(iter(launches), None), self._span),
             aim=aim,
             healthy=healthy,
             launches=launches,
             without=without,
             fan=fan,
+            outlook=outlook,
+            runs_on=runs_on,
         )
 
 
-def limits_of(points: Sequence[Point], launch: date | None, span: int = 0) -> Limits | None:
+def limits_of(points: Sequence[Point], launch: LaunchMark | None, span: int = 0) -> Limits | None:
     """The natural limits of a series, mean ± 2.66 mean moving ranges (Wheeler 1993).
 
     They come from the points before the launch, where there are six or more; else from all, where these are
@@ -317,13 +331,15 @@ def limits_of(points: Sequence[Point], launch: date | None, span: int = 0) -> Li
 
     Args:
         points: In order of date.
-        launch: The first day of the first launch, or None.
+        launch: The launch that ends what was usual, or None.
         span: Days that each point describes; all of them are before the launch, or it does not count.
     """
     if len(points) < MIN_BASE:
         return None
-    before = 0 if launch is None else sum(point.on + timedelta(days=max(span, 1)) <= launch for point in points)
-    base = before if before >= MIN_BASE else len(points)
-    found = control_chart([point.value for point in points], base)
+    ends = [point.on + timedelta(days=max(span, 1)) for point in points]
+    before = 0 if launch is None else sum(end <= launch.on for end in ends)
+    usual = launch.ref if launch is not None and before >= MIN_BASE else None
+    found = control_chart([point.value for point in points], before if usual else len(points))
     outside = tuple(one.first for one in found.signals if one.kind == "outside")
-    return Limits(found.mean, found.lower, found.upper, base, before >= MIN_BASE, outside)
+    base = before if usual else len(points)
+    return Limits(found.mean, found.lower, found.upper, base, usual, outside)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KR_FIELDS = ("baseline", "target", "form", "start", "due", "metric")
 BY_KIND: dict[Kind, tuple[str, ...]] = {
     Kind.KR: KR_FIELDS,
-    Kind.EXPERIMENT: ("criterion",),
+    Kind.EXPERIMENT: ("criterion", "guardrail", "until"),
     Kind.INITIATIVE: ("shipped", "expected", "worth_having", "lag_days"),
 }
 """The fields that a thing of a kind is judged by."""
@@ -106,6 +106,19 @@ def _differing(reader: Reader, node: Node, fields: dict[str, object]) -> dict[st
     for bet in reader.bets([node.ref]):
         now |= {f"expected:{bet.kr}": bet.expected, f"worth_having:{bet.kr}": bet.worth_having}
     return {name: old for name, old in fields.items() if name == "shipped" or now.get(name) != old}
+
+
+def defined_on(kr: KeyResult, changes: Iterable[Change], end: datetime) -> KeyResult:
+    """A KR with the definition that it had at a moment: edits that were written later are taken off.
+
+    Args:
+        kr: The KR as it is now.
+        changes: What was changed of it, oldest first; only of `KR_FIELDS`.
+        end: The moment. A KR that was written down later is as it was then written first.
+    """
+    later = [one for one in changes if one.at >= end and one.op in {Op.EDIT, Op.LINK}]
+    values: Any = {str(one.field): from_plain(str(one.field), one.old) for one in reversed(later)}
+    return replace(kr, **values)
 
 
 def as_it_was(kr: KeyResult, fields: Mapping[str, object]) -> KeyResult:

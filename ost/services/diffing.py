@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 from ost.domain.dates import midnight_after, parse_date
+from ost.domain.healthy import is_healthy
 from ost.domain.kinds import TREE_ORDER, Kind
-from ost.domain.model import KeyResult, Relation
+from ost.domain.model import KeyResult, Metric, Relation
 from ost.domain.numbers import show_number
 from ost.domain.plain import to_plain
-from ost.errors import BadDate, NoSuchMoment
+from ost.errors import BadDate, NoSuchMoment, NoSuchRef
 from ost.services.history import Snapshot, recorded, snapshot
 from ost.services.recorded import AsRecorded
+from ost.services.resolve import resolve
 from ost.services.reviewing import marks
 from ost.services.views import NodeView, views_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ost.domain.kinds import Ref
     from ost.services.reviewing import Mark
@@ -103,11 +105,20 @@ class Place:
     children: tuple[Place, ...]
     touched: bool
 
+    def walk(self) -> Iterator[Place]:
+        """It and all below it, from top to bottom."""
+        waiting = [self]
+        while waiting:
+            place = waiting.pop()
+            yield place
+            waiting.extend(reversed(place.children))
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What differs between two moments, and the tree with signs of it."""
+    """What differs between two moments, and the tree with signs of it; `name` is the workspace's."""
 
+    name: str
     before: Moment
     after: Moment
     added: tuple[NodeView, ...]
@@ -139,7 +150,9 @@ class Diff:
         }
 
 
-def read_diff(ws: Workspace, before: str | None = None, after: str | None = None) -> Diff:
+def read_diff(
+    ws: Workspace, before: str | None = None, after: str | None = None, *, below: str | None = None
+) -> Diff:
     """What changed between two moments.
 
     Args:
@@ -147,9 +160,11 @@ def read_diff(ws: Workspace, before: str | None = None, after: str | None = None
         before: A date, `now`, `last week`, `last-review` or the name of a review; the last review when None, or a
             week ago where there has been none.
         after: Likewise; the workspace's day when None. The earlier of the two is the one that is compared with.
+        below: The thing whose branch alone is told; all when None.
 
     Raises:
         NoSuchMoment: When one is neither a date nor a review.
+        NoSuchRef, NoSuchTitle, AmbiguousTitle: When the thing is not found, or at neither moment.
     """
     with ws.store.reading() as reader:
         known = [m for m in marks(reader) if ws.as_of is None or m.at < midnight_after(ws.as_of)]
@@ -158,7 +173,25 @@ def read_diff(ws: Workspace, before: str | None = None, after: str | None = None
         end = Moment("now", ws.day, now=ws.as_of is None) if after is None else _moment(ws, after, known)
         begin, end = sorted((begin, end), key=lambda moment: moment.place)
         one, other = _State(reader, begin), _State(reader, end)
-        return _compare(begin, end, one, other)
+        found = _compare(reader.name(), begin, end, one, other)
+        return found if below is None else _within(found, resolve(reader, below).ref)
+
+
+def _within(diff: Diff, ref: Ref) -> Diff:
+    """Only what concerns the branch of one thing, where it is; where it was, if it is there no longer."""
+    places = [place for root in diff.roots for place in root.walk() if place.view.ref == ref]
+    if not places:
+        raise NoSuchRef(f"{ref} in the tree of {diff.before} or {diff.after}", ref.kind.value)
+    top = min(places, key=lambda place: place.sign == "<")
+    refs = {place.view.ref for place in top.walk()}
+    return replace(
+        diff,
+        added=tuple(view for view in diff.added if view.ref in refs),
+        dropped=tuple(view for view in diff.dropped if view.ref in refs),
+        moved=tuple(one for one in diff.moved if one.ref in refs),
+        changed=tuple(one for one in diff.changed if one.ref in refs),
+        roots=(top,),
+    )
 
 
 def _moment(ws: Workspace, text: str, known: list[Mark]) -> Moment:
@@ -194,7 +227,8 @@ class _State:
         if moment.mark:
             reader = cast("Reader", AsRecorded(reader, moment.mark.seq))
         nodes = [self.snap.nodes[ref] for ref in sorted(self.snap.nodes, key=_order)]
-        views = views_of(reader, nodes, moment.day, self.snap.edges, self.snap.bets)
+        edges, bets, back = self.snap.edges, self.snap.bets, not moment.now
+        views = views_of(reader, nodes, moment.day, edges, bets, looking_back=back)
         self.views: dict[Ref, NodeView] = {view.ref: view for view in views if view.node.archived is None}
         self.gone: dict[Ref, NodeView] = {view.ref: view for view in views if view.node.archived is not None}
         self.said = {
@@ -209,6 +243,11 @@ class _State:
     def fields(self, ref: Ref) -> Mapping[str, object]:
         """What is compared of a thing."""
         data = {name: value for name, value in self.views[ref].data.items() if name not in _DERIVED}
+        if data.pop("kpi", None) and isinstance(node := self.views[ref].node, Metric):
+            value = data.get("current")
+            data["in_range"] = (
+                None if value is None else "yes" if is_healthy(node, float(str(value))) else "no"
+            )
         bets = data.pop("bets", [])
         for bet in bets if isinstance(bets, list) else []:
             data |= {f"{name}:{bet['kr']}": bet[name] for name in ("expected", "worth_having")}
@@ -223,7 +262,7 @@ def _order(ref: Ref) -> tuple[int, int]:
     return TREE_ORDER.index(ref.kind), ref.number
 
 
-def _compare(begin: Moment, end: Moment, one: _State, other: _State) -> Diff:
+def _compare(name: str, begin: Moment, end: Moment, one: _State, other: _State) -> Diff:
     added = tuple(view for ref, view in other.views.items() if ref not in one.views)
     dropped = tuple(
         other.gone.get(ref, view)
@@ -244,7 +283,7 @@ def _compare(begin: Moment, end: Moment, one: _State, other: _State) -> Diff:
         if was.get(name) != now.get(name)
     )
     tree = _Union(one, other, moved, changed)
-    return Diff(begin, end, added, dropped, moved, changed, tree.roots())
+    return Diff(name, begin, end, added, dropped, moved, changed, tree.roots())
 
 
 def _was_dropped(before: NodeView, after: NodeView) -> bool:

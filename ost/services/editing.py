@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
+from ost.domain.healthy import check_service_level, parse_level, parse_window
 from ost.domain.key_results import check_period, key_result_form
 from ost.domain.kinds import LIFECYCLES, Kind
 from ost.domain.model import (
@@ -46,7 +47,7 @@ from ost.services.adding import clean_unit, one_to_five, taken_as_good
 from ost.services.changing import restore
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
-from ost.services.stepping import step_to
+from ost.services.stepping import check_end, step_to
 from ost.services.telling import check_version
 from ost.services.views import view_of
 from ost.services.workspace import Done
@@ -137,6 +138,7 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "criterion": lambda text, _: clean_line(text, "The criterion"),
         "method": _note("The method"),
         "guardrail": _note("The guardrail"),
+        "until": _day("The planned end", end=True),
     },
     Kind.INITIATIVE: {
         "lag": lambda text, _: parse_days(text),
@@ -153,6 +155,8 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "scale": _word("The scale", MetricScale),
         "healthy_low": _number("The lower end of the healthy range"),
         "healthy_high": _number("The upper end of the healthy range"),
+        "service_level": lambda text, _: parse_level(text) if text.strip() else None,
+        "service_window": lambda text, _: parse_window(text) if text.strip() else None,
     },
 }
 """The editable fields of each kind, with how their text is read; an empty text clears a field."""
@@ -244,8 +248,8 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
         notes += _key_result(tx, ws, node, values)
     elif isinstance(node, Initiative):
         notes += _initiative(tx, ws, node, values)
-    elif isinstance(node, Experiment) and "criterion" in values:
-        notes += _criterion(tx, ws, node, values)
+    elif isinstance(node, Experiment):
+        notes += _experiment(tx, ws, node, values)
     elif isinstance(node, Metric):
         _healthy(node, values)
     elif "cycle" in values and "cadence" not in values and values["cycle"]:
@@ -374,8 +378,9 @@ def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: s
     return [note for note in said if note]
 
 
-def _criterion(tx: Writer, ws: Workspace, experiment: Experiment, values: dict[str, object]) -> list[str]:
-    if values["criterion"] == experiment.criterion:
+def _experiment(tx: Writer, ws: Workspace, experiment: Experiment, values: dict[str, object]) -> list[str]:
+    check_end(tx, experiment, values.get("until"))
+    if values.get("criterion", experiment.criterion) == experiment.criterion:
         return []
     values["criterion_fixed_on"] = ws.today
     if experiment.status == "planned":
@@ -391,3 +396,8 @@ def _healthy(metric: Metric, values: dict[str, object]) -> None:
     high = values.get("healthy_high", metric.healthy_high)
     if isinstance(low, float) and isinstance(high, float) and low > high:
         raise ContradictingOptions("healthy_low", "healthy_high", "no value lies between them")
+    level = values.get("service_level", metric.service_level)
+    if level is None and "service_window" not in values:
+        values["service_window"] = None  # which goes with the service level
+    window = values.get("service_window", metric.service_window)
+    check_service_level(low, high, level, window)  # type: ignore[arg-type]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from ost.analysis.experiments import (
     Count,
@@ -32,7 +32,7 @@ from ost.domain.criterion import (
 from ost.errors import ContradictingOptions, CriterionNeeds, MissingOption, OutOfRange
 
 if TYPE_CHECKING:
-    from ost.domain.model import Experiment, ResultType
+    from ost.domain.model import Experiment, Result, ResultType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,27 +166,66 @@ def check_figures(given: Figures) -> None:
         raise OutOfRange("--control-sd", 0, "above 0 in at least one group")
 
 
-def find(experiment: Experiment, given: Figures, looks: int) -> Finding:
-    """Judge figures by an experiment's criterion.
+def find(experiment: Experiment, given: Figures, looks: int, frozen: str | None = None) -> Finding:
+    """Judge figures by an experiment's criterion, as it was fixed at the start.
 
     Args:
         experiment: The experiment.
         given: What was seen.
         looks: How often the running experiment was looked at, this time included.
+        frozen: The criterion as it was at the start, where it was edited since. Figures that only the edited one can
+            be judged by leave the outcome open.
 
     Raises:
         InvalidInput: When the figures are incomplete, impossible, or not what the criterion is judged by.
     """
-    criterion = read_criterion(experiment.criterion)
+    text = experiment.criterion if frozen is None else frozen
+    criterion = read_criterion(text)
     kind = result_type(given)
     check_figures(given)
-    _check_fit(experiment, criterion, kind, given)
+    if frozen is not None and given.passed is None and criterion.measure is not Measure.PROSE:
+        later = read_criterion(experiment.criterion)
+        if kind not in _kinds_for(criterion) and kind in _kinds_for(later):
+            finding = _measured(later, kind, given, looks)
+            note = f"These figures cannot tell about the criterion of the start ({text}), so the outcome is open."
+            return replace(finding, outcome=Outcome.INCONCLUSIVE, notes=[*finding.notes, note])
+    _check_fit(experiment, text, criterion, kind, given)
     finding = _measured(criterion, kind, given, looks)
     if given.passed is not None:
         outcome = Outcome.SUPPORTED if given.passed else Outcome.REFUTED
-        notes = [*finding.notes, *_by_hand(experiment, criterion)]
-        return Finding(finding.type, finding.figures, outcome, finding.estimate, finding.interval, notes)
+        return replace(finding, outcome=outcome, notes=[*finding.notes, *_by_hand(experiment, criterion)])
     return finding
+
+
+def rejudge(criterion: str, result: Result, looks: int) -> Outcome | None:
+    """What a criterion says of a result that was recorded, its guardrail left aside.
+
+    Args:
+        criterion: Any criterion, such as the one that took the place of the experiment's own.
+        result: The result.
+        looks: How often the experiment had been looked at by then.
+
+    Returns:
+        The outcome; None where the criterion cannot be judged by these figures.
+    """
+    read = read_criterion(criterion)
+    if result.type == "verdict" or result.type not in _kinds_for(read):
+        return None
+    return _measured(read, result.type, _typed(result), looks, tests=False).outcome
+
+
+def _typed(result: Result) -> Figures:
+    """The figures of a result as they were typed."""
+    known: dict[str, Any] = dict(result.figures)
+    if result.type == "proportions":
+        control, variant = (
+            (int(known[f"{group}_successes"]), int(known[f"{group}_of"])) for group in ("control", "variant")
+        )
+        return Figures(control=control, variant=variant)
+    names = _GROUPS[result.type]
+    whole = {"successes", "of", "control_n", "variant_n"}
+    typed: dict[str, Any] = {name: int(known[name]) if name in whole else known[name] for name in names}
+    return Figures(**typed)
 
 
 def _by_hand(experiment: Experiment, criterion: Criterion) -> list[str]:
@@ -198,35 +237,40 @@ def _by_hand(experiment: Experiment, criterion: Criterion) -> list[str]:
 
 
 def _kinds_for(criterion: Criterion) -> tuple[ResultType, ...]:
-    """The figures that a criterion is judged by."""
+    """The figures that a criterion is judged by; none for prose."""
     if criterion.points:
         return ("proportions",)
     if criterion.measure is Measure.DIFFERENCE and abs(criterion.threshold) > 1:
         return ("means",)  # no two shares differ by more than 1
-    return _JUDGED_BY[criterion.measure]
+    return _JUDGED_BY.get(criterion.measure, ())
 
 
-def _check_fit(experiment: Experiment, criterion: Criterion, kind: ResultType, given: Figures) -> None:
+def _check_fit(
+    experiment: Experiment, text: str, criterion: Criterion, kind: ResultType, given: Figures
+) -> None:
+    fixed = text != experiment.criterion
     if criterion.measure is Measure.PROSE:
         if given.passed is None:
-            raise CriterionNeeds(experiment.ref, experiment.criterion, _OPTIONS["verdict"])
+            raise CriterionNeeds(experiment.ref, text, _OPTIONS["verdict"], fixed=fixed)
         return
     if kind == "verdict":
         return
     if given.passed is not None:
         flag = "--passed" if given.passed else "--failed"
-        raise ContradictingOptions(flag, _OPTIONS[kind], f"the figures decide '{experiment.criterion}'")
+        raise ContradictingOptions(flag, _OPTIONS[kind], f"the figures decide '{text}'")
     allowed = _kinds_for(criterion)
     if kind not in allowed:
         wanted = " or ".join(_OPTIONS[name] for name in allowed)
-        raise CriterionNeeds(experiment.ref, experiment.criterion, wanted)
+        raise CriterionNeeds(experiment.ref, text, wanted, fixed=fixed)
 
 
-def _measured(criterion: Criterion, kind: ResultType, given: Figures, looks: int) -> Finding:
+def _measured(
+    criterion: Criterion, kind: ResultType, given: Figures, looks: int, *, tests: bool = True
+) -> Finding:
     if kind == "proportion":
-        return _proportion(criterion, given)
+        return _proportion(criterion, given, looks)
     if kind == "proportions":
-        return _proportions(criterion, given, looks)
+        return _proportions(criterion, given, looks, tests=tests)
     if kind == "means":
         return _means(criterion, given, looks)
     if kind == "observed":
@@ -236,9 +280,10 @@ def _measured(criterion: Criterion, kind: ResultType, given: Figures, looks: int
     return Finding(kind, {}, Outcome.INCONCLUSIVE, None, None)
 
 
-def _proportion(criterion: Criterion, given: Figures) -> Finding:
+def _proportion(criterion: Criterion, given: Figures, looks: int) -> Finding:
     successes, tries = given.successes or 0, given.of or 1
-    share = wilson(Count(successes, tries))
+    count = Count(successes, tries)
+    share = wilson(count)
     notes = []
     outcome = Outcome.INCONCLUSIVE
     if criterion.measure is Measure.COUNT:
@@ -252,25 +297,52 @@ def _proportion(criterion: Criterion, given: Figures) -> Finding:
             notes.append(f"The criterion was for {criterion.of} tries; there were {tries}.")
     elif criterion.measure is Measure.RATE:
         outcome = judge_value(criterion, share.value)
+        if looks > 1:
+            share = _wider(share, sequence_half_width(_spread(count), tries), 0.0, 1.0)
+            notes.append(_LOOKED_AT.format(looks=looks))
     figures: dict[str, float] = {"successes": successes, "of": tries}
     return Finding("proportion", figures, outcome, share.value, (share.low, share.high), notes)
 
 
-def _proportions(criterion: Criterion, given: Figures, looks: int) -> Finding:
+_LOOKED_AT = (
+    "Looked at {looks} times: a bound is met by luck more often when one may stop at any look, "
+    "so the range holds at every look."
+)
+
+
+def _spread(count: Count) -> float:
+    """The standard deviation of one try; where all came out alike, as if half a try had not."""
+    rate = count.rate if 0 < count.successes < count.n else (count.successes + 0.5) / (count.n + 1)
+    return math.sqrt(rate * (1 - rate))
+
+
+def _wider(estimate: Estimate, half: float, least: float = -math.inf, most: float = math.inf) -> Estimate:
+    """An estimate whose range reaches at least half a width to either side, within what can be."""
+    return Estimate(
+        estimate.value,
+        max(least, min(estimate.low, estimate.value - half)),
+        min(most, max(estimate.high, estimate.value + half)),
+    )
+
+
+def _proportions(criterion: Criterion, given: Figures, looks: int, *, tests: bool) -> Finding:
     control, variant = Count(*(given.control or (0, 1))), Count(*(given.variant or (0, 1)))
     compared = compare_proportions(control, variant)
-    tests = exact_tests(control, variant)
-    figures = {
+    figures: dict[str, float] = {
         "control_successes": control.successes,
         "control_of": control.n,
         "variant_successes": variant.successes,
         "variant_of": variant.n,
-        "p_fisher": tests.fisher,
     }
-    if tests.boschloo is not None:
-        figures["p_boschloo"] = tests.boschloo
-    spreads = [math.sqrt(one.rate * (1 - one.rate)) for one in (control, variant)]
-    groups = (_Group(control.rate, spreads[0], control.n), _Group(variant.rate, spreads[1], variant.n))
+    if tests:
+        exact = exact_tests(control, variant)
+        figures["p_fisher"] = exact.fisher
+        if exact.boschloo is not None:
+            figures["p_boschloo"] = exact.boschloo
+    groups = (
+        _Group(control.rate, _spread(control), control.n),
+        _Group(variant.rate, _spread(variant), variant.n),
+    )
     return _compared(criterion, "proportions", figures, compared.difference, compared.lift, looks, groups)
 
 
@@ -289,6 +361,8 @@ def _means(criterion: Criterion, given: Figures, looks: int) -> Finding:
         return finding
     figures |= _named("difference", Estimate(compared.difference.value, *_interval(finding)))
     own = mean_interval(variant)
+    if looks > 1:
+        own = _wider(own, sequence_half_width(variant.sd, variant.n))
     outcome = judge_value(criterion, variant.mean)
     return Finding("means", figures, outcome, variant.mean, (own.low, own.high), finding.notes)
 
@@ -350,11 +424,7 @@ def _at_every_look(
     """The same estimates with ranges that hold at every look at once, never narrower than the plain ones."""
     total = sum(group.n for group in groups)
     half = sequence_half_width(math.sqrt(sum(total * group.sd**2 / group.n for group in groups)), total)
-    wide = Estimate(
-        difference.value,
-        min(difference.low, difference.value - half),
-        max(difference.high, difference.value + half),
-    )
+    wide = _wider(difference, half)
     control, variant = (
         Estimate(group.mean, group.mean - reach, group.mean + reach)
         for group in groups

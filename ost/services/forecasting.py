@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ost.analysis.types import Outlook
 from ost.domain.dates import midnight_after
-from ost.domain.key_results import good_direction
+from ost.domain.key_results import MAINTAIN, good_direction
 from ost.domain.kinds import Kind
 from ost.domain.model import KeyResult
 from ost.errors import NoSuchRef
@@ -44,7 +44,8 @@ def read_forecasts(ws: Workspace, kr: str | None = None) -> Forecasts:
             ]
         evidence = read_launched(reader, ws, snap, krs={kr.ref for kr in krs})
         found = tuple(forecast_krs(reader, ws, krs, evidence))
-        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, midnight_after(ws.day)))
+        end = None if ws.as_of is None else midnight_after(ws.as_of)
+        return Forecasts(ws.day, found, tuple(krs), edited(reader, krs, end))
 
 
 def forecast_krs(
@@ -77,4 +78,5 @@ def outlook_of(kr: KeyResult, evidence: Launched) -> Outlook:
         due=kr.due,
         launches=tuple(one for _, one in sorted(evidence.rivals[kr.metric].items())),
         scale=evidence.scales[kr.metric],
+        keeps=kr.form in MAINTAIN,
     )

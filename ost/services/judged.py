@@ -6,23 +6,41 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.plain import to_plain
+from ost.services.outranking import compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from ost.analysis.pace import Pace
     from ost.analysis.types import Forecast, Judgement
+    from ost.domain.criterion import Outcome
     from ost.domain.kinds import Ref
     from ost.domain.model import KeyResult, Result
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A randomised experiment on a solution that an initiative delivers: it outranks before and after."""
+    """A randomised experiment on a solution that an initiative delivers: it outranks before and after.
+
+    Attributes:
+        experiment: Which.
+        title: Its title.
+        result: What it showed.
+        day: The day by which it may have been overruled.
+        rising: Whether its criterion asks for more.
+    """
 
     experiment: Ref
     title: str
     result: Result
+    day: date | None = None
+    rising: bool = True
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it came out, by its criterion or as a person overruled it by the day."""
+        return self.result.outcome_on(self.day)
 
     @property
     def effect(self) -> tuple[float | None, float | None, float | None]:
@@ -40,7 +58,8 @@ class Trial:
             "experiment": str(self.experiment),
             "title": self.title,
             "type": self.result.type,
-            "outcome": self.result.outcome.value,
+            "outcome": self.outcome.value,
+            "overruled": self.outcome is not self.result.outcome,
             "estimate": estimate,
             "low": low,
             "high": high,
@@ -92,8 +111,12 @@ class Judged:
             "faded": j.faded,
             "cautions": list(j.cautions),
             "set_late": list(self.set_late),
-            "trials": [trial.to_json() for trial in self.trials],
+            "trials": [trial.to_json() | self._compared(trial) for trial in self.trials],
         }
+
+    def _compared(self, trial: Trial) -> dict[str, object]:
+        agrees, words = compare(self.judgement, trial)
+        return {"agrees": agrees, "compared": words or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +166,17 @@ def forecast_json(one: Forecast) -> dict[str, object]:
         "alarm": one.alarm,
         "why": one.why,
         "in_lag": list(one.in_lag),
+        "pace": None if one.pace is None else _pace_json(one.pace),
+    }
+
+
+def _pace_json(pace: Pace) -> dict[str, object]:
+    return {
+        "since": to_plain(pace.since),
+        "weekly": _rounded(pace.weekly),
+        "needed": _rounded(pace.needed),
+        "times": _rounded(pace.times),
+        "there": pace.there,
     }
 
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import FAILED, Question, Settings
+from ost.domain.criterion import read_criterion
 from ost.domain.key_results import MAINTAIN, good_direction, holds
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Initiative, KeyResult, Relation
+from ost.domain.model import Experiment, Initiative, KeyResult, Relation
 from ost.errors import Archived, NoSuchRef, NotShipped
 from ost.services.history import snapshot
 from ost.services.judged import Judged, Trial, Verdicts
@@ -191,9 +192,15 @@ def _trials(reader: Reader, initiatives: Collection[Ref], day: date) -> dict[Ref
         for result in reader.results(experiments)
         if not result.interim and result.type in {"proportions", "means"} and result.on <= day
     }
-    titles = {node.ref: node.title for node in reader.nodes(refs=results.keys(), archived=False)}
+    tried = {
+        node.ref: node
+        for node in reader.nodes(refs=results.keys(), archived=False)
+        if isinstance(node, Experiment)
+    }
     for edge in delivered:
         found[edge.source] += [
-            Trial(ref, titles[ref], results[ref]) for ref in sorted(below[edge.target]) if ref in titles
+            Trial(ref, tried[ref].title, results[ref], day, read_criterion(tried[ref].criterion).rising)
+            for ref in sorted(below[edge.target])
+            if ref in tried
         ]
     return found

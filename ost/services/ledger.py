@@ -85,6 +85,13 @@ def correct_step(tx: Writer, ref: Ref, set_in: int, *, status: str, on: date) ->
     return bool(positions)
 
 
+def take_back_step(tx: Writer, ref: Ref) -> None:
+    """Take the last step of a node back: it stands where it stood before."""
+    steps = tx.steps([ref])
+    before = {"from": steps[-2].status} if len(steps) > 1 else {}
+    _write(tx, ref, Op.EDIT, f"step:{len(steps)}", before | fact_json(steps[-1]), None)
+
+
 def redate_steps(tx: Writer, set_in: int, on: date) -> None:
     """Correct the day of every step that one changeset took."""
     taken = tx.steps(set_in=set_in)

@@ -6,13 +6,15 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.dates import week_span
+from ost.domain.healthy import is_kpi
 from ost.domain.kinds import Kind
-from ost.domain.model import KeyResult, Node, Relation
+from ost.domain.model import KeyResult, Metric, Node, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import folded
 from ost.errors import NoSuchRef
 from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
+from ost.services.kpis import suggest
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
 from ost.services.reviewing import doubts_of, suspects
@@ -64,6 +66,7 @@ def show(ws: Workspace, ref: str) -> Shown:
             name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
         }
         data |= _dated(reader, node, ws)
+        suggest(reader, [view], ws.day, snap)
         _mark_suspects(reader, [view, *(other for views in around.values() for other in views)], ws, snap)
         if "suspect" in view.data:
             data["suspect"] = view.data["suspect"]
@@ -74,7 +77,8 @@ def show(ws: Workspace, ref: str) -> Shown:
 
 def _views(reader: Reader, nodes: Sequence[Node], ws: Workspace, snap: Snapshot | None) -> list[NodeView]:
     """Views of nodes, joined as they were in the snapshot where there is one."""
-    return views_of(reader, nodes, ws.day, snap.edges if snap else None, snap.bets if snap else None)
+    edges, bets = (snap.edges, snap.bets) if snap else (None, None)
+    return views_of(reader, nodes, ws.day, edges, bets, looking_back=ws.as_of is not None)
 
 
 _FEW = 50
@@ -157,8 +161,14 @@ def _replaced_results(reader: Reader, node: Node, ws: Workspace) -> Iterator[dic
     for change in reader.changes([node.ref], about=["result"]):
         on = change.at.astimezone().date()
         old, new = cast("Any", change.old), cast("Any", change.new)
-        if old is not None and new is not None and change.seq not in undoing and on <= ws.day:
+        if old is None or new is None or _without_overruling(old) == _without_overruling(new):
+            continue
+        if change.seq not in undoing and on <= ws.day:
             yield {**old, **dict(old.get("figures") or {}), "replaced_on": to_plain(on), "by": change.actor}
+
+
+def _without_overruling(said: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in said.items() if not name.startswith("overruled")}
 
 
 def check_in_json(check_in: object) -> dict[str, object]:
@@ -172,6 +182,7 @@ def list_nodes(ws: Workspace, kind: Kind | None = None, *, archived: bool = Fals
         kinds = None if kind is None else [kind]
         if ws.as_of is None:
             views = _views(reader, reader.nodes(kinds, archived=archived), ws, None)
+            suggest(reader, views, ws.day)
             return [*_mark_suspects(reader, views, ws, None)]
         snap = snapshot(reader, ws.as_of)
         nodes = [
@@ -179,7 +190,9 @@ def list_nodes(ws: Workspace, kind: Kind | None = None, *, archived: bool = Fals
             for node in snap.nodes.values()
             if (kind is None or node.kind is kind) and (archived or node.archived is None)
         ]
-        return [*_mark_suspects(reader, _views(reader, nodes, ws, snap), ws, snap)]
+        views = _views(reader, nodes, ws, snap)
+        suggest(reader, views, ws.day, snap)
+        return [*_mark_suspects(reader, views, ws, snap)]
 
 
 def search(ws: Workspace, text: str) -> list[NodeView]:
@@ -209,6 +222,7 @@ class Status:
         name: Its name.
         counts: How many live things of each kind there are.
         krs: The open KRs.
+        kpis: The metrics that are watched against a healthy range.
         running: The running experiments.
         missing_checkins: The refs of KRs in their time without a check-in this week.
         suspects: The refs of what rests on something that has changed.
@@ -218,6 +232,7 @@ class Status:
     name: str
     counts: dict[Kind, int]
     krs: list[NodeView]
+    kpis: list[NodeView]
     running: list[NodeView]
     missing_checkins: list[str]
     suspects: list[str]
@@ -232,6 +247,8 @@ def status(ws: Workspace) -> Status:
         counts = {kind: sum(1 for node in live if node.kind is kind) for kind in Kind}
         open_krs = [node for node in live if isinstance(node, KeyResult) and node.status == "open"]
         krs = _views(reader, open_krs, ws, snap)
+        kpis = _views(reader, [n for n in live if isinstance(n, Metric) and is_kpi(n)], ws, snap)
+        suggest(reader, kpis, ws.day, snap)
         experiments = [n for n in live if n.kind is Kind.EXPERIMENT and n.status == "running"]
         running = _views(reader, experiments, ws, snap)
         week = week_span(ws.day)
@@ -246,8 +263,9 @@ def status(ws: Workspace) -> Status:
             "as_of": to_plain(ws.day),
             "counts": {kind.value: count for kind, count in counts.items()},
             "krs": [view.data for view in krs],
+            "kpis": [view.data for view in kpis],
             "running_experiments": [view.data for view in running],
             "missing_checkins": missing,
             "suspects": doubted,
         }
-        return Status(reader.name(), counts, krs, running, missing, doubted, data)
+        return Status(reader.name(), counts, krs, kpis, running, missing, doubted, data)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.dates import Span
     from ost.domain.model import CheckIn, Decision, Measurement, Objective
+    from ost.services.chart import Chart
     from ost.services.next_steps import NextStep
     from ost.services.reviewing import Suspect
     from ost.services.views import NodeView
@@ -43,7 +44,7 @@ class KrReport:
     Attributes:
         view: The KR.
         objective: The objective that it stands under, or None.
-        points: Its latest values, for the sparkline and the chart.
+        points: Its latest values, for the sparkline.
         launches: Every initiative on it that has shipped, in order of date.
         shipped: Those of them that shipped in the week and, while it runs, in the week before: what a team that
             looks on a Tuesday means by "last week".
@@ -57,6 +58,7 @@ class KrReport:
         stated: The last check-in before the week that stated a confidence, or None.
         next: What to try next, from the graph.
         contradiction: What speaks against the stated confidence, or None.
+        chart: Its chart, where the report was asked for with charts.
     """
 
     view: NodeView
@@ -74,6 +76,7 @@ class KrReport:
     stated: CheckIn | None
     next: tuple[NextStep, ...]
     contradiction: str | None
+    chart: Chart | None = None
 
     @property
     def confidence_from(self) -> CheckIn | None:
@@ -165,7 +168,18 @@ class Doubted:
         return {"ref": self.ref, "title": self.title, "suspect": [one.json() for one in self.why]}
 
 
-AlarmKind = Literal["nowhere", "unmeasured", "contradiction", "early_sign", "out_of_range"]
+AlarmKind = Literal[
+    "nowhere",
+    "unmeasured",
+    "contradiction",
+    "early_sign",
+    "past_end",
+    "unread",
+    "missed_checkins",
+    "out_of_range",
+    "budget_spent",
+    "stale",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +190,27 @@ class Alarm:
         ref: What it is about.
         text: One sentence that names it.
         kind: `nowhere` (six weeks in and nothing moves), `unmeasured` (for six weeks or more), `contradiction`
-            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), or
-            `out_of_range` (a KPI).
+            (stated confidence against the forecast), `early_sign` (an effect before its verdict is due), `past_end`
+            (an experiment that runs on after its planned end), `unread` (a verdict that is due and nobody has looked
+            at), `missed_checkins` (none in this week and the one before), and of KPIs `out_of_range`, `budget_spent`
+            (its service level cannot be kept any more) and `stale` (not measured for long).
+        do: The command that looks at it, or mends it.
+        kr: The KR that it is on, where that is another thing.
     """
 
     ref: str
     text: str
     kind: AlarmKind
+    do: str | None = None
+    kr: str | None = None
+
+    def concerns(self, kr: str) -> bool:
+        """Whether it is about a KR, or about something on it."""
+        return kr in {self.ref, self.kr}
 
     def to_json(self) -> dict[str, object]:
         """Its JSON shape."""
-        return {"ref": self.ref, "text": self.text, "kind": self.kind}
+        return {"ref": self.ref, "kr": self.kr, "text": self.text, "kind": self.kind, "do": self.do}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +233,7 @@ class Report:
         interviews: The interviews held in the week.
         teams: The teams that there are.
         suspects: What rests on something that has changed.
+        kpis: The metrics that are watched against a healthy range.
     """
 
     workspace: str
@@ -226,6 +251,7 @@ class Report:
     interviews: tuple[NodeView, ...]
     teams: tuple[str, ...] = ()
     suspects: tuple[Doubted, ...] = ()
+    kpis: tuple[NodeView, ...] = ()
 
     @property
     def runs(self) -> bool:
@@ -246,6 +272,7 @@ class Report:
             "workspace": self.workspace,
             "team": self.team,
             "krs": [kr.to_json() for kr in self.krs],
+            "kpis": [view.data for view in self.kpis],
             "experiments_finished": [view.data for view in self.experiments_finished],
             "decisions": [decided.to_json() for decided in self.decisions],
             "failed": [{**one.to_json(), "new": self.is_new(one)} for one in self.failed],

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ost.domain.graph import DiscoveryGraph
+from ost.domain.healthy import is_kpi
 from ost.domain.kinds import Kind
+from ost.domain.model import Metric
 from ost.errors import NoSuchRef
 from ost.services.history import Snapshot, snapshot
+from ost.services.kpis import suggest
 from ost.services.resolve import resolve
 from ost.services.reviewing import suspects
 from ost.services.views import NodeView, views_of
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.kinds import Ref
+    from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
 _BESIDE = frozenset({Kind.INTERVIEW, Kind.METRIC})
@@ -55,15 +59,18 @@ class Tree:
         name: The workspace's name.
         as_of: The day that its numbers are of.
         roots: The topmost branches.
+        kpis: The metrics that are watched against a healthy range; those of a whole workspace, none of a branch.
     """
 
     name: str
     as_of: date
     roots: tuple[Branch, ...]
+    kpis: tuple[NodeView, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The shape `tree`."""
-        return {"roots": [root.to_json() for root in self.roots]}
+        shape: dict[str, object] = {"roots": [root.to_json() for root in self.roots]}
+        return shape | ({"kpis": [view.data for view in self.kpis]} if self.kpis else {})
 
     def places(self) -> Iterator[tuple[int, Branch]]:
         """Every place from top to bottom with its depth."""
@@ -108,13 +115,28 @@ def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) 
         tops = [root.ref] if root else [top for top in graph.roots() if top not in below_hidden]
         places = graph.walk(tops)
         kept = [shown[node_ref] for _, node_ref, repeated in places if not repeated]
-        views = {view.ref: view for view in views_of(reader, kept, ws.day, snap.edges, snap.bets)}
+        views = {
+            view.ref: view
+            for view in views_of(
+                reader, kept, ws.day, snap.edges, snap.bets, looking_back=ws.as_of is not None
+            )
+        }
         whole = root is None or ws.as_of is not None
         around = (snap.nodes, snap.edges) if whole else (None, None)
         doubted = suspects(reader, around[0], around[1], ws.as_of)
         for node_ref in doubted.keys() & views.keys():
             views[node_ref].data["suspect"] = [one.json() for one in doubted[node_ref]]
-        return Tree(reader.name(), ws.day, _nest(places, views, snap))
+        kpis = () if root else _kpis(reader, ws, snap)
+        return Tree(reader.name(), ws.day, _nest(places, views, snap), kpis)
+
+
+def _kpis(reader: Reader, ws: Workspace, snap: Snapshot) -> tuple[NodeView, ...]:
+    found = [n for n in snap.nodes.values() if isinstance(n, Metric) and is_kpi(n) and n.archived is None]
+    if not found:
+        return ()
+    views = views_of(reader, found, ws.day, snap.edges)
+    suggest(reader, views, ws.day, snap)
+    return tuple(views)
 
 
 def _nest(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from ost.domain.facts import fact_json, points_json
+from ost.domain.healthy import is_kpi
 from ost.domain.key_results import MAINTAIN
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult, Metric, Op, Relation
@@ -378,6 +379,8 @@ def _check_fields(reader: Reader, number: int, lines: Iterable[Change]) -> None:
             _check_key_result(metric, number, node)
         if isinstance(node, Metric) and _crossed(node):
             raise CannotUndo(number, f"no value would be inside the healthy range of {node.ref}")
+        if isinstance(node, Metric) and node.service_level is not None and not is_kpi(node):
+            raise CannotUndo(number, f"{node.ref} would have a service level and no healthy range")
 
 
 def _crossed(metric: Metric) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import midnight_after
+from ost.domain.healthy import is_kpi
 from ost.domain.key_results import MAINTAIN, STALL, pace, progress, state
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import (
@@ -24,11 +25,13 @@ from ost.domain.model import (
 )
 from ost.domain.plain import to_plain
 from ost.services.definitions import as_it_was, edited
+from ost.services.kpis import kpi_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
+    from ost.domain.criterion import Outcome
     from ost.domain.model import Bet, Decision, Result, Step
     from ost.services.reviewing import Suspect
     from ost.services.store import Reader
@@ -67,6 +70,7 @@ class _Facts:
     supported_by: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     current: dict[Ref, Measurement] = field(default_factory=dict)
     judged: dict[Ref, list[Measurement]] = field(default_factory=dict)
+    watched: dict[Ref, list[Measurement]] = field(default_factory=dict)
     bets: dict[Ref, list[Bet]] = field(default_factory=lambda: defaultdict(list))
     steps: dict[Ref, list[Step]] = field(default_factory=lambda: defaultdict(list))
     results: dict[Ref, list[Result]] = field(default_factory=lambda: defaultdict(list))
@@ -80,6 +84,8 @@ def views_of(
     as_of: date,
     edges: Iterable[Edge] | None = None,
     bets: Iterable[Bet] | None = None,
+    *,
+    looking_back: bool = False,
 ) -> list[NodeView]:
     """The views of some nodes on a day, in the order of the nodes.
 
@@ -89,14 +95,15 @@ def views_of(
         as_of: The day at which numbers are read; facts of later days are not seen.
         edges: The edges, where the caller has them already (as they were on that day).
         bets: The bets, likewise.
+        looking_back: Whether the nodes are those of an earlier day, after which they may have been edited.
     """
     refs = [node.ref for node in nodes]
     facts = _gather(reader, nodes, refs, as_of, edges)
     initiatives = [ref for ref in refs if ref.kind is Kind.INITIATIVE]
     for bet in reader.bets(initiatives=initiatives) if bets is None else bets:
         facts.bets[bet.initiative].append(bet)
-    # What was written by the end of the day counts, as it does for everything that is looked back at.
-    facts.edited = edited(reader, nodes, midnight_after(as_of))
+    # Looking back, what was written by the end of the day counts.
+    facts.edited = edited(reader, nodes, midnight_after(as_of) if looking_back else None)
     return [_view(node, facts, as_of) for node in nodes]
 
 
@@ -131,6 +138,8 @@ def _gather(
     metrics = {kr.metric for kr in krs} | set(by_kind[Kind.METRIC])
     facts.current = reader.latest(metrics, until=as_of)
     facts.judged = judging_points(reader, krs, as_of)
+    kpis = [node.ref for node in nodes if isinstance(node, Metric) and is_kpi(node)]
+    facts.watched = reader.series(kpis, as_of) if kpis else {}
     return facts
 
 
@@ -206,11 +215,12 @@ def _computed(node: Node, facts: _Facts, as_of: date) -> dict[str, object]:
     if isinstance(node, KeyResult):
         return _key_result(node, facts, as_of)
     if isinstance(node, Experiment):
-        return _experiment(node, facts)
+        return _experiment(node, facts, as_of)
     if isinstance(node, Initiative):
         return _initiative(node, facts)
     if isinstance(node, Metric):
-        return _measured(facts.current.get(node.ref))
+        kpi = kpi_json(node, facts.watched.get(node.ref, ()), as_of)
+        return _measured(facts.current.get(node.ref)) | {"kpi": kpi}
     if node.kind is Kind.INTERVIEW:
         return {"supports": to_plain(facts.supports[node.ref])}
     if node.kind is Kind.OPPORTUNITY:
@@ -252,7 +262,7 @@ def _original(kr: KeyResult, facts: _Facts, as_of: date) -> dict[str, object] | 
     }
 
 
-def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
+def _experiment(experiment: Experiment, facts: _Facts, as_of: date) -> dict[str, object]:
     results = facts.results[experiment.ref]
     final = next((result for result in reversed(results) if not result.interim), None)
     shown = final or (results[-1] if results else None)
@@ -261,18 +271,60 @@ def _experiment(experiment: Experiment, facts: _Facts) -> dict[str, object]:
     started = next((step.on for step in facts.steps[experiment.ref] if step.status == "running"), None)
     return {
         "started": to_plain(started),
+        "past_end": experiment.runs_late(as_of),
         "result": _result(shown) if shown else None,
-        "outcome": final.outcome.value if final else experiment.status,
+        "outcome": final.outcome_on(as_of).value if final else experiment.status,
+        "overruled": _overruled(final, as_of) if final else None,
         "estimate": shown.estimate if shown else None,
         "low": shown.low if shown else None,
         "high": shown.high if shown else None,
         "looks": len(results),
         "exploratory": experiment.exploratory or bool(final and final.exploratory),
+        "by_criterion": _by_criterion(experiment, shown, results, facts.edited.get(experiment.ref)),
         "decision": decision.choice.value if decision else None,
         "decided_on": to_plain(decision.on) if decision else None,
         "decided_because": decision.because if decision else None,
         "original": facts.edited.get(experiment.ref),
     }
+
+
+def _overruled(result: Result, as_of: date) -> dict[str, object] | None:
+    """What a person put in the place of what the criterion said: both, why, when and by whom."""
+    if result.outcome_on(as_of) is result.outcome:
+        return None
+    return {
+        "outcome": to_plain(result.overruled),
+        "criterion_says": result.outcome.value,
+        "because": result.overruled_because,
+        "on": to_plain(result.overruled_on),
+        "by": result.overruled_by,
+    }
+
+
+def _by_criterion(
+    experiment: Experiment,
+    result: Result | None,
+    results: Sequence[Result],
+    before: Mapping[str, object] | None,
+) -> list[dict[str, object]] | None:
+    """What the criterion of the start says, and what the one says that took its place; None where none did."""
+    frozen = (before or {}).get("criterion")
+    if frozen is None:
+        return None
+    outcomes: list[Outcome | None] = [None, None]
+    if result is not None:
+        from ost.services.evidence import rejudge
+
+        looks = results.index(result) + 1
+        outcomes = [rejudge(text, result, looks) for text in (str(frozen), experiment.criterion)]
+        if result.type == "verdict" and not result.guardrail_broke:
+            outcomes[0] = result.outcome
+    return [
+        {"criterion": text, "fixed": when, "outcome": to_plain(outcome)}
+        for text, when, outcome in zip(
+            (frozen, experiment.criterion), ("at the start", "later"), outcomes, strict=True
+        )
+    ]
 
 
 def _result(result: Result) -> dict[str, object]:
@@ -283,6 +335,7 @@ def _result(result: Result) -> dict[str, object]:
         "outcome": result.outcome.value,
         "interim": result.interim,
         "guardrail_broke": result.guardrail_broke,
+        "guardrail_judged": result.guardrail_broke or "guardrail_seen" in result.figures,
         "note": result.note,
     }
 

@@ -11,18 +11,22 @@ from ost.analysis.forecast import contradiction
 from ost.analysis.writing import chance
 from ost.domain.dates import Span, week_name, week_span
 from ost.domain.graph import DiscoveryGraph
+from ost.domain.healthy import is_kpi
 from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Metric, Node, Objective, Relation
 from ost.errors import NoSuchTeam
-from ost.services.alarms import early_signs, key_result_alarms, out_of_range
+from ost.services.alarms import early_signs, key_result_alarms, missed_check_ins, past_end, unread
+from ost.services.charting import kr_chart, without_of
 from ost.services.failures import new_failures
 from ost.services.forecasting import forecast_krs
 from ost.services.history import Snapshot, snapshot
 from ost.services.judging import failures_of, judge_all
+from ost.services.kpi_alarms import kpi_alarms
+from ost.services.kpis import suggest
 from ost.services.launched import Launched, read_launched
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
 from ost.services.report import Decided, Doubted, KrReport, Report, Shipped
-from ost.services.reviewing import suspects
+from ost.services.reviewing import marks, suspects
 from ost.services.views import NodeView, mark_suspects, views_of
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from ost.analysis.types import Forecast
     from ost.domain.kinds import Ref
     from ost.domain.model import CheckIn, Measurement
+    from ost.services.chart import Chart
     from ost.services.judged import Judged
     from ost.services.report import Alarm
     from ost.services.store import Reader
@@ -52,6 +57,7 @@ class _Week:
     span: Span
     team: str | None
     shipped_since: date
+    charts: bool = False
 
     @property
     def seen(self) -> Span:
@@ -80,16 +86,20 @@ class _Week:
 
     def views(self, nodes: Sequence[Node]) -> list[NodeView]:
         """Views as of the report's day."""
-        return views_of(self.reader, nodes, self.ws.day, self.snap.edges)
+        back = self.ws.as_of is not None
+        return views_of(self.reader, nodes, self.ws.day, self.snap.edges, looking_back=back)
 
 
-def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = None) -> Report:
+def weekly_report(
+    ws: Workspace, week: Span | None = None, team: str | None = None, *, charts: bool = False
+) -> Report:
     """Put a week's report together.
 
     Args:
         ws: The workspace; its `as_of` says what is known, and which week is meant when none is said.
         week: The week; the one that holds the day when None.
         team: Only what hangs on this team's objectives, or is an initiative of theirs.
+        charts: Whether each KR gets its chart, which costs about as much again as its forecast.
 
     Raises:
         NoSuchTeam: When nothing names that team.
@@ -100,7 +110,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
         since = _last_week_counts(span, ws.day)
-        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since)
+        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since, charts)
         teams = _teams(shared)
         if team is not None and team.strip().casefold() not in {name.casefold() for name in teams}:
             raise NoSuchTeam(team, teams)
@@ -110,6 +120,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
         reports = _kr_reports(shared, krs, judged, evidence)
         doubted = suspects(reader, snap.nodes, snap.edges, ws.as_of)
         mark_suspects((one.view for one in reports), doubted)
+        kpis = _kpis(shared)
         failed = failures_of(judged, {str(kr.ref) for kr in krs})
         return Report(
             workspace=reader.name(),
@@ -122,7 +133,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
             decisions=tuple(_decisions(shared)),
             failed=tuple(failed),
             new_failures=new_failures(reader, ws, snap, span.first, failed),
-            alarms=tuple(_alarms(shared, reports, judged)),
+            alarms=tuple(_alarms(shared, reports, judged, kpis)),
             missing_checkins=tuple(str(r.view.ref) for r in reports if _unanswered(r, shared)),
             interviews=tuple(_interviews(shared)),
             teams=teams,
@@ -131,6 +142,7 @@ def weekly_report(ws: Workspace, week: Span | None = None, team: str | None = No
                 for ref in sorted(doubted)
                 if shared.ours(ref)
             ),
+            kpis=tuple(kpis),
         )
 
 
@@ -192,9 +204,18 @@ def _kr_reports(
             suggestions,
             [one for one, on in launches if kr.ref in on],
             [one for one in judged if one.judgement.kr == str(kr.ref)],
+            _chart(shared, kr, judged, forecast, evidence) if shared.charts else None,
         )
         for kr, view, forecast in zip(krs, views, forecasts, strict=True)
     ]
+
+
+def _chart(
+    shared: _Week, kr: KeyResult, judged: Sequence[Judged], forecast: Forecast, evidence: Launched
+) -> Chart:
+    day = shared.ws.day
+    without = without_of(kr, evidence, judged, day)
+    return kr_chart(kr, evidence, judged, forecast, day, without=without)
 
 
 def _kr_report(
@@ -207,6 +228,7 @@ def _kr_report(
     suggestions: NextSteps,
     launches: Sequence[Shipped],
     verdicts: Sequence[Judged],
+    chart: Chart | None,
 ) -> KrReport:
     this = _last_words([check_in for check_in in said if check_in.on in shared.seen])
     before = [check_in for check_in in said if check_in.on < shared.span.first]
@@ -227,6 +249,7 @@ def _kr_report(
         stated=stated[-1] if stated else None,
         next=tuple(suggestions.for_kr(kr.ref)),
         contradiction=_contradiction(this, forecast),
+        chart=chart,
     )
 
 
@@ -306,20 +329,38 @@ def _interviews(shared: _Week) -> list[NodeView]:
     return shared.views(held)
 
 
-def _alarms(shared: _Week, reports: Sequence[KrReport], judged: Sequence[Judged]) -> list[Alarm]:
-    """What to look at now; for a team, only the KPIs that its KRs steer."""
-    krs = [kr for kr in shared.live() if isinstance(kr, KeyResult) and kr.status == "open"]
-    metrics = [node for node in shared.live() if isinstance(node, Metric)]
+def _kpis(shared: _Week) -> list[NodeView]:
+    """The KPIs; for a team, those that its KRs steer, and those of the people who look after its objectives and KRs."""
+    kpis = [node for node in shared.live() if isinstance(node, Metric) and is_kpi(node)]
     if shared.team is not None:
-        steered = {kr.metric for kr in krs if shared.ours(kr.ref)}
-        metrics = [metric for metric in metrics if metric.ref in steered]
-    latest = shared.reader.latest([metric.ref for metric in metrics], until=shared.ws.day)
+        ours = [n for n in shared.live() if isinstance(n, (KeyResult, Objective)) and shared.ours(n.ref)]
+        steered = {node.metric for node in ours if isinstance(node, KeyResult) and node.status == "open"}
+        people = {node.owner.casefold() for node in ours if node.owner}
+        kpis = [kpi for kpi in kpis if kpi.ref in steered or (kpi.owner or "").casefold() in people]
+    views = shared.views(kpis)
+    suggest(shared.reader, views, shared.ws.day, shared.snap)
+    return views
+
+
+def _alarms(
+    shared: _Week, reports: Sequence[KrReport], judged: Sequence[Judged], kpis: Sequence[NodeView]
+) -> list[Alarm]:
+    """What to look at now."""
     day = shared.ws.day
     return [
         *key_result_alarms([report for report in reports if report.view.node.status == "open"], day),
         *early_signs(judged, {str(report.view.ref) for report in reports}),
-        *out_of_range(metrics, latest, krs),
+        *unread(judged, reports, _reviewed(shared), day),
+        *missed_check_ins(reports, shared.span, day),
+        *kpi_alarms(kpis, day),
+        *past_end([n for n in shared.live() if isinstance(n, Experiment) and shared.ours(n.ref)], day),
     ]
+
+
+def _reviewed(shared: _Week) -> date | None:
+    """The last day on which a review was marked."""
+    days = [mark.at.astimezone().date() for mark in marks(shared.reader)]
+    return max((day for day in days if day <= shared.ws.day), default=None)
 
 
 def _teams(shared: _Week) -> tuple[str, ...]:

@@ -189,6 +189,7 @@ def test_what_is_replaced_is_said(desk: Ost) -> None:
         "replaced": 1,
         "unchanged": 1,
         "repeated": 0,
+        "left_out": 0,
         "first": "2036-11-09",
         "last": "2036-11-16",
         "dry_run": False,

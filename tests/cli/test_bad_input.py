@@ -111,6 +111,15 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
         ("", 2, "has no column ''"),
     ),
     "moment": tuple((word, 2, "neither a date nor the name of a review") for word in ("gestern", "", ESCAPE)),
+    "team": tuple((word, 3, "There is no team") for word in ("", "Grwth", ESCAPE)),
+    "percent": (
+        *((word, 2, "must be from 50 to 100, in percent") for word in ("0.99", "49", "100.1", "-99")),
+        *((word, 2, "is not a number") for word in ("", "%", "most", "nan")),
+    ),
+    "window": (
+        *((word, 2, "The window is not one") for word in ("", "soon", "0d", "2026-Q4", ESCAPE)),
+        ("4000d", 2, "The window is too long"),
+    ),
     "words": (("", 2, "is empty"), (" \t", 2, "is empty")),
     "assignment": (
         ("", 2, "is not FIELD=VALUE"),

@@ -91,6 +91,7 @@ def locked(desk_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A workspace that another process is writing in, for as long as it likes."""
     path = tmp_path_factory.mktemp("locked") / "ost.db"
     shutil.copyfile(desk_file, path)
+    (path.parent / "values.csv").write_text("week,rate,users\n2036-11-02,52.1,900\n", encoding="utf-8")
     code = (
         "import sqlite3, sys\n"
         f"held = sqlite3.connect({str(path)!r}, isolation_level=None)\n"
@@ -250,11 +251,12 @@ def test_a_reader_waits_for_an_exclusive_lock_and_gives_up(closed: Path) -> None
             encoding="utf-8",
             timeout=60,
             check=False,
+            env={**os.environ, "OST_LOCK_TIMEOUT": "2"},
         )
     notice, refusal = done.stderr.splitlines(keepends=True)
     assert notice == f"Waiting for another process to finish with {closed} …\n"
     check_refusal(
         Said(("list",), done.returncode, done.stdout, refusal),
         4,
-        f"{closed} cannot be read: another process keeps it locked (waited 5 s).",
+        f"{closed} cannot be read: another process keeps it locked (waited 2 s).",
     )

@@ -77,7 +77,7 @@ def test_where_a_command_ends(sentence: str, complete: str) -> None:
         ("kr --db W", "--db goes after the command; ost kr has add."),
         (
             "experiment --db W",
-            "--db goes after the command; ost experiment has add, start, record and decide.",
+            "--db goes after the command; ost experiment has add, start, record, plan, decide and overrule.",
         ),
         ("--db W", "--db goes after the command."),
         ("--sb W list", "No such option: --sb."),

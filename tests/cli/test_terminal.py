@@ -32,6 +32,11 @@ WORDS = (
         "show sol5",
         "show asm1",
         "show obj1",
+        "show met9",
+        "show met13",
+        "list kpi",
+        "calibration",
+        "calibration --team Deliveries",
     ),
     *(
         "show nothing",
@@ -81,6 +86,9 @@ def test_no_line_is_wider_than_the_terminal(words: str, screens: dict[str, str])
         "failed",
         "verdict",
         "show kr2",
+        "show met9",
+        "list kpi",
+        "calibration",
         "forecast",
     ],
 )

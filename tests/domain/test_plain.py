@@ -14,12 +14,14 @@ from strategies import days, kinds, refs
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import NODE_TYPES, Cadence, Form, Level, MetricScale, Risk, Scope
 from ost.domain.plain import from_plain, to_plain
+from ost.domain.sources import Source
 
 SAMPLES: dict[str, object] = {
     "title": "Activation",
     "status": "open",
     "created": date(2026, 1, 5),
     "archived": date(2026, 2, 5),
+    "until": date(2026, 3, 5),
     "owner": "Noor",
     "note": "two\nlines",
     "cycle": "2026-Q4",
@@ -49,6 +51,9 @@ SAMPLES: dict[str, object] = {
     "scale": MetricScale.LOG,
     "healthy_low": 1.0,
     "healthy_high": 2.0,
+    "service_level": 0.99,
+    "service_window": "28d",
+    "source": Source(file="values.csv", date="week", n="users"),
 }
 
 FIELDS = sorted({f.name for cls in NODE_TYPES.values() for f in fields(cls)} - {"ref"})

@@ -53,6 +53,8 @@ def test_the_story_has_everything_that_a_report_can_tell(report: Report) -> None
         "unmeasured",
         "contradiction",
         "early_sign",
+        "unread",
+        "missed_checkins",
         "out_of_range",
     }
     lists = (report.failed, report.experiments_finished, report.decisions, report.interviews)

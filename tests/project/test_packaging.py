@@ -18,7 +18,13 @@ import pytest
 import ost
 
 ROOT = Path(__file__).parents[2]
-CODE = {"ost": "ost", "ost.cli": "cli", "ost.exports": "exports", "ost.storage": "storage"}
+CODE = {
+    "ost": "ost",
+    "ost.cli": "cli",
+    "ost.exports": "exports",
+    "ost.imports": "imports",
+    "ost.storage": "storage",
+}
 """The code folders at the root, by the package that each of them is."""
 
 

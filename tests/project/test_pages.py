@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
-CODE = re.compile(r"`((?:docs|tests|benchmarks|ost|storage|exports|cli)/[\w/.-]+\.(?:py|md|csv))")
+CODE = re.compile(r"`((?:docs|tests|benchmarks|ost|storage|exports|imports|cli)/[\w/.-]+\.(?:py|md|csv))")
 
 
 def _anchors(page: Path) -> set[str]:

@@ -151,7 +151,10 @@ def test_what_the_grader_read_into_three_launches_is_not_in_two_numbers(case: An
 def test_the_guardrails_are_watched(case: Any) -> None:
     """5.1 % opted out, under the 6 % that would be too many; at 6.2 it is said."""
     case.today("2026-09-30")
-    assert "5.1 % on 2026-09-30 · healthy up to 6 %\n" in case.ost("list", "metric").out
+    assert (
+        "5.1 % on 2026-09-30 · healthy up to 6 % · √ in range, 2 of 2 values in range\n"
+        in case.ost("list", "metric").out
+    )
     assert "out of range" not in case.ost("list", "metric").out
 
 

@@ -172,7 +172,8 @@ def test_a_verdict_looks_no_further_than_its_day(tmp_path: Path) -> None:
 def test_a_chart_shows_the_launch(tmp_path: Path) -> None:
     verdict_of(PUBLISHED["quetiapine"], tmp_path)
     shown = Ost(tmp_path / "ost.db")("verdict", "ini1", "--as-of", "2015-03-01").out
-    assert shown.count("●") == 13 + 12
-    assert shown.count("┊") == 8 + 1
-    assert "└2012-12-01" in shown
+    drawn, _, legend = shown.partition("● measured")
+    assert 13 + 12 - 3 <= drawn.count("●") + drawn.count("◆") <= 13 + 12  # two months may share a cell
+    assert legend.count("┊") == 0 < drawn.count("┊")
+    assert "▼ini1" in drawn.replace(" ", "")
     assert "lower is better" in shown or "lower than its earlier course" in shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from running import Ost
 
-from ost.storage import backup, memory, sqlite, writer
+from ost.storage import backup, memory, restore, sqlite, writer
 from ost.storage.backup import list_backups
 from ost.storage.proof import broken_links, differences
 from ost.storage.sqlite import SqliteStore
@@ -35,7 +35,7 @@ class Clock:
             def now(cls, tz: Any = None) -> Any:
                 return clock.now.astimezone(tz)
 
-        for module in (writer, sqlite, memory, backup):
+        for module in (writer, sqlite, memory, backup, restore):
             monkeypatch.setattr(module, "datetime", Told)
         self.set(NOON)
 

@@ -87,7 +87,10 @@ STATUSES = {
 }
 UNDER: dict[Kind, tuple[Callable[..., Any], dict[str, Any]]] = {
     Kind.OBJECTIVE: (add_objective, {"cycle": "2026"}),
-    Kind.KR: (add_key_result, {"baseline": 40.0, "target": 60.0, "unit": "%", "by": "2026-12-31"}),
+    Kind.KR: (
+        add_key_result,  # one that began before today would be dated back
+        {"baseline": 40.0, "target": 60.0, "unit": "%", "start": "today", "by": "2026-12-31"},
+    ),
     Kind.OPPORTUNITY: (add_opportunity, {}),
     Kind.SOLUTION: (add_solution, {}),
     Kind.ASSUMPTION: (add_assumption, {}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tables import import_table
 
 from ost.errors import MarkExists, NoSuchMoment, NotAName, NotSuspect
 from ost.services.adding import add_initiative, add_opportunity, add_solution
@@ -14,7 +15,7 @@ from ost.services.diffing import read_diff
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import record, start
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.reading import show
 from ost.services.reviewing import clear, marks, read_reviews, set_mark
 from ost.services.shipping import drop, ship
@@ -92,7 +93,7 @@ def test_facts_that_came_after_a_review_are_told_whatever_day_they_are_dated_on(
     grown.do(check_in, "kr1", confidence=3)
     grown.do(record, "exp1", LOST, interim=True)
     grown.do(set_mark, "noon")
-    grown.do(import_measurements, "kr1", ["date,value\n", "2026-02-23,42\n", "2026-02-27,44\n"], "t.csv")
+    grown.do(import_table, "kr1", ["date,value\n", "2026-02-23,42\n", "2026-02-27,44\n"], "t.csv")
     grown.do(check_in, "kr1", confidence=4)
     grown.do(record, "exp1", LOST)
     grown.do(ship, "ini1", on=grown.day(-3))

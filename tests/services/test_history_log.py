@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tables import import_table
 
 from ost.domain.model import Choice
 from ost.services.adding import add_interview, add_metric, add_objective, add_opportunity
@@ -13,7 +14,7 @@ from ost.services.checking_in import check_in
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.shipping import drop, ship
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ CHANGES: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], li
     ),
     (
         "a table",
-        import_measurements,
+        import_table,
         ("kr1", ["date,value\n", "2026-01-05,1\n", "2026-01-12,2\n"], "t.csv"),
         {},
         [("met1", "add", "values", None, [["2026-01-05", 1.0], ["2026-01-12", 2.0]])],

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tables import import_table
 
 from ost.domain.model import Scope
 from ost.errors import Archived, NoSuchRef, NotShipped, WrongKind
@@ -16,7 +17,7 @@ from ost.services.evidence import Figures
 from ost.services.experimenting import record, start
 from ost.services.forecasting import read_forecasts
 from ost.services.judging import read_failed, read_verdicts, verdict_words
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.shipping import ship
 from ost.services.tree import read_tree
 
@@ -32,7 +33,7 @@ def _weekly(desk: Desk, ref: str, jump: float) -> None:
         day: math.sin(day * 1.3) + math.cos(day * 0.7) for day in range(-7 * WEEKS_BEFORE, 7 * WEEKS_AFTER, 7)
     }
     before = [f"{desk.day(day)},{45 + off:.2f}\n" for day, off in wobble.items() if day < 0]
-    desk.on(-1, import_measurements, ref, ["date,value\n", *before], "before.csv")
+    desk.on(-1, import_table, ref, ["date,value\n", *before], "before.csv")
     for day, off in wobble.items():
         if day >= 0:
             desk.on(day, add_measurement, ref, round(45 + off + jump, 2))
@@ -208,7 +209,7 @@ def test_numbers_that_come_again_unchanged_make_nothing_late(shipped: Desk) -> N
     with shipped.store.reading() as reader:
         points = reader.measurements(shipped.node("met1").ref)
     lines = ["date,value\n", *(f"{p.on},{p.value}\n" for p in points)]
-    shipped.on(88, import_measurements, "kr1", lines, "again.csv")
+    shipped.on(88, import_table, "kr1", lines, "again.csv")
     assert _verdicts(shipped)["ini1", "kr1"]["set_late"] == ["expected effect"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tables import import_table
 
 from ost.domain.model import Choice, Op, Scope
 from ost.errors import InvalidInput, NotFound, OstError
@@ -24,7 +25,7 @@ from ost.services.checking_in import check_in
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.shipping import drop, ship
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
     (drop, ("ini1", " "), {}),
     (add_measurement, ("kr1", 1.0), {"n": 0}),
     (add_measurement, ("sol1", 1.0), {}),
-    (import_measurements, ("kr1", ["date,value\n", "2026-01-05,1\n", "x,2\n"], "t.csv"), {}),
-    (import_measurements, ("kr9", ["date,value\n", "2026-01-05,1\n"], "t.csv"), {}),
+    (import_table, ("kr1", ["date,value\n", "2026-01-05,1\n", "x,2\n"], "t.csv"), {}),
+    (import_table, ("kr9", ["date,value\n", "2026-01-05,1\n"], "t.csv"), {}),
     (check_in, ("kr1",), {}),
     (check_in, ("kr1",), {"confidence": 5, "moving": "\x1b"}),
 ]

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tables import import_table
 
 from ost.errors import CannotUndo, NoSuchChangeset, NothingToUndo, Stale, TouchedSince
 from ost.services.adding import add_experiment, add_opportunity
@@ -15,7 +16,7 @@ from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
 from ost.services.logbook import read_log
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
 from ost.services.reading import list_nodes, show
 from ost.services.shipping import drop, ship
 from ost.services.undoing import redo, undo
@@ -70,7 +71,7 @@ ANYTHING: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any]]] 
     ("a drop", drop, ("ini1", "no"), {}),
     ("a check-in", check_in, ("kr1",), {"confidence": 6}),
     ("a value", add_measurement, ("kr1", 41.0), {}),
-    ("a table", import_measurements, ("kr1", TABLE, "t.csv"), {}),
+    ("a table", import_table, ("kr1", TABLE, "t.csv"), {}),
 ]
 
 
@@ -216,7 +217,7 @@ def test_a_result_on_which_a_decision_stands_goes_only_by_force(grown: Desk) -> 
 def test_values_that_a_table_replaced_come_back_as_they_were_known(grown: Desk) -> None:
     grown.do(add_measurement, "kr1", 40.0, on=grown.day(-49))
     known = _things(grown)
-    grown.do(import_measurements, "kr1", TABLE, "t.csv")
+    grown.do(import_table, "kr1", TABLE, "t.csv")
     grown.do(undo)
     assert _things(grown) == known
 

@@ -53,9 +53,13 @@ OWN = {
         "exploratory",
         "method",
         "guardrail",
+        "until",
         "started",
+        "past_end",
         "result",
         "outcome",
+        "overruled",
+        "by_criterion",
         "estimate",
         "low",
         "high",
@@ -78,7 +82,10 @@ OWN = {
         "original",
     ],
     "interview": ["on", "quotes", "supports"],
-    "metric": ["unit", "scale", "healthy_low", "healthy_high", "current", "measured_on"],
+    "metric": [
+        *("unit", "scale", "healthy_low", "healthy_high", "service_level", "service_window"),
+        *("source", "current", "measured_on", "kpi"),
+    ],
 }
 
 

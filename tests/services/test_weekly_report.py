@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tables import import_table
 from weekly_story import SUNDAY, WEEK, Clock, report_of, story, weekly
 
 from ost.domain.dates import Span, parse_week, week_span
@@ -14,12 +15,13 @@ from ost.services.adding import add_initiative, add_interview, add_key_result, a
 from ost.services.changing import archive
 from ost.services.checking_in import check_in
 from ost.services.editing import edit
-from ost.services.measuring import add_measurement, import_measurements
+from ost.services.measuring import add_measurement
+from ost.services.reviewing import set_mark
 from ost.services.shipping import ship
 from ost.services.weekly import weekly_report
 
 if TYPE_CHECKING:
-    from ost.services.report import KrReport, Report
+    from ost.services.report import Alarm, KrReport, Report
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +165,7 @@ def test_a_team_sees_its_own_and_nothing_else() -> None:
     assert refs(platform) == ["kr6", "kr7", "kr8"]
     assert {one.judgement.kr for one in growth.failed} <= set(refs(growth))
     assert platform.failed == ()
-    assert {alarm.ref for alarm in platform.alarms} == {"kr6", "kr8", "ini8"}
+    assert {alarm.ref for alarm in platform.alarms} == {"kr6", "kr7", "kr8", "ini8"}
     assert [str(view.ref) for view in growth.interviews] == ["int1", "int2"]
     assert platform.interviews == platform.decisions == platform.experiments_finished == ()
     assert set(platform.missing_checkins) == {"kr6", "kr7", "kr8"}
@@ -185,7 +187,8 @@ def test_a_kpi_that_a_teams_kr_steers_is_their_alarm() -> None:
     ws = clock.on(7, 2)
     add_key_result(ws, "Fewer", under=["obj1"], baseline=4, target=2, by="2026-12-31", metric="met2")
     (alarm,) = (alarm for alarm in report_of(clock, team="Growth").alarms if alarm.ref == "met2")
-    assert alarm.text.endswith("4 % on 2026-11-05. kr2 steers it.")
+    assert alarm.text.startswith("Refunds is out of its healthy range (at most 3 %): 4 % on 2026-11-05. ")
+    assert alarm.text.endswith(" kr2 steers it.")
 
 
 def test_what_was_put_away_is_not_told() -> None:
@@ -230,7 +233,7 @@ def test_values_that_are_all_equal_do_not_move() -> None:
 def test_a_kr_whose_day_has_come_is_over() -> None:
     clock = small(by="2026-11-04")
     lines = weekly("over", 70, 1)
-    import_measurements(clock.on(11, 6), "kr1", [*lines, "2026-11-04,66\n"], "over.csv")
+    import_table(clock.on(11, 6), "kr1", [*lines, "2026-11-04,66\n"], "over.csv")
     assert kr_of(report_of(clock), "kr1").moving.startswith("It is over: the target was hit;")
 
 
@@ -254,7 +257,8 @@ def test_six_weeks_in_with_too_few_values_for_a_forecast_is_an_alarm_too() -> No
     clock = small()
     for day in (date(2026, 7, 2), date(2026, 9, 1), date(2026, 11, 3)):
         add_measurement(clock.on(11, 6), "kr1", 45, on=day)
-    (alarm,) = report_of(clock).alarms
+    (alarm,) = (one for one in report_of(clock).alarms if one.kind == "nowhere")
+    assert alarm.do == "ost forecast kr1"
     assert alarm.text == "Activation is no nearer its target than six weeks ago, 18 weeks in."
 
 
@@ -275,6 +279,56 @@ def test_six_weeks_without_a_value_is_an_alarm(start: str, last: date | None, wo
     assert [text.partition(" Measure")[0] for text in texts] == ([words] if words else [])
 
 
+def test_check_ins_that_stay_away_are_an_alarm() -> None:
+    """Not the week that runs, nor the one before: both."""
+    clock = small()
+
+    def missed(month: int, day: int) -> list[str]:
+        found = weekly_report(clock.on(month, day)).alarms
+        assert all(one.do == "ost checkin kr1" for one in found if one.kind == "missed_checkins")
+        return [one.text for one in found if one.kind == "missed_checkins"]
+
+    assert missed(7, 6) == []
+    assert missed(7, 16) == ["Activation has never had a check-in, 2 weeks in."]
+    check_in(clock.on(7, 17), "kr1", confidence=5)
+    assert missed(7, 17) == missed(7, 26) == []
+    assert missed(7, 27) == ["Activation has had no check-in for 1 week: the last was on 2026-07-17."]
+    assert missed(8, 14) == ["Activation has had no check-in for 4 weeks: the last was on 2026-07-17."]
+
+
+def _with_a_verdict() -> Clock:
+    """A KR whose initiative has a verdict that is read from 2026-09-28 on."""
+    clock = small("2026-05-01")
+    add_initiative(clock.on(8, 17), "Checklist", under=["kr1"], expect={"": 5.0})
+    ship(clock.on(8, 17), "ini1")
+    for week in range(22):
+        day = date(2026, 5, 4) + timedelta(weeks=week)
+        add_measurement(clock.on(day.month, day.day), "kr1", 50 + week % 3, on=day)
+    return clock
+
+
+def test_a_verdict_that_nobody_looks_at_is_an_alarm() -> None:
+    clock = _with_a_verdict()
+
+    def unread(month: int, day: int) -> list[Alarm]:
+        return [one for one in weekly_report(clock.on(month, day)).alarms if one.kind == "unread"]
+
+    assert unread(9, 28) == unread(10, 4) == []
+    (alarm,) = unread(10, 5)
+    assert (alarm.ref, alarm.kr, alarm.do) == ("ini1", "kr1", "ost verdict ini1")
+    assert alarm.text.startswith("Checklist has a verdict on Activation since 2026-09-28 (")
+    check_in(clock.on(9, 20), "kr1", confidence=5)  # before there was anything to look at
+    assert unread(10, 5)
+    check_in(clock.on(9, 29), "kr1", confidence=5)
+    assert unread(10, 5) == unread(11, 20) == []
+
+
+def test_a_review_is_a_look_at_a_verdict_too() -> None:
+    clock = _with_a_verdict()
+    set_mark(clock.on(10, 6), "Q3")
+    assert not [one for one in weekly_report(clock.on(10, 6)).alarms if one.kind == "unread"]
+
+
 def test_a_failure_is_new_in_the_week_in_which_its_verdict_can_be_read() -> None:
     clock = story()
     assert report_of(clock).new_failures == {("ini4", "kr3")}
@@ -288,7 +342,7 @@ def test_a_failure_whose_verdict_turns_is_new_again() -> None:
     ws = clock.on(7, 2)
     add_initiative(ws, "Tour", under=["kr1"], expect={"": 4.0})
     ship(clock.on(8, 24), "ini1")
-    import_measurements(clock.on(11, 6), "kr1", weekly("c", 45, 1.6), "kr1.csv")
+    import_table(clock.on(11, 6), "kr1", weekly("c", 45, 1.6), "kr1.csv")
     verdicts = {}
     for week in range(41, 47):
         found = weekly_report(clock.on(11, 20), parse_week(f"2026-W{week}", date(2026, 11, 20)))

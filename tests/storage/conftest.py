@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from alive import alive
 from neighbours import beside_another
 
 from ost.storage.memory import MemoryStore
@@ -30,3 +31,9 @@ def store(
     else:
         with beside_another(shutil.copy(shared_database, tmp_path / "ost.db")) as made:
             yield made
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Path:
+    """A workspace with a history of its own."""
+    return alive(tmp_path / "ost.db")

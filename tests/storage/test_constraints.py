@@ -33,6 +33,8 @@ CHECKS = [
     ("node_status", "UPDATE node SET status = '' WHERE ref = 'met1'"),
     ("objective_cadence", "UPDATE objective SET cadence = 'monthly'"),
     ("metric_scale", "UPDATE metric SET scale = 'cubic'"),
+    ("result_overruled", "UPDATE result SET overruled = 'won'"),
+    ("metric_service_level", "UPDATE metric SET service_level = 1.01"),
     ("metric_healthy", "UPDATE metric SET healthy_low = 5, healthy_high = 4"),
     ("key_result_form", "UPDATE key_result SET form = 'wobble'"),
     ("key_result_scope", "UPDATE key_result SET scope = 'mine'"),
@@ -118,7 +120,7 @@ def test_every_check_is_tried() -> None:
     named = {
         constraint.name
         for table in Row.metadata.sorted_tables
-        for constraint in table.constraints
+        for constraint in (*table.constraints, *(one for c in table.columns for one in c.constraints))
         if isinstance(constraint, CheckConstraint)
     }
     assert named == {name for name, _ in CHECKS}

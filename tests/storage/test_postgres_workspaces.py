@@ -15,6 +15,7 @@ from ost.errors import NoDriver, OstError, StoreFailed
 from ost.storage.postgres import PostgresStore, new_workspace
 from ost.storage.postgres_engine import engine_of
 from ost.storage.postgres_schema import upgrade
+from ost.storage.rows import SCHEMA_VERSION
 from ost.storage.urls import read_url
 
 if TYPE_CHECKING:
@@ -145,13 +146,42 @@ def test_what_a_later_version_made_is_left_alone(ost: Ost, postgres: Running, na
     refused(ost.run("status"), 1, "was written by a later ost (schema 99;")
 
 
+def test_tables_of_the_second_schema_become_those_of_today(ost: Ost, postgres: Running, name: str) -> None:
+    """The first opening brings them up; what was in them is as it was."""
+    ost("init")
+    ost("metric", "add", "Activation")
+    before = ost.json("show", "met1")
+    postgres.do(
+        *(f"ALTER TABLE metric DROP COLUMN {name}" for name in ("source", "service_level", "service_window")),
+        "ALTER TABLE experiment DROP COLUMN until",
+        *(f"ALTER TABLE result DROP COLUMN overruled{end}" for end in ("", "_on", "_because", "_by")),
+        "UPDATE alembic_version SET version_num = '0002'",
+        database=name,
+    )
+    said = ost("show", "met1", "--json")
+    assert said.json == before
+    assert "Brought to schema" in said.err
+    assert postgres.do("SELECT version_num FROM alembic_version", database=name) == [
+        (f"{SCHEMA_VERSION:04d}",)
+    ]
+    columns = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'metric'"
+    assert ("source", "text") in postgres.do(columns, database=name)
+    ost("measure", "source", "met1", "/data/values.csv")
+    assert ost.json("show", "met1")["source"] == {"file": "/data/values.csv"}
+
+
+NEXT = SCHEMA_VERSION + 1
 SCRIPT = """
-revision, down_revision = "0003", "0002"
+revision, down_revision = {next!r}, {now!r}
 branch_labels = depends_on = None
 from alembic import op
 def upgrade():
     op.execute({said!r})
 """
+
+
+def _script(said: str) -> str:
+    return SCRIPT.format(next=f"{NEXT:04d}", now=f"{SCHEMA_VERSION:04d}", said=said)
 
 
 def test_an_older_schema_is_brought_up_by_the_scripts_of_all(
@@ -163,18 +193,18 @@ def test_an_older_schema_is_brought_up_by_the_scripts_of_all(
     from ost.storage.postgres_schema import _SCRIPTS
 
     copytree(_SCRIPTS, tmp_path / "scripts", ignore=ignore_patterns("__pycache__"))
-    script = tmp_path / "scripts" / "versions" / "v0003_more.py"
+    script = tmp_path / "scripts" / "versions" / f"v{NEXT:04d}_more.py"
     server = read_url(postgres.at(name))
     with new_workspace(server, "old") as tx:
         write_everything(tx)
-    script.write_text(SCRIPT.format(said="DELETE FROM bet"), encoding="utf-8")
+    script.write_text(_script("DELETE FROM bet"), encoding="utf-8")
     with pytest.raises(StoreFailed, match="would lose rows of bet"), engine_of(server).begin() as connection:
-        upgrade(connection, server, tmp_path / "scripts", 3)
-    script.write_text(SCRIPT.format(said="ALTER TABLE bet ADD COLUMN more int"), encoding="utf-8")
+        upgrade(connection, server, tmp_path / "scripts", NEXT)
+    script.write_text(_script("ALTER TABLE bet ADD COLUMN more int"), encoding="utf-8")
     with engine_of(server).begin() as connection:
-        assert upgrade(connection, server, tmp_path / "scripts", 3)
-        assert not upgrade(connection, server, tmp_path / "scripts", 3)
-    assert postgres.do("SELECT version_num FROM alembic_version", database=name) == [("0003",)]
+        assert upgrade(connection, server, tmp_path / "scripts", NEXT)
+        assert not upgrade(connection, server, tmp_path / "scripts", NEXT)
+    assert postgres.do("SELECT version_num FROM alembic_version", database=name) == [(f"{NEXT:04d}",)]
     assert postgres.do("SELECT more FROM bet LIMIT 1", database=name) == [(None,)]
 
 
@@ -237,8 +267,6 @@ def test_a_database_that_is_not_there(postgres: Running) -> None:
         ("backup", ("ost dump FILE --db ", "ost copy --to FILE --db ", "pg_dump")),
         ("backup --list", ("ost dump FILE",)),
         ("restore x.db", ("ost load FILE --db URL?workspace=NAME", "pg_restore")),
-        ("doctor", ("ost copy --to FILE --db ", "ost doctor --db FILE")),
-        ("doctor --rebuild x.db", ("ost copy --to FILE",)),
     ],
 )
 def test_what_is_for_files_says_what_to_do_instead(
@@ -390,3 +418,71 @@ def test_what_does_not_hang_together_is_not_copied(postgres: Running, tmp_path: 
         with PostgresStore(server).reading() as reader, unsound:
             copy(reader, NewFile(tmp_path / "new.db"), "x")
         assert list(tmp_path.iterdir()) == []
+
+
+# --- the doctor ---------------------------------------------------------------------------------
+
+
+def _behind_its_back(ost: Ost, *statements: str) -> None:
+    """What somebody with psql and no shame could do."""
+    with engine_of(read_url(str(ost.db))).begin() as connection:
+        connection.exec_driver_sql("SET session_replication_role = replica")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+def grown(ost: Ost) -> Ost:
+    """A workspace with a history on the server, beside another."""
+    ost("init", "--name", "Growth")
+    ost("objective", "add", "New users succeed")
+    ost("kr", "add", "Activation", "--under", "obj1", "--baseline", 45, "--target", 65, "--by", "2036-12-31")
+    ost("measure", "add", "kr1", 52.3)
+    return ost
+
+
+def test_a_sound_workspace_on_a_server(grown: Ost) -> None:
+    said = grown("doctor", "--check")
+    assert "ok   chain" in said.out
+    assert "ok   replay" in said.out
+    assert "BAD" not in said.out
+    assert grown.json("doctor")["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("statement", "check", "found", "mend"),
+    [
+        ("UPDATE node SET title = 'Other' WHERE ref = 'kr1'", "replay", "kr1: title", "ost doctor --rebuild"),
+        ("UPDATE measurement SET value = 99", "replay", "value of met1", "ost doctor --rebuild"),
+        ("DELETE FROM measurement", "replay", "the tables have none", "ost doctor --rebuild"),
+        (
+            "UPDATE changeset SET actor = 'Eve' WHERE seq = 2",
+            "chain",
+            "changeset 2 is not what",
+            "ost load FILE",
+        ),
+        ("DELETE FROM change WHERE seq = 2", "chain", "changeset 2 is not what was sealed", "ost load FILE"),
+        ("UPDATE edge SET target = 'kr9'", "rows", "cannot be read on", "ost load FILE"),
+    ],
+)
+def test_what_was_changed_behind_its_back_is_found(
+    grown: Ost, statement: str, check: str, found: str, mend: str
+) -> None:
+    _behind_its_back(grown, statement)
+    said = grown.run("doctor", "--check", "--json")
+    bad = {one["name"]: one for one in said.json["checks"] if not one["ok"]}
+    assert said.code == 5
+    assert found in bad[check]["found"], bad
+    assert mend in bad[check]["mend"]
+    assert SECRET not in said.out
+
+
+def test_a_workspace_is_made_again_of_the_history_on_a_server(grown: Ost, tmp_path: Path) -> None:
+    _behind_its_back(grown, "UPDATE node SET title = 'Other' WHERE ref = 'kr1'")
+    made = tmp_path / "made.db"
+    assert "3 changesets played again" in grown("doctor", "--rebuild", made).out
+    assert Ost(made).json("show", "kr1")["title"] == "Activation"
+    assert Ost(made)("doctor", "--check").code == 0
+    _behind_its_back(grown, "DELETE FROM change WHERE seq = 2")
+    refused(grown.run("doctor", "--rebuild", tmp_path / "again.db"), 1, "its history is not whole")
+    assert not (tmp_path / "again.db").exists()

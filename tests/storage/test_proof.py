@@ -229,8 +229,10 @@ OTHERS = {
     "choice": "'stop', 'ship'",
     "type": "'means', 'observed'",
     "outcome": "'supported', 'refuted'",
+    "overruled": "'supported', 'refuted'",
     "quotes": "'[\"a\"]', '[\"b\"]'",
     "figures": "'{{\"a\":1}}', '{{\"b\":1}}'",
+    "source": '\'{{"file":"a"}}\', \'{{"file":"b"}}\'',
     "criterion": "'1 of 2', '2 of 3'",
 }
 """Two values of a column, of which one differs from what is there."""
@@ -303,7 +305,7 @@ ADDED: dict[str, str] = {
     "measurement": "SELECT workspace, metric, 730000, value, n, set_in FROM measurement LIMIT 1",
     "step": 'SELECT workspace, ref, 99, status, "on", because, set_in FROM step LIMIT 1',
     "result": 'SELECT workspace, experiment, 99, "on", type, interim, outcome, estimate, low, high, exploratory, '
-    "guardrail_broke, figures, note FROM result LIMIT 1",
+    "guardrail_broke, figures, note, overruled, overruled_on, overruled_because, overruled_by FROM result LIMIT 1",
 }
 
 

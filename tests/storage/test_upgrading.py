@@ -22,11 +22,13 @@ from ost.storage.rows import GUARDS, SCHEMA_VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = """
+NEXT = SCHEMA_VERSION + 1
+
+HEAD = f"""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "{NEXT:04d}"
+down_revision = "{SCHEMA_VERSION:04d}"
 def upgrade():
 """
 
@@ -37,7 +39,6 @@ REBUILD = """
         batch.add_column(sa.Column("depth", sa.Integer(), nullable=False, server_default="0"))
 """
 
-NEXT = SCHEMA_VERSION + 1
 PLACES = 300
 
 
@@ -66,7 +67,7 @@ def scripts(tmp_path: Path) -> Path:
 
 
 def _add(scripts: Path, body: str) -> Path:
-    (scripts / "versions" / "v0003_made_up.py").write_text(HEAD + body)
+    (scripts / "versions" / f"v{NEXT:04d}_made_up.py").write_text(HEAD + body)
     return scripts
 
 
@@ -103,7 +104,7 @@ def test_tables_are_rebuilt_without_losing_a_row_or_a_link(nested: Path, scripts
     assert guards == sorted((guard.split()[2],) for guard in GUARDS)
     assert _rows(nested, "PRAGMA integrity_check") == [("ok",)]
     assert _rows(nested, "PRAGMA user_version") == [(NEXT,)]
-    assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert _rows(nested, "SELECT version_num FROM alembic_version") == [(f"{NEXT:04d}",)]
 
 
 def test_the_constraints_still_hold_after_a_rebuild(nested: Path, scripts: Path) -> None:
@@ -197,13 +198,15 @@ def test_of_two_that_upgrade_at_once_one_does_it_and_the_backup_stays_the_old_on
         other.start()
         time.sleep(0.2)
         first.execute("ALTER TABLE node ADD COLUMN colour TEXT")
-        first.execute("PRAGMA user_version=3")
+        first.execute(f"PRAGMA user_version={NEXT}")
         first.execute("COMMIT")
         other.join()
     assert found == [None]
     assert not _backups(nested).exists()
     assert _dump(nested) != before
-    assert _rows(nested, "SELECT version_num FROM alembic_version") == [("0002",)]  # the second ran nothing
+    assert _rows(nested, "SELECT version_num FROM alembic_version") == [
+        (f"{SCHEMA_VERSION:04d}",)
+    ]  # the second ran nothing
 
 
 def test_nothing_is_done_where_nothing_is_to_do(database: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tables that others wrote, as measurements: files in, values out. No database, no clock, no network."""
