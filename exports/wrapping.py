@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _NARROW = frozenset("ijlI.,:;'|!()[] ft\"`-·")
 _WIDE = frozenset("mwMWOQGD@%&—…→►◄■●○√≈")
-_ATOMS = re.compile(r"\s+|[^\s]+")
+_ATOMS = re.compile(r"\s+|\S+(?: [%×€][^\s\w]*(?=\s|$))?")
+"""Blanks and words; a number and its unit are one."""
+
 MOST_CHARACTERS = 240
 """What is kept of a text before it is wrapped: zero-width characters take no room and would never end."""
 

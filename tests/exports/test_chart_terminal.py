@@ -131,3 +131,10 @@ def test_target_and_baseline_end_with_the_due_day() -> None:
     line = beside(chart, "target 30")
     columns = [at for at, character in enumerate(line) if character == "═"]
     assert max(columns) < 50
+
+
+def test_a_long_title_leaves_a_launch_its_verdict() -> None:
+    chart = chart_of(STEADY, launches=[20], names="A long title " * 20)
+    [line] = [line for line in to_text(chart, 60).splitlines() if line.startswith("▼ ini1")]
+    assert line.startswith("▼ ini1  2026-05-24  moved: A long title")
+    assert line.endswith("…")

@@ -35,6 +35,11 @@ def test_what_is_kept_is_how_the_text_begins(title: str, width: float, lines: in
     assert len(kept) <= most
 
 
+def test_a_number_keeps_its_unit() -> None:
+    assert wrap("a chance of 10 %, then", 7, 4) == ["a chance of", "10 %, then"]
+    assert wrap("more than 10 × its pace", 6.5, 4) == ["more than", "10 × its pace"]
+
+
 def test_wide_characters_take_the_room_of_two() -> None:
     assert width_of("日本語") == pytest.approx(3)
     assert wrap("日本語日本語", 3, 9) == ["日本語", "日本語"]
