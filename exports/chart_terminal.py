@@ -183,7 +183,9 @@ class _Screen:
         moved, without = (self._moved(some) for some in (levels, fewer))
         return without[1] if without[0] < moved[0] else moved[1]
 
-    def _moved(self, levels: list[tuple[float, str, str]]) -> tuple[int, dict[int, tuple[str, str]]]:
+    def _moved(
+        self, levels: Sequence[tuple[float, words.Part, str]]
+    ) -> tuple[int, dict[int, tuple[str, str]]]:
         """How many lines in all some names are from their levels, and where each stands."""
         wanted = [self._row(value) for value, _, _ in levels]
         rows: list[int] = []
@@ -198,8 +200,7 @@ class _Screen:
             if own == following and better == "fan" and {parts[at], parts[at + 1]} != {"fan"}:
                 rows[at : at + 2] = second, first
         away = sum(abs(row - own) for row, own in zip(rows, wanted, strict=True))
-        found = {row: (text, part) for row, (_, part, text) in zip(rows, levels, strict=True)}
-        return away, found
+        return away, {row: (text, str(part)) for row, (_, part, text) in zip(rows, levels, strict=True)}
 
     def _days(self) -> Iterator[str]:
         """The axis of time, its ticks, and the days that are named in full."""
