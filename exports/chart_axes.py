@@ -166,9 +166,9 @@ def _span_of(values: Sequence[float], aims: Sequence[float], ranges: Sequence[fl
 
 
 def _steady(values: Sequence[float], aims: Sequence[float]) -> float:
-    """How high a series counts that hardly moves: a tenth of what it is, or of its nearest aim's distance."""
+    """How high a series counts that hardly moves: a tenth of what it is, or enough to show an aim where it is 0."""
     level = max(map(abs, values))
-    return max(level / 10, min((abs(aim - values[-1]) for aim in aims), default=0.0) / FAR)
+    return level / 10 or min((abs(aim - values[-1]) for aim in aims), default=0.0) / FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +225,10 @@ def _month_ticks(first: date, last: date, step: int) -> list[tuple[date, str]]:
 
 
 def time_axis(chart: Chart) -> TimeAxis:
-    """The days that a chart has to show: its points, a forecast, and what is left of a KR's time.
+    """The days that a chart has to show: its points, a forecast, and a KR's time before and after them.
 
-    Where half a year is left and more than twice what the points cover, it ends at the day of the look.
+    What is left of it is not shown where that is more than half a year and more than twice what the points cover:
+    then it ends at the day of the look. So with the time before the first point ever.
     """
     days = [point.on for point in chart.points]
     days += [point.on + timedelta(days=chart.span) for point in chart.points[-1:]]
@@ -239,8 +240,12 @@ def time_axis(chart: Chart) -> TimeAxis:
         if not chart.points:
             days += [aim.start, aim.due]
         first, last = min(days), max(days)
-        far = aim.due - last > max(_HALF_A_YEAR, 2 * (last - first))
-        days.append(min(chart.as_of, aim.due) if far else aim.due)
+        far = max(_HALF_A_YEAR, 2 * (last - first))
+        days.append(min(chart.as_of, aim.due) if aim.due - last > far else aim.due)
+    if aim is not None and chart.points and not chart.older and aim.start <= chart.points[-1].on:
+        first, last = min(days), max(days)
+        if first - aim.start <= max(_HALF_A_YEAR, 2 * (last - first)):
+            days.append(aim.start)
     if not days:
         days = [chart.as_of]
     first, last = min(days), max(days)

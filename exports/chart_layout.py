@@ -27,7 +27,8 @@ _BOLD = 1.1
 _NARROW = 520
 _MOST_LANES = 6
 _MOST_KEYS = 12
-_MOST_SENTENCE = 600
+_MOST_SENTENCE = 900
+_MOST_LINES = 9
 _SWATCH = 26.0
 
 BOLD = frozenset({"title", "flag", "target"})
@@ -191,7 +192,7 @@ class _Layout:
                 self._line(line, size, "ink")
         for sentence in words.sentences(self._chart):
             self._y += 4
-            for line in wrap(plain(sentence)[:_MOST_SENTENCE], room / size, 5):
+            for line in wrap(plain(sentence), room / size, _MOST_LINES, _MOST_SENTENCE):
                 self._line(line, size, "ink")
 
     # --- the plot -------------------------------------------------------------------------------

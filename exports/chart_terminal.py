@@ -32,6 +32,9 @@ HEIGHT = 16
 
 _MOST_LANES = 5
 _MOST_KEYS = 12
+_SPARSE = 6
+"""Every so many cells of a healthy range have a mark: more would hide the points."""
+
 _EMPTY = {" ", "\u2800"}
 
 
@@ -171,16 +174,33 @@ class _Screen:
             yield line
 
     def _names(self) -> dict[int, tuple[str, str]]:
-        """The names of the levels by row, moved apart where they would fall on one."""
+        """The names of the levels by row, moved apart where they would fall on one.
+
+        The mean goes unnamed where the others then stand nearer to their lines.
+        """
         levels = sorted(self._levels, key=lambda one: -self._values.share(one[0]))[: self._high]
-        wanted = [float(self._row(value)) for value, _, _ in levels]
-        found: dict[int, tuple[str, str]] = {}
-        for (_, part, text), place in zip(levels, spread(wanted, 1, 0, self._high - 1), strict=True):
+        fewer = [one for one in levels if not one[2].startswith("mean ")]
+        moved, without = (self._moved(some) for some in (levels, fewer))
+        return without[1] if without[0] < moved[0] else moved[1]
+
+    def _moved(
+        self, levels: Sequence[tuple[float, words.Part, str]]
+    ) -> tuple[int, dict[int, tuple[str, str]]]:
+        """How many lines in all some names are from their levels, and where each stands."""
+        wanted = [self._row(value) for value, _, _ in levels]
+        rows: list[int] = []
+        for place in spread([float(row) for row in wanted], 1, 0, self._high - 1):
             row = math.floor(place + 0.5)
-            while row in found and row < self._high - 1:
-                row += 1
-            found[row] = (text, part)
-        return found
+            rows.append(max(row, rows[-1] + 1) if rows else row)
+        parts = [part for _, part, _ in levels]
+        for at, (own, following) in enumerate(pairwise(wanted)):
+            # Of two on one line, the one whose line is drawn there has the better right to it.
+            first, second = rows[at : at + 2]
+            better = parts[at if abs(first - own) < abs(second - own) else at + 1]
+            if own == following and better == "fan" and {parts[at], parts[at + 1]} != {"fan"}:
+                rows[at : at + 2] = second, first
+        away = sum(abs(row - own) for row, own in zip(rows, wanted, strict=True))
+        return away, {row: (text, str(part)) for row, (_, part, text) in zip(rows, levels, strict=True)}
 
     def _days(self) -> Iterator[str]:
         """The axis of time, its ticks, and the days that are named in full."""
@@ -215,7 +235,7 @@ class _Screen:
             "mean": marks.mean * 2,
             "baseline": marks.baseline * 2,
             "target": marks.target * 2,
-            "healthy": marks.healthy * 2,
+            "healthy": f"{marks.healthy}{marks.target}",
             "launch": marks.flag,
             "without": f"{marks.spread}{marks.without}",
             "fan": f"{marks.fan}{marks.expected}",
@@ -261,11 +281,15 @@ class _Screen:
             for value in (limits.lower, limits.upper):
                 self._level("limits", marks.limits, value)
             self._level("limits", marks.mean, limits.mean)
+        for end_of_range in self._chart.healthy or ():
+            if end_of_range is not None:
+                self._level("target", marks.target, end_of_range)
         if aim is not None:
-            start = min(max(aim.start, self._time.first), self._time.last)
+            start, end = self._column(aim.start), self._column(aim.due)
+            end = self._wide - 1 if end <= start else end
             if aim.baseline is not None:
-                self._level("baseline", marks.baseline, aim.baseline, self._column(start))
-            self._level("target", marks.target, aim.target, self._column(start))
+                self._level("baseline", marks.baseline, aim.baseline, start, end)
+            self._level("target", marks.target, aim.target, start, end)
         self._expected()
         poles = self._layer("launch")
         for launch in self._chart.launches:
@@ -282,11 +306,8 @@ class _Screen:
         top = 0 if high is None else self._row(high)
         bottom = self._high - 1 if low is None else self._row(low)
         for row in range(top, bottom + 1):
-            for column in range(self._wide):
+            for column in range(_SPARSE // 2 * (row % 2), self._wide, _SPARSE):
                 self._mark(area, column, row, self._marks.healthy)
-        for end in (low, high):
-            if end is not None:
-                self._level("target", self._marks.target, end)
 
     def _fan_range(self) -> None:
         area = self._layer("fan")
@@ -341,10 +362,11 @@ class _Screen:
                 mark = self._marks.outside if at in outside else self._marks.point
                 dots.point(self._x(x), self._y(y), marker=mark)
 
-    def _level(self, part: str, mark: str, value: float, start: int = 0) -> None:
+    def _level(self, part: str, mark: str, value: float, start: int = 0, end: int | None = None) -> None:
+        """A line at a value, from one column to another one or the last."""
         if 0 <= self._values.share(value) <= 1:
             canvas = self._layer(part)
-            for column in range(start, self._wide):
+            for column in range(start, self._wide if end is None else end + 1):
                 self._mark(canvas, column, self._row(value), mark)
 
     # --- pieces ---------------------------------------------------------------------------------

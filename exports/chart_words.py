@@ -194,9 +194,9 @@ def ends(chart: Chart, first: date, last: date) -> list[tuple[date, str]]:
 
 
 def launch_words(launch: LaunchMark) -> str:
-    """`ini1  2026-09-13  One-tap reorder: moved`."""
-    verdict = "" if launch.verdict is None else f": {VERDICT_WORDS[launch.verdict]}"
-    return shown(f"{launch.ref}  {launch.on}  {launch.title}{verdict}")
+    """`ini1  2026-09-13  moved: One-tap reorder`; the title last, since it may be long and be cut."""
+    verdict = "" if launch.verdict is None else f"{VERDICT_WORDS[launch.verdict]}: "
+    return shown(f"{launch.ref}  {launch.on}  {verdict}{launch.title}")
 
 
 def sentences(chart: Chart) -> list[str]:

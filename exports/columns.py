@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ATOMS = re.compile(r"\s+|\S*\d %\S*|\S+")
-"""A number stays with its percent sign."""
+_ATOMS = re.compile(r"\s+|\S*\d [%×]\S*|\S+")
+"""A number stays with its percent sign, or with the × behind it."""
 
 
 def columns_of(text: str) -> int:

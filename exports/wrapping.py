@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _NARROW = frozenset("ijlI.,:;'|!()[] ft\"`-·")
 _WIDE = frozenset("mwMWOQGD@%&—…→►◄■●○√≈")
-_ATOMS = re.compile(r"\s+|[^\s]+")
+_ATOMS = re.compile(r"\s+|\S+(?: [%×€][^\s\w]*(?=\s|$))?")
+"""Blanks and words; a number and its unit are one."""
+
 MOST_CHARACTERS = 240
 """What is kept of a text before it is wrapped: zero-width characters take no room and would never end."""
 
@@ -55,22 +57,22 @@ def flow(parts: Iterable[str], width: float, lines: int) -> list[str]:
     return done
 
 
-def wrap(text: str, width: float, lines: int) -> list[str]:
+def wrap(text: str, width: float, lines: int, most: int = MOST_CHARACTERS) -> list[str]:
     """Break a text into lines; the last one ends in an ellipsis when something had to go.
 
     Args:
         text: One line of text.
         width: How wide a line may be, in em.
         lines: How many lines there may be, at least 1.
+        most: How many characters are kept at most.
     """
-    cut = len(text) > MOST_CHARACTERS
-    broken = _broken(text[:MOST_CHARACTERS], width)
-    if len(broken) <= lines and not cut:
+    broken = _broken(text[:most], width)
+    if len(broken) <= lines and len(text) <= most:
         return broken
-    last = broken[min(lines, len(broken)) - 1]
+    *whole, last = broken[:lines] or [""]
     while last and width_of(f"{last}…") > width:
         last = last[:-1]
-    return [*broken[: lines - 1], f"{last.rstrip()}…"]
+    return [*whole, f"{last.rstrip()}…"]
 
 
 def _broken(text: str, width: float) -> list[str]:

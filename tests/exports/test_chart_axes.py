@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ost.exports.chart_axes import TimeAxis, ValueAxis, lanes, spread, tick_words, value_axis
+from ost.exports.chart_axes import TimeAxis, ValueAxis, lanes, spread, tick_words, time_axis, value_axis
 from ost.exports.chart_words import alike, brief
 
-from .charts import aim_of, chart_of
+from .charts import FIRST, aim_of, chart_of
 
 ends = st.tuples(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12)).filter(
     lambda two: two[1] - two[0] > 1e-6 * abs(two[0])
@@ -90,6 +90,30 @@ def test_days_are_ticked_with_room_between(first: date, days: int, length: int) 
 def test_ticks_of_months_say_the_year_in_january() -> None:
     axis = TimeAxis(date(2026, 9, 15), date(2027, 3, 15))
     assert [words for _, words in axis.ticks(60, 8)] == ["Oct", "Nov", "Dec", "2027", "Feb", "Mar"]
+
+
+def test_a_bound_far_away_leaves_a_series_its_height() -> None:
+    calm = [20.0, 21, 19, 20, 22, 18, 20, 21]
+    assert value_axis(chart_of(calm, healthy=(None, 2000.0))).high < 30
+    assert value_axis(chart_of(calm, healthy=(None, 60.0))).high > 60
+    assert value_axis(chart_of([0.0, 0, 0], healthy=(None, 60.0))).high > 60, "there is no height yet"
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "first", "last"),
+    [
+        (-100, 100, -100, 100),
+        (7, 100, 0, 100),
+        (-300, 100, 0, 100),
+        (-100, 400, -100, 21),
+        (60, 100, 0, 100),
+    ],
+)
+def test_a_time_axis_shows_what_is_gone_and_left_of_a_key_result_unless_that_is_much(
+    start: int, due: int, first: int, last: int
+) -> None:
+    axis = time_axis(chart_of([46.0, 47, 48, 47], aim=aim_of(start=start, due=due)))
+    assert axis == TimeAxis(FIRST + timedelta(days=first), FIRST + timedelta(days=last))
 
 
 def test_limits_and_forecasts_stretch_the_axis_only_so_far() -> None:

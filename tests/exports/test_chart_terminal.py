@@ -26,7 +26,7 @@ def test_no_line_is_wider_than_the_terminal(chart: Chart, width: int, ascii_only
 @settings(max_examples=60, deadline=None)
 @given(any_charts(), WIDTHS)
 def test_every_name_of_a_level_stands_on_a_line_of_its_own(chart: Chart, width: int) -> None:
-    """Two names on one line would be read as one."""
+    """Two names on one line would be read as one; only the mean may go without."""
     names = [
         text
         for line in to_lines(chart, width)
@@ -101,3 +101,40 @@ def test_each_piece_says_what_it_is_a_part_of() -> None:
 def test_a_single_point_and_none_are_charts() -> None:
     assert "●" in to_text(chart_of([45.2], aim=aim_of()))
     assert "Nothing is measured yet." in to_text(chart_of([], aim=aim_of()))
+
+
+def beside(chart: Chart, name: str, width: int = 80) -> str:
+    """What is drawn on the line that has a name at its end."""
+    [line] = [line for line in to_text(chart, width).splitlines() if f" {name}" in line and "│" in line]
+    return line
+
+
+def test_names_stand_on_their_lines_where_the_mean_can_give_way() -> None:
+    """Seven names in a few lines: `low` must not stand where the limit is drawn."""
+    values = [50, 52, 49, 51, 50, 52.5, 48, 51, 50, 50.5]
+    chart = chart_of(values, aim=aim_of(45, 65), ahead=[(50.6, 49.3, 52.2)] * 4)
+    for name in ("target 65", "baseline 45"):
+        assert beside(chart, name).rstrip().removesuffix(name).rstrip()[-1] in "═┄"
+    limits = [line for line in to_text(chart).splitlines() if " limit " in line]
+    assert len(limits) == 2
+    assert all("╌╌╌" in line for line in limits)
+    assert " mean 5" not in to_text(chart)
+
+
+def test_the_edge_of_a_healthy_range_is_seen_where_a_limit_is_near() -> None:
+    chart = chart_of([1.0, 1.2, 1.1, 1.3, 1.2, 1.1, 1.2, 1.8], healthy=(None, 1.5))
+    assert "═══" in beside(chart, "healthy 1.5")
+
+
+def test_target_and_baseline_end_with_the_due_day() -> None:
+    chart = chart_of([float(at) for at in range(40)], aim=aim_of(0, 30, start=0, due=140))
+    line = beside(chart, "target 30")
+    columns = [at for at, character in enumerate(line) if character == "═"]
+    assert max(columns) < 50
+
+
+def test_a_long_title_leaves_a_launch_its_verdict() -> None:
+    chart = chart_of(STEADY, launches=[20], names="A long title " * 20)
+    [line] = [line for line in to_text(chart, 60).splitlines() if line.startswith("▼ ini1")]
+    assert line.startswith("▼ ini1  2026-05-24  moved: A long title")
+    assert line.endswith("…")

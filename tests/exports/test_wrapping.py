@@ -27,6 +27,19 @@ def test_an_ellipsis_says_that_something_was_cut() -> None:
     assert wrap("word", 10, 1) == ["word"]
 
 
+@given(titles, st.floats(3, 40), st.integers(1, 6), st.integers(1, 60))
+def test_what_is_kept_is_how_the_text_begins(title: str, width: float, lines: int, most: int) -> None:
+    """No line comes twice, also where the text is cut before its lines are full."""
+    kept = "".join(wrap(title, width, lines, most)).removesuffix("…").replace(" ", "")
+    assert "".join(title.split()).startswith(kept)
+    assert len(kept) <= most
+
+
+def test_a_number_keeps_its_unit() -> None:
+    assert wrap("a chance of 10 %, then", 7, 4) == ["a chance of", "10 %, then"]
+    assert wrap("more than 10 × its pace", 6.5, 4) == ["more than", "10 × its pace"]
+
+
 def test_wide_characters_take_the_room_of_two() -> None:
     assert width_of("日本語") == pytest.approx(3)
     assert wrap("日本語日本語", 3, 9) == ["日本語", "日本語"]
