@@ -55,10 +55,9 @@ def demo(
 def _write_files(workspace: Workspace, folder: Path) -> list[Path]:
     """The tree as SVG and the report as a page; without Graphviz the page alone, which is said."""
     from ost.cli.output import write_output
-    from ost.cli.terminal import note
-    from ost.errors import OstError
-    from ost.exports.dot import to_dot
-    from ost.exports.graphviz_engine import draw
+    from ost.exports.looks import LIGHT
+    from ost.exports.picture import picture_of_tree
+    from ost.exports.picture_svg import to_svg
     from ost.exports.report_html import to_html
     from ost.services.judging import verdict_words
     from ost.services.tree import read_tree
@@ -67,11 +66,7 @@ def _write_files(workspace: Workspace, folder: Path) -> list[Path]:
     page, picture = folder / "report.html", folder / "tree.svg"
     write_output(to_html(weekly_report(workspace, charts=True)), str(page))
     tree = read_tree(workspace)
-    try:
-        write_output(draw(to_dot(tree, verdict_words(workspace, tree)), "svg"), str(picture))
-    except OstError as error:
-        note(f"{error.message} {error.hint}")
-        return [page]
+    write_output(to_svg(picture_of_tree(tree, verdict_words(workspace, tree)), LIGHT), str(picture))
     return [picture, page]
 
 

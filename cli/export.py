@@ -11,6 +11,7 @@ from ost.cli.completing import refs_of
 from ost.cli.options import AsOf, Db, Json
 
 if TYPE_CHECKING:
+    from ost.cli.drawing import Drawing
     from ost.exports.badges import VerdictWords
     from ost.services.tree import Tree
     from ost.services.workspace import Workspace
@@ -41,6 +42,8 @@ Examples:
   ost export pdf kr1 -o kr1.pdf            one branch, on A4 where that is enough
   ost export html --as-of 2026-09-30 -o review.html
   ost export svg --diff last-review -o changes.svg
+  ost export svg --focus opp3 --depth 2    what is above it, and two levels below
+  ost export pdf --kind objective,kr,initiative --theme print -o bets.pdf
   ost export mermaid | pbcopy
 
 \b
@@ -71,29 +74,74 @@ def export(
             "--diff", metavar="FROM", help="Draw what changed since a date, a review, or 'last week'."
         ),
     ] = None,
+    depth: Annotated[
+        str | None,
+        typer.Option("--depth", metavar="N", help="Draw N levels below the top; what is hidden is counted."),
+    ] = None,
+    focus: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--focus",
+            metavar="REF",
+            help="Draw what is above and below it, and nothing beside; may be repeated.",
+            autocompletion=refs_of(),
+        ),
+    ] = None,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND[,KIND]", help="Draw these kinds only; may be repeated."),
+    ] = None,
+    layout: Annotated[
+        str | None,
+        typer.Option("--layout", metavar="tidy|compact|dot", help="How cards find their places.  [tidy]"),
+    ] = None,
+    direction: Annotated[
+        str | None,
+        typer.Option("--direction", metavar="right|down", help="Where children stand.  [right]"),
+    ] = None,
+    theme: Annotated[
+        str, typer.Option("--theme", metavar="THEME", help="light, dark, print or contrast.")
+    ] = "light",
     as_of: AsOf = None,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
+    from ost.cli.drawing import read_drawing
     from ost.cli.opening import look_at
     from ost.cli.output import write_document
+    from ost.errors import NotDrawn
     from ost.services.judging import verdict_words
     from ost.services.tree import read_tree
 
     chosen = _format(form, output, as_json=as_json)
     workspace = look_at(db, as_of)
+    drawing = read_drawing(
+        workspace,
+        layout=layout,
+        direction=direction,
+        theme=theme,
+        depth=depth,
+        focus=focus or (),
+        kinds=kinds or (),
+    )
+    if chosen not in _DRAWN and drawing.part:
+        raise NotDrawn(chosen, _DRAWN)
     if before is not None:
-        write_document(_compared(workspace, ref, before, chosen), chosen, output, as_json=as_json)
+        made = _compared(workspace, ref, before, chosen, drawing)
+        write_document(made, chosen, output, as_json=as_json)
         return
     tree = read_tree(workspace, ref, archived=everything)
     verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
-    write_document(_rendered(tree, verdicts, chosen), chosen, output, as_json=as_json)
+    write_document(_rendered(tree, verdicts, chosen, drawing), chosen, output, as_json=as_json)
 
 
-_COMPARED = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID, Format.JSON)
+_DRAWN = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID)
+_COMPARED = (*_DRAWN, Format.JSON)
 
 
-def _compared(workspace: Workspace, ref: str | None, before: str, form: Format) -> str | bytes:
+def _compared(
+    workspace: Workspace, ref: str | None, before: str, form: Format, drawing: Drawing
+) -> str | bytes:
     """The tree of two moments, with what differs."""
     from ost.errors import NotComparable
     from ost.services.diffing import read_diff
@@ -107,16 +155,10 @@ def _compared(workspace: Workspace, ref: str | None, before: str, form: Format) 
         return json_text(found.to_json()) + "\n"
     if form is Format.MERMAID:
         from ost.exports.mermaid import diff_to_mermaid
+        from ost.exports.net import net_of_diff
 
-        return _measured(diff_to_mermaid(found))
-    from ost.exports.dot import diff_to_dot
-
-    source = diff_to_dot(found)
-    if form is Format.DOT:
-        return source
-    places = [place for root in found.roots for place in root.walk()]
-    names = {str(one.view.ref): f"{one.view.ref}  {one.view.node.title}" for one in places}
-    return _picture(source, form, f"{found.name}, {found.before} to {found.after}", names)
+        return _measured(diff_to_mermaid(found, drawing.trimmed(net_of_diff(found.roots))))
+    return drawing.write(drawing.of_diff(found), form)
 
 
 def _format(word: str, output: str | None, *, as_json: bool) -> Format:
@@ -137,7 +179,7 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     return form
 
 
-def _rendered(tree: Tree, verdicts: VerdictWords, form: Format) -> str | bytes:
+def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing) -> str | bytes:
     match form:
         case Format.JSON:
             from ost.exports.safe import json_text
@@ -152,21 +194,14 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format) -> str | bytes:
 
             return to_markdown(tree, verdicts)
         case Format.MERMAID:
-            return _mermaid(tree, verdicts)
+            from ost.exports.mermaid import to_mermaid
+            from ost.exports.net import net_of
+
+            return _measured(to_mermaid(tree, verdicts, drawing.trimmed(net_of(tree))))
         case Format.HTML:
-            return _page(tree, verdicts)
-        case Format.DOT:
-            from ost.exports.dot import to_dot
-
-            return to_dot(tree, verdicts)
-        case Format.SVG | Format.PNG | Format.PDF:
-            return _drawing(tree, verdicts, form)
-
-
-def _mermaid(tree: Tree, verdicts: VerdictWords) -> str:
-    from ost.exports.mermaid import to_mermaid
-
-    return _measured(to_mermaid(tree, verdicts))
+            return _page(tree, verdicts, drawing)
+        case Format.DOT | Format.SVG | Format.PNG | Format.PDF:
+            return drawing.write(drawing.of_tree(tree, verdicts), form)
 
 
 def _measured(text: str) -> str:
@@ -182,29 +217,7 @@ def _measured(text: str) -> str:
     return text
 
 
-def _drawing(tree: Tree, verdicts: VerdictWords, form: Format) -> bytes:
-    from ost.exports.dot import to_dot
-
-    names = {str(view.ref): f"{view.ref}  {view.node.title}" for view in tree.views()}
-    return _picture(to_dot(tree, verdicts), form, f"{tree.name}, {tree.as_of}", names)
-
-
-def _picture(source: str, form: Format, title: str, names: dict[str, str]) -> bytes:
-    from ost.exports.graphviz_engine import Picture, draw
-
-    pictures: dict[Format, Picture] = {Format.SVG: "svg", Format.PNG: "png", Format.PDF: "pdf"}
-    return draw(source, pictures[form], title=title, names=names)
-
-
-def _page(tree: Tree, verdicts: VerdictWords) -> str:
-    """The page; without the drawing, which is said, where that cannot be made."""
-    from ost.cli.terminal import note
-    from ost.errors import DrawingFailed, NoGraphviz
+def _page(tree: Tree, verdicts: VerdictWords, drawing: Drawing) -> str:
     from ost.exports.page import to_html
 
-    try:
-        svg = _drawing(tree, verdicts, Format.SVG).decode()
-    except (NoGraphviz, DrawingFailed) as error:
-        note(f"The page has no drawing. {error.message} {error.hint}")
-        return to_html(tree, verdicts, None, why=error.message)
-    return to_html(tree, verdicts, svg)
+    return to_html(tree, verdicts, drawing.of_tree(tree, verdicts), drawing.theme)

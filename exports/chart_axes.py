@@ -6,6 +6,7 @@ Arithmetic only, in whatever units the caller measures: pixels for a drawing, ce
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -85,6 +86,8 @@ class ValueAxis:
 
 def _round_ticks(low: float, high: float, most: int) -> list[float]:
     rough = (high - low) / most
+    if rough < sys.float_info.min:  # below it, floats lose the digits that steps are made of
+        return []
     power = 10.0 ** math.floor(math.log10(rough))
     for factor in (1, 2, 2.5, 5, 10, 20):
         step = factor * power

@@ -1,4 +1,4 @@
-"""The tree as a diagram in DOT, the language of Graphviz.
+"""The picture in DOT, the language of Graphviz: with its places for `neato -n2`, or for `dot` to lay out anew.
 
 User text only ever stands in labels, escaped; every name, attribute and style is a constant, and nodes
 are named by their refs, so that the text of a diagram changes only where the tree does.
@@ -8,99 +8,115 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ost.exports.cards import Card
-from ost.exports.heading import heading
-from ost.exports.lines import text
-from ost.exports.looks import FONTS, INK, LINE, LOOKS, PALE_EDGE, PALE_FILL, PALE_LINE, PAPER
-from ost.exports.net import net_of, net_of_diff
+from ost.exports.label import card_label, heading_label
+from ost.exports.looks import FONTS, LIGHT, SHAPES
+from ost.exports.picture import EDGE, LineKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import graphviz
 
-    from ost.exports.badges import VerdictWords
-    from ost.exports.net import Box, Net
-    from ost.services.diffing import Diff
-    from ost.services.tree import Tree
-    from ost.services.views import NodeView
+    from ost.exports.looks import Theme
+    from ost.exports.picture import Line, Picture, Placed
+
+_POINTS = 72
+_LINE_STYLES = {LineKind.PARENT: "solid", LineKind.ALSO: "dashed", LineKind.DELIVERS: "dashed"}
 
 
-def to_dot(tree: Tree, verdicts: VerdictWords) -> str:
-    """The tree as a diagram that reads from left to right.
+def to_dot(picture: Picture, theme: Theme = LIGHT, *, placed: bool = True) -> str:
+    """The picture as a diagram that reads from left to right.
 
     Args:
-        tree: The tree.
-        verdicts: (KR, verdict) pairs by the initiative's ref.
+        picture: What is drawn.
+        theme: Its colours.
+        placed: Whether the places and lines of the picture are written, which `neato -n2` keeps; without them `dot`
+            lays the diagram out.
     """
-    return _drawn(net_of(tree), tree.name, str(tree.as_of), verdicts, tree.kpis)
-
-
-def diff_to_dot(diff: Diff) -> str:
-    """The tree of two moments as a diagram: differences with signs and words, ghosts where things were."""
-    return _drawn(net_of_diff(diff.roots), diff.name, f"{diff.before} → {diff.after}", {})
-
-
-def _drawn(net: Net, name: str, when: str, verdicts: VerdictWords, kpis: Sequence[NodeView] = ()) -> str:
-    graph = _graph(heading(name, when, net, verdicts, kpis))
+    graph = _graph(picture, theme, placed=placed)
     # From left to right, dot stacks separate trees from the bottom up, and siblings from the top down.
-    for box in reversed(net.boxes):
-        _add_node(graph, box, verdicts)
-    pale = net.pale
-    for parent, child in sorted(net.lines, key=_initiatives_first):
-        graph.edge(parent, child, **({"color": PALE_EDGE} if {parent, child} & pale else {}))
-    for initiative, solution in net.delivers:
-        graph.edge(
-            initiative,
-            solution,
-            style="dashed",
-            constraint="false",
-            color=PALE_EDGE if {initiative, solution} & pale else LOOKS["initiative"].line,
-            dir="forward",
-            arrowhead="vee",
-            arrowsize="0.6",
-        )
+    for one in picture.cards if placed else reversed(picture.cards):
+        _add_card(graph, one, theme, picture.height if placed else None)
+    lines = picture.lines if placed else sorted(picture.lines, key=_initiatives_first)
+    for line in lines:
+        _add_line(graph, line, theme, picture.height if placed else None)
     return str(graph.source)
 
 
-def _initiatives_first(line: tuple[str, str]) -> bool:
-    """A KR's bets stand beside it and its branches below: drawings come out a fifth flatter."""
-    return not line[1].startswith("ini")
+def _initiatives_first(line: Line) -> tuple[bool, bool]:
+    """A KR's bets stand beside it and its branches below: drawings of `dot` come out a fifth flatter."""
+    return line.kind is LineKind.DELIVERS, not line.ends[1].startswith("ini")
 
 
-def _graph(label: str) -> graphviz.Digraph:
+def _graph(picture: Picture, theme: Theme, *, placed: bool) -> graphviz.Digraph:
     import graphviz
 
+    top = picture.heading
+    where = {
+        "bb": f"0,0,{picture.width:g},{picture.height:g}",
+        "lp": f"{EDGE + top.width / 2:g},{picture.height - EDGE - top.height / 2:g}",
+    }
     return graphviz.Digraph(
         "ost",
         graph_attr={
             "rankdir": "LR",
             "ordering": "out",
-            "nodesep": "0.09",
-            "ranksep": "0.26",
-            "bgcolor": PAPER,
+            "nodesep": "0.12",
+            "ranksep": "0.4",
+            "bgcolor": theme.paper,
             "pad": "0.2",
             "margin": "0",
             "fontname": FONTS,
             "labelloc": "t",
             "labeljust": "l",
-            "label": label,
+            "label": heading_label(top, theme),
+            **(where if placed else {}),
         },
-        node_attr={"fontname": FONTS, "fontsize": "10", "fontcolor": INK},
-        edge_attr={"color": LINE, "dir": "none", "headport": "w", "tailport": "e"},
+        node_attr={
+            "fontname": FONTS,
+            "fontsize": "10",
+            "fontcolor": theme.ink,
+            "fixedsize": "true",
+            "margin": "0",
+        },
+        edge_attr={"color": theme.edge, "dir": "none", "headport": "w", "tailport": "e"},
     )
 
 
-def _add_node(graph: graphviz.Digraph, box: Box, verdicts: VerdictWords) -> None:
-    look = LOOKS[text(box.view.data, "kind")]
+def _add_card(graph: graphviz.Digraph, one: Placed, theme: Theme, height: float | None) -> None:
+    card = one.card
+    # Graphviz draws further outlines around the first one, four points apart.
+    rims = 8 * (SHAPES[card.kind].rims - 1)
+    shape, paint = SHAPES[card.kind], theme.paint(card.kind, faded=card.faded)
+    styles = ["filled", shape.style, "dashed" if card.ghost else ""]
+    high = card.height - shape.above
+    middle = one.y + shape.above + high / 2
+    where = {} if height is None else {"pos": f"{one.x + card.width / 2:g},{height - middle:g}!"}
     graph.node(
-        box.name,
-        label=Card(box, verdicts).label(),
-        shape=look.shape,
-        style=f"{look.style},dashed" if box.ghost else look.style,
-        peripheries=str(look.rims),
-        penwidth=f"{look.weight:g}",
-        margin=look.margin,
-        fillcolor=PALE_FILL if box.faded else look.fill,
-        color=PALE_LINE if box.faded else look.line,
+        card.name,
+        label=card_label(card.block, theme, card.kind, faded=card.faded),
+        shape=shape.name,
+        style=",".join(filter(None, styles)),
+        peripheries=str(shape.rims),
+        penwidth=f"{shape.weight:g}",
+        width=f"{(card.width - rims) / _POINTS:.4f}",
+        height=f"{(high - rims) / _POINTS:.4f}",
+        fillcolor=paint.fill,
+        color=paint.line,
+        **where,
     )
+
+
+def _add_line(graph: graphviz.Digraph, line: Line, theme: Theme, height: float | None) -> None:
+    attributes: dict[str, str] = {}
+    if line.pale:
+        attributes["color"] = theme.pale_edge
+    elif line.kind is LineKind.DELIVERS:
+        attributes["color"] = theme.kinds["initiative"].line
+    if line.kind is not LineKind.PARENT and (height is not None or line.kind is LineKind.DELIVERS):
+        attributes["style"] = _LINE_STYLES[line.kind]
+    arrow = line.kind is LineKind.DELIVERS
+    if arrow:
+        attributes |= {"constraint": "false", "dir": "forward", "arrowhead": "vee", "arrowsize": "0.6"}
+    if height is not None:
+        points = [f"{x:g},{height - y:g}" for x, y in line.points]
+        attributes["pos"] = " ".join([f"e,{points[-1]}", *points] if arrow else points)
+    graph.edge(*line.ends, **attributes)

@@ -1,6 +1,6 @@
 """Draws in a process of its own, so that a crash or a hang of the C library takes nothing else down.
 
-Run by path with the folder that pygraphviz is in, a format, and attributes of the graph as `name=value`; DOT
+Run by path with the folder that pygraphviz is in, an engine, a format, and attributes of the graph as `name=value`; DOT
 comes on stdin as UTF-8 and the drawing goes to stdout. Knows nothing of ost.
 """
 
@@ -17,7 +17,7 @@ NO_FONT = 4
 _PROBE = "graph{a[shape=plain fontsize=8 label=M];b[shape=plain fontsize=80 label=M]}"
 
 
-def main(folder: str, output: str, *attributes: str) -> int:
+def main(folder: str, layout: str, output: str, *attributes: str) -> int:
     """Draw what stands on stdin."""
     sys.path.append(folder)
     try:
@@ -32,7 +32,7 @@ def main(folder: str, output: str, *attributes: str) -> int:
     for attribute in attributes:
         name, _, value = attribute.partition("=")
         graph.graph_attr[name] = value
-    sys.stdout.buffer.write(graph.draw(format=output, prog="dot"))
+    sys.stdout.buffer.write(graph.draw(format=output, prog=layout))
     return 0
 
 

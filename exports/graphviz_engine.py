@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Picture = Literal["svg", "png", "pdf"]
+Layout = Literal["dot", "placed"]
+"""Whether Graphviz finds places for the nodes, or keeps those that stand in the diagram."""
 
 LARGEST = 2_000
-"""The most nodes that are drawn: about a second, which grows with the square, and a drawing of 14 metres."""
+"""The most nodes that `dot` lays out: about a second, which grows with the square, and a drawing of 14 metres."""
 
 TIMEOUT = 60.0
 """Seconds that Graphviz may take."""
@@ -57,12 +59,13 @@ class Engine:
     command: tuple[str, ...]
     carried: bool
 
-    def words(self, output: str, attributes: Mapping[str, str]) -> list[str]:
-        """The whole command for an output format and some attributes of the graph."""
+    def words(self, layout: Layout, output: str, attributes: Mapping[str, str]) -> list[str]:
+        """The whole command for an engine, an output format and some attributes of the graph."""
         pairs = [f"{name}={value}" for name, value in attributes.items()]
         if self.carried:
-            return [*self.command, output, *pairs]
-        return [*self.command, f"-T{output}", *(f"-G{pair}" for pair in pairs)]
+            return [*self.command, "dot" if layout == "dot" else "nop2", output, *pairs]
+        engine = ["-Kdot"] if layout == "dot" else ["-Kneato", "-n2"]
+        return [*self.command, *engine, f"-T{output}", *(f"-G{pair}" for pair in pairs)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def draw(
     format: Picture,  # noqa: A002
     timeout: float = TIMEOUT,
     *,
+    layout: Layout = "dot",
     title: str = "Opportunity solution tree",
     names: Mapping[str, str] | None = None,
 ) -> bytes:
@@ -87,6 +91,7 @@ def draw(
         dot_source: The diagram, as `to_dot` writes it.
         format: `svg`, `png` or `pdf`.
         timeout: How many seconds one Graphviz may take.
+        layout: Whether it finds places for the nodes, or keeps those in the diagram.
         title: What an SVG is called; programs that read screens aloud say it.
         names: What the nodes of an SVG are called when they are pointed at, by their refs.
 
@@ -95,14 +100,14 @@ def draw(
         DrawingFailed: When there are too many nodes, time is up, or Graphviz gives up.
     """
     nodes = dot_source.count(" [label=<")
-    if nodes > LARGEST:
+    if layout == "dot" and nodes > LARGEST:
         raise DrawingFailed(f"{nodes:,} nodes are more than the {LARGEST:,} that it draws in a bearable time")
     engines = _engines()
     if not engines:
         raise NoGraphviz
     source, failures = dot_source.encode("utf-8", "replace"), []
     for engine in engines:
-        made = _drawn(engine, source, format, timeout)
+        made = _drawn(engine, source, format, layout, timeout)
         if isinstance(made, bytes):
             return for_the_web(made, title, names or {}) if format == "svg" else made
         failures.append(made)
@@ -112,20 +117,22 @@ def draw(
     raise DrawingFailed(last.why)
 
 
-def _drawn(engine: Engine, source: bytes, picture: Picture, timeout: float) -> bytes | _Failure:
+def _drawn(
+    engine: Engine, source: bytes, picture: Picture, layout: Layout, timeout: float
+) -> bytes | _Failure:
     """Draw with one engine: a PDF on a sheet, and a PNG in its full size as far as that can be opened."""
     if picture == "svg":
-        return _run(engine, source, picture, {}, timeout)
-    measured = _run(engine, source, "plain", {"size": ""}, timeout)
+        return _run(engine, source, layout, picture, {}, timeout)
+    measured = _run(engine, source, layout, "plain", {"size": ""}, timeout)
     if isinstance(measured, _Failure):
         return measured
     wide, high = (float(word) * 72 for word in measured.split(maxsplit=4)[2:4])
     if picture == "png":
         dpi = min(float(DPI), MOST_PIXELS * 72 / max(wide, high, 1))
-        return _run(engine, source, picture, {"size": "", "dpi": f"{dpi:.4g}"}, timeout)
+        return _run(engine, source, layout, picture, {"size": "", "dpi": f"{dpi:.4g}"}, timeout)
     sheet: Sheet = sheet_for(wide + 2 * MARGIN, high + 2 * MARGIN)
     window = f"{sheet.wide},{sheet.high},{sheet.scale:.4f}"
-    return _run(engine, source, picture, {"size": "", "viewport": window}, timeout)
+    return _run(engine, source, layout, picture, {"size": "", "viewport": window}, timeout)
 
 
 def _engines() -> list[Engine]:
@@ -145,11 +152,16 @@ def _engines() -> list[Engine]:
 
 
 def _run(
-    engine: Engine, source: bytes, output: str, attributes: Mapping[str, str], timeout: float
+    engine: Engine,
+    source: bytes,
+    layout: Layout,
+    output: str,
+    attributes: Mapping[str, str],
+    timeout: float,
 ) -> bytes | _Failure:
     """What an engine makes of a diagram, or why it does not."""
     try:
-        code, made, said = _outcome(engine.words(output, attributes), source, timeout)
+        code, made, said = _outcome(engine.words(layout, output, attributes), source, timeout)
     except TimeoutError:
         return _Failure(f"{engine.name} took longer than {timeout:g} seconds")
     except OSError as error:

@@ -1,38 +1,170 @@
-"""The few HTML-like elements that Graphviz labels are built of here.
+"""Blocks as Graphviz labels: tables in the few HTML-like elements that it reads.
 
 Every size is written out, so that a drawing has its shape on a machine without fonts, too. Attributes
-are constants and numbers; words go through `words`, which escapes them.
+are constants and numbers; words are escaped.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ost.exports.blocks import LETTERS, PILL_HEIGHT, Bar, Chip, Pill, Words, room_for
+from ost.exports.looks import SHAPES
 from ost.exports.safe import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from ost.exports.blocks import Block, Piece, Row
+    from ost.exports.looks import Mark, Paint, Theme
 
 LONGEST = 15_500
 """The most characters of a label: Graphviz does not read 16 KB of text without a tag, and this is on the safe side."""
 
 
-def words(text: str, size: float, colour: str, *, bold: bool = False) -> str:
-    """A piece of text in a size and a colour."""
-    return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{bare(text, bold=bold)}</FONT>'
+def card_label(block: Block, theme: Theme, kind: str, *, faded: bool) -> str:
+    """What stands on a card, with the angle brackets that tell Graphviz what it is."""
+    paint = theme.paint(kind, faded=faded)
+    inks = {"name": paint.name, "ref": paint.name, "small": paint.quiet}
+    return _label(block, theme, inks, paint.ink, paint, faded=faded)
 
 
-def bare(text: str, *, bold: bool = False) -> str:
-    r"""A piece of text in the letters around it; spaces before it are kept.
+def heading_label(block: Block, theme: Theme) -> str:
+    """What stands above a drawing; what is too long for Graphviz ends early."""
+    inks = {"when": theme.quiet, "legend": theme.quiet}
+    return _label(block, theme, inks, theme.ink, theme.kinds["kr"], faded=False)
+
+
+def _label(block: Block, theme: Theme, inks: dict[str, str], ink: str, paint: Paint, *, faded: bool) -> str:
+    rows: list[str] = []
+    length = 0
+    for row in block.rows:
+        made = f"<TR>{_row(row, block.width, _Looks(theme, inks, ink, paint, faded))}</TR>"
+        length += len(made)
+        if length > LONGEST:
+            break
+        rows.append(made)
+    return f"<{_table(''.join(rows))}>"
+
+
+class _Looks:
+    """The colours of one label."""
+
+    def __init__(self, theme: Theme, inks: dict[str, str], ink: str, paint: Paint, faded: bool) -> None:
+        self.theme, self.paint, self.faded = theme, paint, faded
+        self._inks, self._ink = inks, ink
+
+    def ink(self, style: str) -> str:
+        """The colour of letters in a style."""
+        return self._inks.get(style, self._ink)
+
+    def mark(self, pill: Pill) -> Mark:
+        """The colours of a badge."""
+        return self.theme.mark(pill.badge.tone, faded=self.faded)
+
+
+def _row(row: Row, width: float, looks: _Looks) -> str:
+    """The cells of a row, as a table of its own where there are several."""
+    if not row.pieces:
+        return _space(1, row.height)
+    [first, *others] = row.pieces
+    if not others and isinstance(first, Words) and first.x == 0:
+        return _cell(_words(first, looks), width, row.height)
+    cells = ""
+    at = 0.0
+    for piece, following in pairwise([*row.pieces, None]):
+        assert piece is not None  # noqa: S101  (only the last one is none)
+        right = isinstance(piece, Words) and piece.right
+        if piece.x > at and not right:
+            cells += _space(piece.x - at, 1)
+            at = piece.x
+        wide = _room(piece, following, width, at)
+        cells += _piece(piece, wide, row.height, looks)
+        at += wide
+    if at < width:
+        cells += _space(width - at, 1)
+    return _cell(_table(f"<TR>{cells}</TR>"), width, row.height)
+
+
+def _room(piece: Piece, following: Piece | None, width: float, at: float) -> float:
+    """How wide the cell of a piece is: words reach to what follows them."""
+    if not isinstance(piece, Words):
+        return piece.width
+    if piece.right:
+        return piece.x - at
+    if following is None:
+        return width - at
+    if isinstance(following, Words) and following.right:
+        return room_for(piece.text, piece.style)
+    return following.x - at
+
+
+def _piece(piece: Piece, width: float, height: float, looks: _Looks) -> str:
+    if isinstance(piece, Words):
+        return _cell(_words(piece, looks), width, height, "RIGHT" if piece.right else "LEFT")
+    if isinstance(piece, Pill):
+        mark = looks.mark(piece)
+        letters = _letters(str(piece.badge), LETTERS["badge"].size, mark.ink, bold=not looks.faded)
+        inside = _cell(letters, piece.width - 2, PILL_HEIGHT - 2, "")
+        return _cell(
+            _table(f"<TR>{inside}</TR>", 1, mark.line, mark.fill, mark.style), width, PILL_HEIGHT, ""
+        )
+    if isinstance(piece, Bar):
+        return _cell(_bar(piece, looks), width, height)
+    return _cell(_chip(piece, looks.theme), width, height)
+
+
+def _words(piece: Words, looks: _Looks) -> str:
+    letter = LETTERS[piece.style]
+    return _letters(piece.text, letter.size, looks.ink(piece.style), bold=letter.bold)
+
+
+def _letters(text: str, size: float, colour: str, *, bold: bool) -> str:
+    r"""Letters in a size and a colour.
 
     Backslashes are doubled, since Graphviz puts names in the place of `\G` and `\N` here, too.
     """
-    indent = "&#160;" * (len(text) - len(text.lstrip(" ")))
-    said = indent + escaped(text).replace("\\", "\\\\")
-    return f"<B>{said}</B>" if bold else said
+    said = escaped(text).replace("\\", "\\\\")
+    said = f"<B>{said}</B>" if bold else said
+    return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{said}</FONT>'
 
 
-def cell(content: str, width: float = 0, height: float = 0, *, align: str = "LEFT") -> str:
+def _bar(bar: Bar, looks: _Looks) -> str:
+    """A progress bar of plain cells, with a mark where the time gone stands."""
+    whole = round(bar.width)
+    full = round(bar.done * whole)
+    at = -9 if bar.pace is None else min(whole - 2, round(bar.pace * whole))
+    stops = sorted({0, full, whole} | ({at, at + 2} if bar.pace is not None else set()))
+    theme, tick = looks.theme, looks.theme.paper if at < full else looks.theme.ink
+    fill, empty = (theme.pale.line, theme.pale.fill) if looks.faded else (looks.paint.line, theme.empty)
+    cells = [
+        _space(end - start, 6, tick if start == at else fill if start < full else empty)
+        for start, end in pairwise(stops)
+    ]
+    return _table(f"<TR>{''.join(cells)}</TR>")
+
+
+def _chip(chip: Chip, theme: Theme) -> str:
+    """A small card of the kind's outline: tabs at the left, a folded corner, a tab on top."""
+    shape, paint = SHAPES[chip.kind], theme.kinds[chip.kind]
+    rows = f"<TR>{_space(14, 8)}</TR>"
+    if shape.name == "component":
+        tabs = "".join(
+            f"<TR>{_space(4, high, fill)}</TR>" for high, fill in ((2, paint.line), (4, ""), (2, paint.line))
+        )
+        rows = f"<TR>{_cell(_table(tabs), 4, 8)}{_space(10, 8)}</TR>"
+    elif shape.name == "note":
+        corner = _table(f"<TR>{_space(10, 4)}{_space(4, 4, paint.line)}</TR>")
+        rows = f"<TR>{_cell(corner, 14, 4)}</TR><TR>{_space(14, 4)}</TR>"
+    made = _table(rows, shape.weight, paint.line, paint.fill, shape.style)
+    if shape.rims > 1:
+        made = _table(f"<TR>{_cell(made, align='')}</TR>", shape.weight, paint.line, padding=1)
+    if shape.name in {"folder", "tab"}:
+        top = _table(f"<TR>{_space(9, 2)}{_space(7, 2, paint.line)}</TR>")
+        made = _table(f"<TR>{_cell(top, 16, 2)}</TR><TR>{_cell(made)}</TR>")
+    return made
+
+
+def _cell(content: str, width: float = 0, height: float = 0, align: str = "LEFT") -> str:
     """A cell of a row, as large as it says, or larger when its content is."""
     attributes = f' ALIGN="{align}"' if align else ""
     if width:
@@ -42,45 +174,19 @@ def cell(content: str, width: float = 0, height: float = 0, *, align: str = "LEF
     return f"<TD{attributes}>{content}</TD>"
 
 
-def block(width: float, height: float, fill: str = "") -> str:
+def _space(width: float, height: float, fill: str = "") -> str:
     """An empty cell of an exact size, in a colour or clear."""
     ground = f' BGCOLOR="{fill}"' if fill else ""
-    return f'<TD FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="{height:.0f}"{ground}></TD>'
+    return f'<TD FIXEDSIZE="TRUE" WIDTH="{max(1.0, width):.0f}" HEIGHT="{max(1.0, height):.0f}"{ground}></TD>'
 
 
-def table(
-    rows: Iterable[str],
-    *,
-    border: float = 0,
-    colour: str = "",
-    fill: str = "",
-    style: str = "",
-    padding: int = 0,
+def _table(
+    rows: str, border: float = 0, colour: str = "", fill: str = "", style: str = "", padding: int = 0
 ) -> str:
-    """A table of rows, each a string of cells."""
     attributes = f'BORDER="{border:g}" CELLSPACING="0" CELLPADDING="{padding}"'
     if border:
         attributes += ' CELLBORDER="0"'
     for name, value in (("COLOR", colour), ("BGCOLOR", fill), ("STYLE", style)):
         if value:
             attributes += f' {name}="{value}"'
-    return f"<TABLE {attributes}>{''.join(f'<TR>{row}</TR>' for row in rows)}</TABLE>"
-
-
-def packed(cells: Iterable[tuple[str, float]], width: float, gap: float = 0) -> list[str]:
-    """Rows of cells, as many to a row as fit.
-
-    A block fills the rest of each row, for Graphviz would stretch the cells.
-
-    Args:
-        cells: Each with its width in points.
-        width: How wide a row is.
-        gap: What is left free behind each cell.
-    """
-    rows: list[tuple[str, float]] = []
-    for content, wide in cells:
-        if not rows or wide > rows[-1][1]:
-            rows.append(("", width))
-        row, room = rows[-1]
-        rows[-1] = (row + content + (block(gap, 1) if gap else ""), room - wide - gap)
-    return [cell(table([row + block(max(1, room), 1)]), width) for row, room in rows]
+    return f"<TABLE {attributes}>{rows}</TABLE>"

@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from ost.exports.badges import badges_of
-from ost.exports.cards import notes_of
 from ost.exports.lines import KIND_WORDS, text
-from ost.exports.looks import INK, LOOKS, PALE_FILL, PALE_INK, PALE_LINE
+from ost.exports.looks import LIGHT, SHAPES
 from ost.exports.net import net_of, net_of_diff
+from ost.exports.notes import hidden_words, notes_of
 from ost.exports.safe import plain
 from ost.exports.wrapping import wrap
 
@@ -51,20 +51,21 @@ _SHAPES: dict[str, tuple[str, str]] = {
 }
 
 
-def to_mermaid(tree: Tree, verdicts: VerdictWords) -> str:
+def to_mermaid(tree: Tree, verdicts: VerdictWords, net: Net | None = None) -> str:
     """The tree as a flowchart that reads from left to right.
 
     Args:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
+        net: What is drawn of it; all when None.
     """
-    return _chart(net_of(tree), f"Opportunity solution tree as of {tree.as_of}", verdicts)
+    return _chart(net or net_of(tree), f"Opportunity solution tree as of {tree.as_of}", verdicts)
 
 
-def diff_to_mermaid(diff: Diff) -> str:
+def diff_to_mermaid(diff: Diff, net: Net | None = None) -> str:
     """The tree of two moments as a flowchart: each difference with its sign and words, ghosts where things were."""
     title = f"What changed from {diff.before.day} to {diff.after.day}"
-    return _chart(net_of_diff(diff.roots), title, {})
+    return _chart(net or net_of_diff(diff.roots), title, {})
 
 
 def _chart(net: Net, title: str, verdicts: VerdictWords) -> str:
@@ -79,7 +80,7 @@ def _chart(net: Net, title: str, verdicts: VerdictWords) -> str:
     lines += [f"    {names[ini]} -. delivers .-> {names[solution]}" for ini, solution in net.delivers]
     kinds = {text(box.view.data, "kind") for box in net.boxes}
     lines += [f"    classDef {kind} {_style(kind)}" for kind in KIND_WORDS if kind in kinds]
-    pale = f"fill:{PALE_FILL},stroke:{PALE_LINE},color:{PALE_INK}"
+    pale = f"fill:{LIGHT.pale.fill},stroke:{LIGHT.pale.line},color:{LIGHT.pale.ink}"
     if any(box.faded and not box.ghost for box in net.boxes):
         lines.append(f"    classDef faded {pale}")
     if any(box.ghost for box in net.boxes):
@@ -94,6 +95,7 @@ def _label(box: Box, verdicts: VerdictWords) -> str:
     rows.append(view.node.title)
     rows += [box.words] if box.words not in {"", "added"} else []
     rows += [" · ".join(filter(None, parts)) for parts in notes_of(data)]
+    rows += hidden_words(box.hidden)
     rows += map(str, badges_of(view, verdicts, box.sign))
     return "<br/>".join(coded(line) for row in rows for line in wrap(plain(row), _WIDEST, _MOST_ROWS))
 
@@ -105,8 +107,7 @@ def coded(words: str) -> str:
 
 
 def _style(kind: str) -> str:
-    look = LOOKS[kind]
-    dashes = ",stroke-dasharray:4 3" if "dashed" in look.style else ""
-    width = ",stroke-width:3px" if look.rims > 1 else ""
-    ink = "#ffffff" if kind == "objective" else INK
-    return f"fill:{look.fill},stroke:{look.line},color:{ink}{dashes}{width}"
+    paint, shape = LIGHT.kinds[kind], SHAPES[kind]
+    dashes = ",stroke-dasharray:4 3" if shape.style == "dashed" else ""
+    width = ",stroke-width:3px" if shape.rims > 1 else ""
+    return f"fill:{paint.fill},stroke:{paint.line},color:{paint.ink}{dashes}{width}"

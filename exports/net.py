@@ -6,7 +6,7 @@ above leads through something that was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.kinds import FADED_STATUSES
@@ -29,6 +29,7 @@ class Box:
         faded: Whether it is drawn pale.
         sign: How it differs from an earlier moment, as `ost diff` signs it; empty where nothing is compared.
         words: What is to be said of that.
+        hidden: How many things of each kind are below it and not drawn.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Box:
     faded: bool
     sign: str = ""
     words: str = ""
+    hidden: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ghost(self) -> bool:
@@ -50,15 +52,15 @@ class Net:
     Attributes:
         boxes: Each thing once, in tree order.
         lines: (parent, child) names of boxes, in tree order.
+        above: The box that each stands under where it comes first; roots have none.
         delivers: (initiative, solution) names, in tree order; only where both are there.
-        columns: How many columns of cards a drawing has, at least one.
         compared: Whether it tells two moments apart.
     """
 
     boxes: tuple[Box, ...]
     lines: tuple[tuple[str, str], ...]
+    above: Mapping[str, str]
     delivers: tuple[tuple[str, str], ...]
-    columns: int
     compared: bool = False
 
     @property
@@ -69,35 +71,41 @@ class Net:
 
 def net_of(tree: Tree) -> Net:
     """Read a tree as a net."""
-    views = {str(branch.view.ref): branch.view for _, branch in tree.places()}
-    lines = dict.fromkeys(
-        (str(branch.view.ref), str(child.view.ref))
-        for _, branch in tree.places()
-        for child in branch.children
-    )
+    views: dict[str, NodeView] = {}
+    lines: dict[tuple[str, str], None] = {}
+    above: dict[str, str] = {}
+    way: list[str] = []
+    for depth, branch in tree.places():
+        ref = str(branch.view.ref)
+        way[depth:] = [ref]
+        if depth:
+            lines[way[depth - 1], ref] = None
+            if ref not in views:
+                above[ref] = way[depth - 1]
+        views.setdefault(ref, branch.view)
     faded = _faded(views, tree.roots, [*lines])
     boxes = tuple(Box(ref, view, ref in faded) for ref, view in views.items())
-    columns = 1 + max((depth for depth, _ in tree.places()), default=0)
-    return Net(boxes, tuple(lines), _delivers(views), columns)
+    return Net(boxes, tuple(lines), above, _delivers(views))
 
 
 def net_of_diff(roots: Iterable[Place]) -> Net:
     """Read the tree of two moments as a net: what did not change is pale, and what is gone a ghost in its old place."""
     boxes: dict[str, Box] = {}
     lines: dict[tuple[str, str], None] = {}
-    deepest = 0
-    waiting = [(0, "", root) for root in reversed([*roots])]
+    under: dict[str, str] = {}
+    waiting = [("", root) for root in reversed([*roots])]
     while waiting:
-        depth, above, place = waiting.pop()
+        above, place = waiting.pop()
         name = str(place.view.ref) if place.sign != "<" else f"{place.view.ref} under {above}"
+        if above and name not in boxes:
+            under[name] = above
         if name not in boxes or (place.sign and not boxes[name].sign):
             boxes[name] = Box(name, place.view, not place.sign or place.sign in "-<", place.sign, place.words)
         if above:
             lines[above, name] = None
-        deepest = max(deepest, depth)
-        waiting.extend((depth + 1, name, child) for child in reversed(place.children))
+        waiting.extend((name, child) for child in reversed(place.children))
     views = {name: box.view for name, box in boxes.items() if not box.ghost}
-    return Net(tuple(boxes.values()), tuple(lines), _delivers(views), 1 + deepest, compared=True)
+    return Net(tuple(boxes.values()), tuple(lines), under, _delivers(views), compared=True)
 
 
 def _delivers(views: Mapping[str, NodeView]) -> tuple[tuple[str, str], ...]:

@@ -12,15 +12,18 @@ from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import plural
 from ost.exports import kpis
 from ost.exports.badges import Badge, badges_of
-from ost.exports.cards import gone, notes_of
 from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import KIND_WORDS, keeps_level, number, text, was
+from ost.exports.notes import gone, notes_of
 from ost.exports.pages import markup, render
+from ost.exports.picture_svg import style_sheet, to_svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ost.exports.badges import VerdictWords
+    from ost.exports.looks import Theme
+    from ost.exports.picture import Picture
     from ost.services.tree import Branch, Tree
     from ost.services.views import NodeView
 
@@ -67,24 +70,25 @@ class _KeyResult:
     badges: tuple[Badge, ...]
 
 
-def to_html(tree: Tree, verdicts: VerdictWords, svg: str | None, *, why: str = "") -> str:
+def to_html(tree: Tree, verdicts: VerdictWords, picture: Picture, theme: Theme) -> str:
     """The tree as a page that loads nothing.
 
     Args:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
-        svg: The drawing, as `draw` makes it; None for a page without.
-        why: The sentence that says why there is no drawing.
+        picture: The drawing.
+        theme: Its colours.
     """
     views = tree.views()
+    svg = to_svg(picture, theme)
     return render(
         "tree.html",
         "tree.css",
+        also=style_sheet(theme),
         name=tree.name,
         as_of=str(tree.as_of),
         counts=_counts(views),
-        drawing=markup(svg[svg.index("<svg") :]) if svg else None,
-        why=why or "It was made without a drawing.",
+        drawing=markup(svg[svg.index("<svg") :]),
         key_results=[_row(view, verdicts) for view in views if text(view.data, "kind") == "kr"],
         kpis=[_kpi(view) for view in tree.kpis],
         outline=[_item(root, verdicts) for root in tree.roots],

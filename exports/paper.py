@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ost.exports.cards import WIDTH
-
-COLUMN = WIDTH + 36
-"""How far apart columns of cards stand, in points."""
-
 MARGIN = 10.0
 """The white edge around a drawing on its sheet, in points at full size."""
 

@@ -19,7 +19,10 @@ _STEERS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufe
 
 def plain(text: object) -> str:
     """Any value as one line without control, bidirectional-override, surrogate or noncharacters."""
-    return " ".join(_NOT_XML.sub("\ufffd", shown(str(text))).split())
+    words = str(text)
+    if words.isprintable() and "  " not in words:  # a fast way out: nothing printable is unsafe
+        return words.strip()
+    return " ".join(_NOT_XML.sub("\ufffd", shown(words)).split())
 
 
 def json_text(document: object, indent: int | None = 2) -> str:

@@ -782,6 +782,16 @@ class NotComparable(InvalidInput):
         )
 
 
+class NotDrawn(InvalidInput):
+    """A part of the tree, in a format that is always the whole."""
+
+    def __init__(self, form: str, forms: Iterable[str]) -> None:
+        super().__init__(
+            f"--depth, --focus and --kind are for drawings, and {form} is none.",
+            f"Take one of {', '.join(forms)}, or write the branch of one thing: ost export {form} REF",
+        )
+
+
 class IsDatabase(Conflict):
     """A document that would be written over a workspace, a backup or another database."""
 
@@ -1008,7 +1018,7 @@ class NoGraphviz(OstError):
         super().__init__(
             f"Graphviz is needed to draw this and was not found{why}.",
             "Get it with: pip install pygraphviz (or install Graphviz so that `dot` is on PATH). "
-            "The formats dot, mermaid, md, html, json and csv work without it.",
+            "All formats but png and pdf work without it, unless --layout dot is asked for.",
         )
 
 

@@ -147,3 +147,7 @@ def test_a_range_has_the_decimals_that_its_width_bears() -> None:
     assert alike(50, 50, 50) == ["50", "50", "50"]
     assert alike(2.42e-6, 3e-6, 3.5e-6) == ["2.42e-06", "3e-06", "3.5e-06"]
     assert alike(1.59e12, 1.63e12, 1.67e12) == ["1.59tn", "1.63tn", "1.67tn"]
+
+
+def test_a_span_too_small_for_steps_has_no_ticks_and_no_error() -> None:
+    assert ValueAxis(0.0, 5e-324).ticks(5) == []

@@ -6,13 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from drawings import dot_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import any_text
-
-from ost.exports.badges import BADGES
-from ost.exports.dot import to_dot
-from ost.exports.looks import LOOKS, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +39,7 @@ def words(label: str) -> str:
 
 
 def test_a_thing_in_several_places_is_drawn_once_with_all_its_lines(tree: Tree, verdicts: Verdicts) -> None:
-    source = to_dot(tree, verdicts)
+    source = dot_of(tree, verdicts)
     assert sorted(nodes(source)) == sorted(str(view.ref) for view in tree.views())
     assert len(NODE.findall(source)) == len(tree.views())
     joined = {(parent, child) for parent, child, _ in edges(source)}
@@ -52,23 +49,9 @@ def test_a_thing_in_several_places_is_drawn_once_with_all_its_lines(tree: Tree, 
 def test_a_solution_is_joined_to_the_initiative_that_delivers_it_without_pulling_on_it(
     tree: Tree, verdicts: Verdicts
 ) -> None:
-    attributes = {(a, b): rest for a, b, rest in edges(to_dot(tree, verdicts))}
+    attributes = {(a, b): rest for a, b, rest in edges(dot_of(tree, verdicts))}
     assert "style=dashed" in attributes["ini1", "sol1"]
     assert "constraint=false" in attributes["ini1", "sol1"]
-
-
-def test_kinds_differ_in_shape_as_well_as_in_colour() -> None:
-    silhouettes = {(look.shape, look.style, look.rims, look.fill == look.line) for look in LOOKS.values()}
-    assert len(silhouettes) == len(LOOKS)
-    assert len({look.fill for look in LOOKS.values()}) >= len(LOOKS) - 1
-
-
-def test_every_badge_is_told_by_its_word_and_its_sign_not_by_its_colour() -> None:
-    for word, (sign, tone, meaning) in BADGES.items():
-        assert sign, word
-        assert meaning, word
-        assert tone in MARKS
-    assert len({(mark.style, mark.fill, mark.line) for mark in MARKS.values()}) == len(MARKS)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +77,12 @@ def test_every_badge_is_told_by_its_word_and_its_sign_not_by_its_colour() -> Non
     ],
 )
 def test_a_card_says_what_is_known_of_its_thing(name: str, said: str, tree: Tree, verdicts: Verdicts) -> None:
-    label = nodes(to_dot(tree, verdicts))[name][0]
+    label = nodes(dot_of(tree, verdicts))[name][0]
     assert said in words(label).replace("&#x27;", "'").replace("&gt;", ">")
 
 
 def test_what_is_given_up_is_faded_with_all_that_hangs_on_it_alone(whole: Tree, verdicts: Verdicts) -> None:
-    attributes = {name: rest for name, (_, rest) in nodes(to_dot(whole, verdicts)).items()}
+    attributes = {name: rest for name, (_, rest) in nodes(dot_of(whole, verdicts)).items()}
     faded = {name for name, rest in attributes.items() if 'fillcolor="#f6f6f6"' in rest}
     assert faded == {"obj2", "kr7", "opp3", "opp5", "sol3", "asm2", "exp2", "ini10"}
 
@@ -107,7 +90,7 @@ def test_what_is_given_up_is_faded_with_all_that_hangs_on_it_alone(whole: Tree, 
 def test_the_legend_explains_what_is_there_and_nothing_else(
     tree: Tree, empty: Tree, verdicts: Verdicts
 ) -> None:
-    [legend] = re.findall(r"\bgraph \[.*label=<(.*)>", to_dot(tree, verdicts))
+    [legend] = re.findall(r"\bgraph \[.*label=<(.*)>", dot_of(tree, verdicts))
     said = words(legend)
     assert said.startswith(
         "Kelp &amp; &lt;Söhne&gt; 2026-11-18 Kind Objective Key result Opportunity Solution"
@@ -115,7 +98,7 @@ def test_the_legend_explains_what_is_there_and_nothing_else(
     assert "Interview" not in said
     assert "◄ wrong way its KR went the wrong way" in said
     assert "archived" not in said
-    [nothing] = re.findall(r"\bgraph \[.*label=<(.*)>", to_dot(empty, {}))
+    [nothing] = re.findall(r"\bgraph \[.*label=<(.*)>", dot_of(empty, {}))
     assert words(nothing) == "Nothing yet 2026-11-18"
 
 
@@ -123,7 +106,7 @@ def test_labels_stay_below_what_every_graphviz_reads(
     retitled: Callable[[Sequence[str]], Tree], verdicts: Verdicts
 ) -> None:
     longest = {name: [("kr1", "confounded")] * 300 for name in verdicts}
-    source = to_dot(retitled(['"' * 500, "漢" * 500, "&<" * 250]), longest)
+    source = dot_of(retitled(['"' * 500, "漢" * 500, "&<" * 250]), longest)
     labels = [label for label, _ in nodes(source).values()] + re.findall(r"\bgraph \[.*label=<(.*)>", source)
     assert max(len(label.encode()) for label in labels) < 16_384
 
@@ -133,7 +116,7 @@ def test_labels_stay_below_what_every_graphviz_reads(
 def test_no_title_gets_out_of_its_label(
     titles: list[str], retitled: Callable[[Sequence[str]], Tree], verdicts: Verdicts
 ) -> None:
-    source = to_dot(retitled(titles), verdicts)
+    source = dot_of(retitled(titles), verdicts)
     lines = source.splitlines()
     drawn = [line for line in lines if NODE.fullmatch(line) or EDGE.fullmatch(line)]
     assert len(drawn) == len(lines) - 5  # the first line, three of defaults, and the last

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from drawings import dot_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import any_text
 
 from ost.errors import DrawingFailed, NoGraphviz
 from ost.exports import graphviz_engine
-from ost.exports.dot import to_dot
 from ost.exports.graphviz_engine import LARGEST, draw
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ HOSTILE = [
 
 def drawn(tree: Tree, verdicts: Verdicts) -> ET.Element:
     """The SVG of a tree as elements."""
-    return ET.fromstring(draw(to_dot(tree, verdicts), "svg", title=tree.name))  # noqa: S314
+    return ET.fromstring(draw(dot_of(tree, verdicts), "svg", title=tree.name))  # noqa: S314
 
 
 def shown(root: ET.Element) -> str:
@@ -84,7 +84,7 @@ def test_a_drawing_is_a_picture_and_a_page_for_print(
     picture: graphviz_engine.Picture, begins: bytes, tree: Tree, verdicts: Verdicts
 ) -> None:
     try:
-        made = draw(to_dot(tree, verdicts), picture)
+        made = draw(dot_of(tree, verdicts), picture)
     except DrawingFailed as error:
         assert "no font" in error.message  # noqa: PT017  (a machine without fonts says so)
     else:
@@ -133,7 +133,7 @@ def test_without_graphviz_the_sentence_says_where_to_get_it(
     monkeypatch.setattr(graphviz_engine.importlib.util, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NoGraphviz) as caught:
-        draw(to_dot(tree, {}), "svg")
+        draw(dot_of(tree, {}), "svg")
     assert "pip install pygraphviz" in caught.value.hint
 
 
@@ -145,7 +145,7 @@ def test_a_pygraphviz_that_cannot_be_loaded_is_none(
     (broken / "__init__.py").write_text("raise ImportError('libgvc.so.7: cannot open shared object file')")
     pretend(monkeypatch, graphviz_child(tmp_path), carried=True)
     with pytest.raises(NoGraphviz, match="cannot be loaded: libgvc"):
-        draw(to_dot(tree, {}), "svg")
+        draw(dot_of(tree, {}), "svg")
 
 
 def graphviz_child(folder: Path) -> list[str]:
@@ -224,7 +224,7 @@ def test_the_codes_of_the_carried_one_mean_nothing_from_another(
 
 
 def test_a_pdf_is_a_sheet_of_paper(tree: Tree, verdicts: Verdicts) -> None:
-    made = draw(to_dot(tree, verdicts), "pdf")
+    made = draw(dot_of(tree, verdicts), "pdf")
     box = re.search(rb"/MediaBox \[ 0 0 (\d+) (\d+) \]", made)
     assert box is not None
     assert (int(box[1]), int(box[2])) == (842, 595), "A4 lying"
@@ -233,13 +233,13 @@ def test_a_pdf_is_a_sheet_of_paper(tree: Tree, verdicts: Verdicts) -> None:
 def test_a_png_has_the_size_of_the_cards_as_designed(tree: Tree, verdicts: Verdicts) -> None:
     """However large the tree is, titles can be read."""
     svg = drawn(tree, verdicts)
-    made = draw(to_dot(tree, verdicts), "png")
+    made = draw(dot_of(tree, verdicts), "png")
     wide = int.from_bytes(made[16:20], "big")
     assert wide == pytest.approx(float(svg.get("width", "0")) * graphviz_engine.DPI / 96, rel=0.02)
 
 
 def test_nodes_are_called_by_their_titles(tree: Tree) -> None:
-    made = draw(to_dot(tree, {}), "svg", names={"obj1": "obj1  A title & that goes on"})
+    made = draw(dot_of(tree, {}), "svg", names={"obj1": "obj1  A title & that goes on"})
     assert "obj1 A title &amp; that goes on" in made.decode()
 
 
@@ -256,7 +256,7 @@ def test_a_machine_without_fonts_draws_no_boxes_for_letters(
     nothing.write_text(f"<fontconfig><cachedir>{tmp_path}</cachedir></fontconfig>")
     monkeypatch.setenv("FONTCONFIG_FILE", str(nothing))
     with pytest.raises(DrawingFailed, match="no font is installed") as caught:
-        draw(to_dot(tree, {}), "png")
+        draw(dot_of(tree, {}), "png")
     assert "svg and html do without" in caught.value.hint
     assert "Kelp" in shown(drawn(tree, {}))
 

@@ -93,6 +93,13 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
         (("gif",), 2, "dot, svg, png, pdf, mermaid, md, html, json or csv"),
         (("svg", "kr9"), 3, "There is no kr9"),
         (("svg", "--as-of", "someday"), 2, "someday"),
+        (("svg", "--layout", "round"), 2, "--layout must be tidy, compact or dot"),
+        (("svg", "--theme", "neon"), 2, "--theme must be light, dark, print or contrast"),
+        (("svg", "--depth", "-1"), 2, "--depth must be a whole number from 0 on"),
+        (("svg", "--kind", "kr,epic"), 2, "--kind must be objective, kr"),
+        (("svg", "--focus", "kr9"), 3, "There is no kr9"),
+        (("svg", "--layout", "dot", "--direction", "down"), 2, "contradict each other"),
+        (("csv", "--depth", "2"), 2, "--depth, --focus and --kind are for drawings"),
         (("md", "-o", "."), 1, "it is a folder"),
         (("md", "-o", "none/tree.md"), 1, "its folder does not exist"),
         (("md", "-o", "ost.db/tree.md"), 1, "cannot be written"),
@@ -110,22 +117,38 @@ def test_a_refusal_is_one_sentence_and_leaves_nothing(
     assert sorted(home.iterdir()) == before
 
 
+@pytest.mark.parametrize("form", ["svg", "dot", "mermaid"])
+def test_a_part_of_the_tree_is_drawn(form: str, home: Path) -> None:
+    whole, part = run("export", form), run("export", form, "--depth", "0")
+    assert part.exit_code == 0
+    assert len(part.stdout) < len(whole.stdout)
+    assert "+ 1 key result" in part.stdout.replace("#43;", "+")
+
+
+def test_what_is_in_focus_has_to_be_in_the_branch(home: Path) -> None:
+    run("objective", "add", "Beside")
+    refused = run("export", "svg", "kr1", "--focus", "obj2")
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert "There is no obj2 in this tree" in refused.stderr
+
+
 def test_a_drawing_that_fails_leaves_the_earlier_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "tree.svg").write_text("earlier")
+    (home / "tree.png").write_text("earlier")
     monkeypatch.setattr(graphviz_engine, "_engines", list)
-    refused = run("export", "svg", "-o", "tree.svg")
+    refused = run("export", "png", "-o", "tree.png")
     assert refused.exit_code == 1
     assert "pip install pygraphviz" in refused.stderr
-    assert (home / "tree.svg").read_text() == "earlier"
-    assert sorted(path.name for path in home.iterdir()) == ["ost.db", "tree.svg"]
+    assert (home / "tree.png").read_text() == "earlier"
+    assert sorted(path.name for path in home.iterdir()) == ["ost.db", "tree.png"]
 
 
-def test_a_page_is_made_without_graphviz_and_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("form", ["svg", "html", "dot"])
+def test_what_needs_no_graphviz_is_made_without(
+    form: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(graphviz_engine, "_engines", list)
-    made = run("export", "html")
-    assert made.exit_code == 0
-    assert "The page has no drawing." in made.stderr
-    assert "There is no drawing in this page. Graphviz is needed" in made.stdout
+    made = run("export", form)
+    assert (made.exit_code, made.stderr) == (0, "")
     assert "Activation" in made.stdout
 
 
@@ -141,7 +164,7 @@ def test_a_real_process_without_any_graphviz_says_so_in_a_sentence(home: Path) -
         "import importlib.util, os, sys; os.environ['PATH'] = ''\n"
         "find = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda name, *rest: None if name == 'pygraphviz' else find(name, *rest)\n"
-        "sys.argv = ['ost', 'export', 'svg']\n"
+        "sys.argv = ['ost', 'export', 'svg', '--layout', 'dot']\n"
         "from ost.cli.main import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", hide], capture_output=True, text=True, cwd=home, check=False)

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from drawings import dot_of, page_of
 
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Measurement, Metric
 from ost.exports import kpis
-from ost.exports.dot import to_dot
 from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import summary
 from ost.exports.markdown import to_markdown
-from ost.exports.page import to_html
 from ost.services.kpis import kpi_json
 from ost.services.views import NodeView
 
@@ -113,22 +112,22 @@ def test_the_drawing_marks_what_is_out_by_a_cross_and_has_a_label() -> None:
 
 def test_the_tree_has_its_kpis_beside_it(whole: Tree) -> None:
     tree = replace(whole, kpis=(kpi(OUT), kpi(IN)))
-    assert "× out of range · met7 Refunds: 2.5 % on 2026-11-13; healthy: at most 2 %" in to_dot(tree, {})
+    assert "× out of range · met7 Refunds: 2.5 % on 2026-11-13; healthy: at most 2 %" in dot_of(tree, {})
     assert "- **√ in range** `met7` Refunds: 1.2 % on 2026-11-13" in to_markdown(tree, {})
-    page = to_html(tree, {}, None)
+    page = page_of(tree, {})
     assert page.count('<svg class="kpi"') == 2
     assert [one["ref"] for one in tree.to_json()["kpis"]] == ["met7", "met7"]  # type: ignore[attr-defined]
     assert "kpis" not in replace(whole, kpis=()).to_json()
-    many = to_dot(replace(whole, kpis=(kpi(OUT),) * 10), {})
+    many = dot_of(replace(whole, kpis=(kpi(OUT),) * 10), {})
     assert many.count("× out of range · met7") == 8
     assert "and 2 more" in many
 
 
 def test_hostile_titles_are_safe(whole: Tree) -> None:
     tree = replace(whole, kpis=(kpi(OUT, HOSTILE),))
-    page = to_html(tree, {}, None)
+    page = page_of(tree, {})
     assert "<script" not in page
     ET.fromstring(kpi_chart(kpi(OUT, HOSTILE)))  # noqa: S314
-    for made in (page, to_markdown(tree, {}), to_dot(tree, {}), kpi_chart(kpi(OUT, HOSTILE))):
+    for made in (page, to_markdown(tree, {}), dot_of(tree, {}), kpi_chart(kpi(OUT, HOSTILE))):
         assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", made)
     assert "[a](javascript" not in to_markdown(tree, {})

@@ -9,14 +9,15 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from drawings import page_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import any_text
 
 from ost.domain.kinds import MAX_DEPTH, Kind, Ref
-from ost.exports.dot import to_dot
-from ost.exports.graphviz_engine import draw
-from ost.exports.page import to_html
+from ost.exports.looks import LIGHT
+from ost.exports.pages import TEMPLATES
+from ost.exports.picture_svg import style_sheet
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
@@ -84,17 +85,20 @@ def check_harmless(page: Reader) -> None:
         assert (attributes.get("href") or "#").startswith("#")
 
 
-def test_the_policy_allows_the_one_style_sheet_and_nothing_else(tree: Tree, verdicts: Verdicts) -> None:
-    page = Reader(to_html(tree, verdicts, None))
+def test_the_policy_allows_the_two_style_sheets_and_nothing_else(tree: Tree, verdicts: Verdicts) -> None:
+    page = Reader(page_of(tree, verdicts))
     [policy] = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
-    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    sheets = [(TEMPLATES / "tree.css").read_text(encoding="utf-8"), style_sheet(LIGHT)]
+    assert page.style == "".join(sheets)
+    digests = [base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode() for sheet in sheets]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    assert policy == f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
     assert "@import" not in page.style
     assert "url(" not in page.style
 
 
 def test_the_outline_and_the_table_say_what_the_drawing_says(tree: Tree, verdicts: Verdicts) -> None:
-    page = Reader(to_html(tree, verdicts, None))
+    page = Reader(page_of(tree, verdicts))
     for branch in (branch for _, branch in tree.places()):
         assert plain(branch.view.node.title) in page.text
     assert "Initiative ini7 Webinar … too early kr1 ≈ confounded kr2 ! mandated" in page.text
@@ -106,17 +110,12 @@ def test_the_outline_and_the_table_say_what_the_drawing_says(tree: Tree, verdict
 
 
 def test_the_drawing_stands_in_the_page(tree: Tree, verdicts: Verdicts) -> None:
-    svg = draw(to_dot(tree, verdicts), "svg", title="Kelp & <b>").decode()
-    page = Reader(to_html(tree, verdicts, svg))
+    page = Reader(page_of(tree, verdicts))
     check_harmless(page)
-    [drawing] = [attributes for tag, attributes in page.tags if tag == "svg"]
-    assert drawing["role"] == "img"
-    assert "There is no drawing" not in page.text
-
-
-def test_without_a_drawing_the_page_says_why(tree: Tree) -> None:
-    page = Reader(to_html(tree, {}, None, why="Graphviz is needed & <missing>."))
-    assert "There is no drawing in this page. Graphviz is needed & <missing>." in page.text
+    drawing = next(
+        attributes for tag, attributes in page.tags if tag == "svg" and attributes.get("role") == "img"
+    )
+    assert drawing["class"] == "ost-tree"
 
 
 @settings(max_examples=15)
@@ -124,7 +123,7 @@ def test_without_a_drawing_the_page_says_why(tree: Tree) -> None:
 def test_no_title_is_read_as_markup(
     titles: list[str], retitled: Callable[[Sequence[str]], Tree], verdicts: Verdicts
 ) -> None:
-    source = to_html(retitled(titles), verdicts, None, why=titles[0])
+    source = page_of(retitled(titles), verdicts)
     page = Reader(source)
     check_harmless(page)
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]", source)
@@ -136,5 +135,5 @@ def test_the_deepest_branch_that_can_be_has_a_page(tree: Tree) -> None:
     for level in range(MAX_DEPTH - 1):
         node = replace(leaf.view.node, ref=Ref(Kind.OBJECTIVE, 100 + level))
         branch = replace(leaf, view=replace(leaf.view, node=node), children=(branch,))
-    page = Reader(to_html(replace(tree, roots=(branch,)), {}, None))
+    page = Reader(page_of(replace(tree, roots=(branch,)), {}))
     assert sum(tag == "li" for tag, _ in page.tags) == MAX_DEPTH
