@@ -104,6 +104,7 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "running": ("●", Tone.ACTIVE, "the test is on"),
         "planned": ("○", Tone.WAITING, "the test has not begun"),
         "untested": ("○", Tone.WAITING, "believed, not tested"),
+        "riskiest": ("!", Tone.WARNING, "the untested assumption of its solution to test first"),
         "exploratory": ("!", Tone.WARNING, "its criterion was edited late"),
         "overruled": ("!", Tone.WARNING, "a person overruled its criterion"),
         "persevere": ("→", Tone.DECIDED, "decided: go on"),
@@ -125,6 +126,7 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "closed": ("–", Tone.WAITING, "over"),
         "archived": ("–", Tone.WAITING, "put away"),
         "mandated": ("!", Tone.WARNING, "came from above"),
+        "suspect": ("!", Tone.WARNING, "rests on something that has changed"),
     },
 }
 """By group and word: the sign, the tone and the meaning, in the order in which a legend lists them."""
@@ -132,16 +134,20 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
 BADGES = {word: badge for group in GROUPS.values() for word, badge in group.items()}
 
 
-def badges_of(view: NodeView, verdicts: VerdictWords, sign: str = "") -> list[Badge]:
+def badges_of(
+    view: NodeView, verdicts: VerdictWords, sign: str = "", *, riskiest: bool = False
+) -> list[Badge]:
     """The badges of a thing, the most telling first.
 
     Args:
         view: The thing.
         verdicts: (KR, verdict) pairs by the initiative's ref.
         sign: How it differs from an earlier moment, which then comes first.
+        riskiest: Whether it is what its solution should test first.
     """
-    change = [Badge(word) for word, badge in GROUPS["Change"].items() if badge[0] == sign]
-    return [*change, *_own_badges(view, verdicts)]
+    change = [Badge(word) for word, badge in GROUPS["Change"].items() if badge[0] == sign] if sign else []
+    marks = ("riskiest" if riskiest else "", "suspect" if view.data.get("suspect") else "")
+    return [*change, *_own_badges(view, verdicts), *_known(*marks)]
 
 
 def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:

@@ -88,7 +88,7 @@ def card_of(box: Box, verdicts: VerdictWords) -> Card:
     view = box.view
     kind = text(view.data, "kind")
     title = plain(view.node.title)
-    worn = badges_of(view, verdicts, box.sign)
+    worn = badges_of(view, verdicts, box.sign, riskiest=box.riskiest)
     head, badges = _head(kind, str(view.ref), worn)
     rows = [*head, *_title(kind, title), *_changed(box.words), *_notes(kind, view.data)]
     for said in hidden_words(box.hidden):

@@ -96,7 +96,7 @@ def _label(box: Box, verdicts: VerdictWords) -> str:
     rows += [box.words] if box.words not in {"", "added"} else []
     rows += [" · ".join(filter(None, parts)) for parts in notes_of(data)]
     rows += hidden_words(box.hidden)
-    rows += map(str, badges_of(view, verdicts, box.sign))
+    rows += map(str, badges_of(view, verdicts, box.sign, riskiest=box.riskiest))
     return "<br/>".join(coded(line) for row in rows for line in wrap(plain(row), _WIDEST, _MOST_ROWS))
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.kinds import FADED_STATUSES
+from ost.domain.model import Assumption
+from ost.domain.risk import risk_score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from ost.services.diffing import Place
     from ost.services.tree import Branch, Tree
@@ -29,6 +31,7 @@ class Box:
         faded: Whether it is drawn pale.
         sign: How it differs from an earlier moment, as `ost diff` signs it; empty where nothing is compared.
         words: What is to be said of that.
+        riskiest: Whether it is the assumption that its solution should test first.
         hidden: How many things of each kind are below it and not drawn.
     """
 
@@ -37,6 +40,7 @@ class Box:
     faded: bool
     sign: str = ""
     words: str = ""
+    riskiest: bool = False
     hidden: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -84,7 +88,8 @@ def net_of(tree: Tree) -> Net:
                 above[ref] = way[depth - 1]
         views.setdefault(ref, branch.view)
     faded = _faded(views, tree.roots, [*lines])
-    boxes = tuple(Box(ref, view, ref in faded) for ref, view in views.items())
+    first = _riskiest(views, [*lines], faded)
+    boxes = tuple(Box(ref, view, ref in faded, riskiest=ref in first) for ref, view in views.items())
     return Net(boxes, tuple(lines), above, _delivers(views))
 
 
@@ -106,6 +111,19 @@ def net_of_diff(roots: Iterable[Place]) -> Net:
         waiting.extend((name, child) for child in reversed(place.children))
     views = {name: box.view for name, box in boxes.items() if not box.ghost}
     return Net(tuple(boxes.values()), tuple(lines), under, _delivers(views), compared=True)
+
+
+def _riskiest(
+    views: Mapping[str, NodeView], lines: Iterable[tuple[str, str]], faded: Collection[str]
+) -> set[str]:
+    """Of each solution's untested assumptions the one with the most importance and the least evidence."""
+    found: dict[str, tuple[int, int, str]] = {}
+    for parent, child in lines:
+        node = views[child].node
+        if isinstance(node, Assumption) and node.status == "untested" and child not in faded:
+            risk = (risk_score(node), -node.ref.number, child)
+            found[parent] = max(found.get(parent, risk), risk)
+    return {name for _, _, name in found.values()}
 
 
 def _delivers(views: Mapping[str, NodeView]) -> tuple[tuple[str, str], ...]:

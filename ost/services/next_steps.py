@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.kinds import Kind
 from ost.domain.model import Assumption, Node, Opportunity, Relation, Solution
+from ost.domain.risk import UNSAID_EVIDENCE, UNSAID_IMPORTANCE, risk_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from ost.domain.kinds import Ref
     from ost.services.history import Snapshot
 
-_UNSAID_IMPORTANCE = 3
-_UNSAID_EVIDENCE = 1
 _GIVEN_UP = frozenset({"dropped", "parked", "addressed", "delivered", "refuted"})
 
 
@@ -48,15 +47,6 @@ class NextStep:
             "do": self.do,
             "from": "graph",
         }
-
-
-def risk_score(assumption: Assumption) -> int:
-    """How risky an assumption is: importance × lack of evidence, 1 to 25.
-
-    What was not said counts as of middling importance and unproven.
-    """
-    importance = assumption.importance or _UNSAID_IMPORTANCE
-    return importance * (6 - (assumption.evidence or _UNSAID_EVIDENCE))
 
 
 class NextSteps:
@@ -108,8 +98,8 @@ class NextSteps:
 
     def _assumption(self, riskiest: Assumption) -> NextStep:
         planned = self._graph.children(riskiest.ref)
-        importance = riskiest.importance or _UNSAID_IMPORTANCE
-        evidence = riskiest.evidence or _UNSAID_EVIDENCE
+        importance = riskiest.importance or UNSAID_IMPORTANCE
+        evidence = riskiest.evidence or UNSAID_EVIDENCE
         return NextStep(
             riskiest,
             f"Test the riskiest assumption: {riskiest.title}",

@@ -154,3 +154,12 @@ def test_a_drawing_of_many_things_takes_no_longer_each(grown: Callable[[int], Tr
     assert len(picture.lines) == 399
     assert overlapping(picture) == []
     assert to_svg(picture, LIGHT).count("<title>") == 400
+
+
+def test_a_solution_has_one_assumption_to_test_first(tree: Tree, verdicts: Verdicts) -> None:
+    """asm5 is the most important of those untested with the least evidence; what is tested is no risk any more."""
+    worn = {
+        one.card.name: {badge.word for badge in one.card.badges}
+        for one in picture_of_tree(tree, verdicts).cards
+    }
+    assert [name for name, words in worn.items() if "riskiest" in words] == ["asm5"]
