@@ -49,6 +49,10 @@ build:
 generate:
     {{python}} docs/generate.py
 
+# the script of others that the interactive page carries; needs npm
+vendor:
+    {{python}} docs/vendor.py
+
 # let ruff mend what it can
 mend:
     {{python}} -m ruff check --fix .

@@ -132,11 +132,11 @@ def export(
         return
     tree = read_tree(workspace, ref, archived=everything)
     verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
-    write_document(_rendered(tree, verdicts, chosen, drawing), chosen, output, as_json=as_json)
+    write_document(_rendered(workspace, tree, verdicts, chosen, drawing), chosen, output, as_json=as_json)
 
 
 _DRAWN = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID)
-_COMPARED = (*_DRAWN, Format.JSON)
+_COMPARED = (*_DRAWN, Format.HTML, Format.JSON)
 
 
 def _compared(
@@ -158,6 +158,14 @@ def _compared(
         from ost.exports.net import net_of_diff
 
         return _measured(diff_to_mermaid(found, drawing.trimmed(net_of_diff(found.roots))))
+    if form is Format.HTML:
+        from ost.exports.net import net_of_diff
+        from ost.exports.page import diff_to_html
+        from ost.services.details import read_details
+        from ost.services.tree import read_tree
+
+        net = net_of_diff(found.roots)
+        return diff_to_html(found, net, drawing.of_diff(found), read_details(workspace, read_tree(workspace)))
     return drawing.write(drawing.of_diff(found), form)
 
 
@@ -179,7 +187,9 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     return form
 
 
-def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing) -> str | bytes:
+def _rendered(
+    ws: Workspace, tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
+) -> str | bytes:
     match form:
         case Format.JSON:
             from ost.exports.safe import json_text
@@ -199,7 +209,7 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
 
             return _measured(to_mermaid(tree, verdicts, drawing.trimmed(net_of(tree))))
         case Format.HTML:
-            return _page(tree, verdicts, drawing)
+            return _page(ws, tree, verdicts, drawing)
         case Format.DOT | Format.SVG | Format.PNG | Format.PDF:
             return drawing.write(drawing.of_tree(tree, verdicts), form)
 
@@ -217,7 +227,11 @@ def _measured(text: str) -> str:
     return text
 
 
-def _page(tree: Tree, verdicts: VerdictWords, drawing: Drawing) -> str:
+def _page(ws: Workspace, tree: Tree, verdicts: VerdictWords, drawing: Drawing) -> str:
+    from ost.exports.net import net_of
     from ost.exports.page import to_html
+    from ost.exports.picture import picture_of_tree
+    from ost.services.details import read_details
 
-    return to_html(tree, verdicts, drawing.of_tree(tree, verdicts), drawing.theme)
+    net = drawing.trimmed(net_of(tree))
+    return to_html(tree, verdicts, net, picture_of_tree(tree, verdicts, net=net), read_details(ws, tree))

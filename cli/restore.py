@@ -100,9 +100,9 @@ def _what(plan: Plan) -> str:
 
 
 def _explain(path: Path, plan: Plan) -> None:
-    from ost.cli.changes import change_words
     from ost.cli.terminal import note
     from ost.domain.text import shortened
+    from ost.exports.change_words import change_words
     from ost.storage.restore import TOLD
 
     last = "without a changeset" if plan.last is None else f"up to changeset {_signed(plan.last)}"

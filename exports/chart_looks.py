@@ -110,3 +110,7 @@ def _shapes() -> str:
 
 STYLE = f"{_shapes()}{_rules(LIGHT)}@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
 """The style sheet inside every chart: names with `ost-`, since in a page it counts for all of it."""
+
+
+SHAPES_STYLE, LIGHT_STYLE, DARK_STYLE = _shapes(), _rules(LIGHT), _rules(DARK)
+"""The parts of it, for a page that changes between light and dark by itself."""

@@ -101,7 +101,7 @@ def net_of_diff(roots: Iterable[Place]) -> Net:
     waiting = [("", root) for root in reversed([*roots])]
     while waiting:
         above, place = waiting.pop()
-        name = str(place.view.ref) if place.sign != "<" else f"{place.view.ref} under {above}"
+        name = box_name(place, above)
         if above and name not in boxes:
             under[name] = above
         if name not in boxes or (place.sign and not boxes[name].sign):
@@ -111,6 +111,11 @@ def net_of_diff(roots: Iterable[Place]) -> Net:
         waiting.extend((name, child) for child in reversed(place.children))
     views = {name: box.view for name, box in boxes.items() if not box.ghost}
     return Net(tuple(boxes.values()), tuple(lines), under, _delivers(views), compared=True)
+
+
+def box_name(place: Place, above: str) -> str:
+    """What the box of a place is called, by the name of the box above it."""
+    return str(place.view.ref) if place.sign != "<" else f"{place.view.ref} under {above}"
 
 
 def _riskiest(

@@ -1,31 +1,44 @@
-"""The tree as one web page without scripts, to be opened, sent or printed: drawing, KRs, outline.
+"""The tree as one web page that stands alone: a drawing to move in, an outline, a panel, KRs and KPIs.
 
-Decides what stands in the page; `templates/tree.html` and `tree.css` decide where and how.
+Decides what stands in the page; the files in `web` decide where and how. Without scripts it is a page to read. It
+loads nothing, and its policy names its own scripts and style sheets by hash.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import plural
 from ost.exports import kpis
 from ost.exports.badges import Badge, badges_of
+from ost.exports.chart_looks import DARK_STYLE, LIGHT_STYLE, SHAPES_STYLE
 from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import KIND_WORDS, keeps_level, number, text, was
+from ost.exports.looks import DARK, LIGHT
+from ost.exports.net import box_name
 from ost.exports.notes import gone, notes_of
-from ost.exports.pages import markup, render
-from ost.exports.picture_svg import style_sheet, to_svg
+from ost.exports.page_data import page_data
+from ost.exports.pages import markup, render, scoped
+from ost.exports.picture_svg import style_sheet
+from ost.exports.safe import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ost.exports.badges import VerdictWords
-    from ost.exports.looks import Theme
+    from ost.exports.cards import Card
+    from ost.exports.net import Net
     from ost.exports.picture import Picture
+    from ost.services.details import Details
+    from ost.services.diffing import Diff, Place
     from ost.services.tree import Branch, Tree
     from ost.services.views import NodeView
+
+
+WEB = Path(__file__).parent / "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,7 @@ class _Item:
     badges: tuple[Badge, ...]
     faded: bool
     repeated: bool
+    index: int | None
     children: tuple[_Item, ...]
 
 
@@ -70,28 +84,94 @@ class _KeyResult:
     badges: tuple[Badge, ...]
 
 
-def to_html(tree: Tree, verdicts: VerdictWords, picture: Picture, theme: Theme) -> str:
+_SCRIPTS = ("tree.js", "stage.js", "outline.js", "panel.js", "page.js")
+
+
+def to_html(tree: Tree, verdicts: VerdictWords, net: Net, picture: Picture, details: Details) -> str:
     """The tree as a page that loads nothing.
 
     Args:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
-        picture: The drawing.
-        theme: Its colours.
+        net: What is drawn of it.
+        picture: The same laid out; its cards are in the order of the net's boxes.
+        details: What else is known of its things.
     """
     views = tree.views()
-    svg = to_svg(picture, theme)
-    return render(
-        "tree.html",
-        "tree.css",
-        also=style_sheet(theme),
-        name=tree.name,
-        as_of=str(tree.as_of),
+    cards = {placed.card.name: (number, placed.card) for number, placed in enumerate(picture.cards)}
+    return _render(
+        tree.name,
+        f"Opportunity solution tree as of {tree.as_of}",
+        str(tree.as_of),
+        page_data(net, picture, details),
         counts=_counts(views),
-        drawing=markup(svg[svg.index("<svg") :]),
         key_results=[_row(view, verdicts) for view in views if text(view.data, "kind") == "kr"],
         kpis=[_kpi(view) for view in tree.kpis],
-        outline=[_item(root, verdicts) for root in tree.roots],
+        outline=[_item(root, cards) for root in tree.roots],
+    )
+
+
+def diff_to_html(diff: Diff, net: Net, picture: Picture, details: Details) -> str:
+    """The tree of two moments as a page: differences with signs and words, ghosts where things were.
+
+    Args:
+        diff: What differs.
+        net: What is drawn of it.
+        picture: The same laid out.
+        details: What else is known of its things.
+    """
+    numbers = {box.name: number for number, box in enumerate(net.boxes)}
+    views = [box.view for box in net.boxes if not box.ghost]
+    return _render(
+        diff.name,
+        f"What changed from {diff.before} to {diff.after}",
+        str(diff.after.day),
+        page_data(net, picture, details),
+        counts="" if not diff.empty else "nothing",
+        key_results=[_row(view, {}) for view in views if text(view.data, "kind") == "kr"],
+        kpis=[],
+        outline=[_place(root, "", numbers, set()) for root in diff.roots],
+    )
+
+
+def _render(name: str, heading: str, as_of: str, data: object, **shown: object) -> str:
+    vendor = _web("vendor/bundle.js")
+    parts = "".join(_web(part) for part in _SCRIPTS)
+    script = f'(() => {{\n"use strict";\n{parts}}})();\n'
+    drawn = "".join(
+        (
+            scoped(':root[data-theme="light"]', style_sheet(LIGHT)),
+            scoped(':root[data-theme="dark"]', style_sheet(DARK)),
+            SHAPES_STYLE,
+            scoped(':root[data-theme="light"]', LIGHT_STYLE),
+            scoped(':root[data-theme="dark"]', DARK_STYLE),
+        )
+    )
+    return render(
+        "page.html",
+        "page.css",
+        folder=WEB,
+        also=drawn,
+        scripts=(vendor, script),
+        name=name,
+        heading=heading,
+        as_of=as_of,
+        drawn=markup(drawn),
+        data=markup(_embedded(data)),
+        vendor=markup(vendor),
+        script=markup(script),
+        **shown,
+    )
+
+
+def _web(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
+
+
+def _embedded(data: object) -> str:
+    """Data as JSON that can stand in a script element: nothing in it ends the element or begins a comment."""
+    return (
+        json_text(data, indent=None).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     )
 
 
@@ -111,20 +191,43 @@ def _counts(views: list[NodeView]) -> str:
     return ", ".join(plural(kinds.count(kind), kind) for kind in KIND_WORDS if kind in kinds)
 
 
-def _item(branch: Branch, verdicts: VerdictWords) -> _Item:
+def _item(branch: Branch, cards: Mapping[str, tuple[int, Card]]) -> _Item:
     """A branch with all that is below it; branches are at most a hundred levels deep."""
     view = branch.view
     kind = text(view.data, "kind")
+    index, card = cards.get(str(view.ref), (None, None))
     return _Item(
         ref=str(view.ref),
         kind=kind,
         kind_words=KIND_WORDS[kind],
         title=view.node.title,
         words="see above" if branch.repeated else _words(view),
-        badges=() if branch.repeated else tuple(badges_of(view, verdicts)),
+        badges=() if branch.repeated or card is None else card.badges,
         faded=branch.faded,
         repeated=branch.repeated,
-        children=tuple(_item(child, verdicts) for child in branch.children),
+        index=None if branch.repeated else index,
+        children=tuple(_item(child, cards) for child in branch.children),
+    )
+
+
+def _place(place: Place, above: str, numbers: Mapping[str, int], seen: set[str]) -> _Item:
+    """A place of the tree of two moments, with what differs in its words."""
+    view = place.view
+    name = box_name(place, above)
+    repeated = name in seen
+    seen.add(name)
+    kind = text(view.data, "kind")
+    return _Item(
+        ref=str(view.ref),
+        kind=kind,
+        kind_words=KIND_WORDS[kind],
+        title=view.node.title,
+        words="see above" if repeated else " · ".join(filter(None, (place.words, _words(view)))),
+        badges=() if repeated else tuple(badges_of(view, {}, place.sign)),
+        faded=place.sign in {"-", "<"},
+        repeated=repeated or place.sign == "<",
+        index=None if repeated else numbers.get(name),
+        children=tuple(_place(child, name, numbers, seen) for child in place.children),
     )
 
 

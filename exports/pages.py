@@ -1,6 +1,6 @@
 """Web pages that stand alone: a template and a style sheet become one file that loads nothing.
 
-The policy in the page names its own style sheet by hash and allows nothing else: no script, no picture,
+The policy in the page names its own style sheets and scripts by hash and allows nothing else: no picture,
 no frame, no form. Whatever a template prints is escaped, and cleaned of characters that HTML has no place
 for or that reorder text. The only module of the reports that knows Jinja.
 """
@@ -11,20 +11,34 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ost.exports.safe import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _UNBROKEN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|[-+]?\d[\d.,]* %", re.ASCII)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, styles: str, *, also: str = "", **values: object) -> str:
+def render(
+    template: str,
+    styles: str,
+    *,
+    folder: Path = TEMPLATES,
+    also: str = "",
+    scripts: Sequence[str] = (),
+    **values: object,
+) -> str:
     """Fill a template.
 
     Args:
         template: The name of a file in `templates`; it gets `style` and `policy`, too.
         styles: The name of the style sheet there.
+        folder: Where both are.
         also: Another style sheet that the page may hold, as a drawing does; none when empty.
+        scripts: Scripts that the page may run, as they stand in it.
         values: What the template prints; a text is escaped unless it is marked as markup.
 
     Raises:
@@ -34,7 +48,7 @@ def render(template: str, styles: str, *, also: str = "", **values: object) -> s
     from markupsafe import Markup
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_cleaned,
@@ -43,19 +57,33 @@ def render(template: str, styles: str, *, also: str = "", **values: object) -> s
         keep_trailing_newline=True,
     )
     environment.filters["dated"] = _dated
-    style = (TEMPLATES / styles).read_text(encoding="utf-8")
+    style = (folder / styles).read_text(encoding="utf-8")
     return environment.get_template(template).render(
         **values,
         style=Markup(style),  # noqa: S704  (a file of this package)
-        policy=policy(style, *filter(None, [also])),
+        policy=policy(style, *filter(None, [also]), scripts=scripts),
     )
 
 
-def policy(*styles: str) -> str:
-    """The content security policy of a page with some inline style sheets and nothing else."""
-    digests = (base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
+def policy(*styles: str, scripts: Sequence[str] = ()) -> str:
+    """The content security policy of a page with some inline style sheets and scripts, and nothing else."""
+    running = f"script-src {_hashes(scripts)}; " if scripts else ""
+    return f"default-src 'none'; {running}style-src {_hashes(styles)}; base-uri 'none'; form-action 'none'"
+
+
+def _hashes(sources: Sequence[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() for source in sources)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+
+
+def scoped(selector: str, sheet: str) -> str:
+    """A style sheet of plain rules that counts below a selector alone."""
+    return _RULE.sub(
+        lambda rule: ",".join(f"{selector} {one}" for one in rule[1].split(",")) + f"{{{rule[2]}}}", sheet
+    )
 
 
 def markup(trusted: str) -> object:

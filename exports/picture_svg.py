@@ -19,6 +19,7 @@ from ost.exports.safe import plain
 
 if TYPE_CHECKING:
     from ost.exports.blocks import Block, Piece
+    from ost.exports.cards import Card
     from ost.exports.looks import Mark, Theme
     from ost.exports.picture import Line, Picture, Placed
 
@@ -40,17 +41,17 @@ def to_svg(picture: Picture, theme: Theme) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n',
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" ',
         f'width="{picture.width * _PIXELS_PER_POINT:.0f}" height="{picture.height * _PIXELS_PER_POINT:.0f}" ',
-        'class="ost-tree" role="img" aria-labelledby="ost-drawing">\n',
-        f'<title id="ost-drawing">{_text(picture.title)}</title>\n',
+        'class="t-tree" role="img" aria-labelledby="t-drawing">\n',
+        f'<title id="t-drawing">{_text(picture.title)}</title>\n',
         f"<style>{style_sheet(theme)}</style>\n",
-        f'<rect class="ost-paper" width="{wide}" height="{high}"/>\n',
+        f'<rect class="t-paper" width="{wide}" height="{high}"/>\n',
     ]
     _block(parts, picture.heading, EDGE, EDGE, "h")
     own = [line for line in picture.lines if line.kind is LineKind.PARENT]
     for pale in (True, False):
         ways = "".join([_way(line) for line in own if line.pale is pale])
         if ways:
-            parts.append(f'<path class="ost-line{"-pale" if pale else ""}" d="{ways}"/>\n')
+            parts.append(f'<path class="t-line{"-pale" if pale else ""}" d="{ways}"/>\n')
     for placed in picture.cards:
         _card(parts, placed)
     parts += [_above(line) for line in picture.lines if line.kind is not LineKind.PARENT]
@@ -61,70 +62,81 @@ def to_svg(picture: Picture, theme: Theme) -> str:
 @lru_cache(maxsize=8)
 def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme."""
-    rules = [f".ost-tree{{font-family:{FONTS}}}", f".ost-paper{{fill:{theme.paper}}}"]
+    rules = [f".t-tree{{font-family:{FONTS}}}", f".t-paper{{fill:{theme.paper}}}"]
     rules += [
-        f".ost-{name}{{font-size:{letter.size:g}px{';font-weight:bold' if letter.bold else ''}}}"
+        f".t-{name}{{font-size:{letter.size:g}px{';font-weight:bold' if letter.bold else ''}}}"
         for name, letter in LETTERS.items()
     ]
     rules += [
-        f".ost-line{{fill:none;stroke:{theme.edge}}}",
-        f".ost-line-pale{{fill:none;stroke:{theme.pale_edge}}}",
-        f".ost-halo{{fill:none;stroke:{theme.paper};stroke-width:4}}",
-        f".ost-also{{fill:none;stroke:{theme.edge};stroke-width:1.2;stroke-dasharray:7 2}}",
-        f".ost-delivers{{fill:none;stroke:{theme.kinds['initiative'].line};stroke-width:1.1;stroke-dasharray:{_DASHES}}}",
-        f".ost-above-pale{{fill:none;stroke:{theme.pale_edge};stroke-dasharray:{_DASHES}}}",
-        f".ost-arrow{{fill:none;stroke:{theme.kinds['initiative'].line};stroke-width:1.1}}",
-        f".ost-arrow-pale{{fill:none;stroke:{theme.pale_edge}}}",
-        f".ost-empty{{fill:{theme.empty}}}",
-        f".ost-tick-in{{fill:{theme.paper}}}",
-        f".ost-tick-out{{fill:{theme.ink}}}",
-        f".ost-h{{fill:{theme.ink}}}.ost-h-q{{fill:{theme.quiet}}}",
-        ".ost-ghost{stroke-dasharray:3 3}",
-        ".ost-middle{text-anchor:middle}",
-        ".ost-right{text-anchor:end}",
+        f".t-line{{fill:none;stroke:{theme.edge}}}",
+        f".t-line-pale{{fill:none;stroke:{theme.pale_edge}}}",
+        f".t-halo{{fill:none;stroke:{theme.paper};stroke-width:4}}",
+        f".t-also{{fill:none;stroke:{theme.edge};stroke-width:1.2;stroke-dasharray:7 2}}",
+        f".t-delivers{{fill:none;stroke:{theme.kinds['initiative'].line};stroke-width:1.1;stroke-dasharray:{_DASHES}}}",
+        f".t-above-pale{{fill:none;stroke:{theme.pale_edge};stroke-dasharray:{_DASHES}}}",
+        f".t-arrow{{fill:none;stroke:{theme.kinds['initiative'].line};stroke-width:1.1}}",
+        f".t-arrow-pale{{fill:none;stroke:{theme.pale_edge}}}",
+        f".t-empty{{fill:{theme.empty}}}",
+        f".t-tick-in{{fill:{theme.paper}}}",
+        f".t-tick-out{{fill:{theme.ink}}}",
+        f".t-h{{fill:{theme.ink}}}.t-h-q{{fill:{theme.quiet}}}",
+        ".t-ghost{stroke-dasharray:3 3}",
+        ".t-middle{text-anchor:middle}",
+        ".t-right{text-anchor:end}",
     ]
     for kind, paint in (*theme.kinds.items(), ("pale", theme.pale)):
         shape = SHAPES.get(kind)
         rules.append(
-            f".ost-{kind}{{fill:{paint.fill};stroke:{paint.line}}}.ost-{kind}-rim{{fill:none;stroke:{paint.line}}}"
+            f".t-{kind}{{fill:{paint.fill};stroke:{paint.line}}}.t-{kind}-rim{{fill:none;stroke:{paint.line}}}"
         )
-        rules.append(f".ost-{kind}-bar{{fill:{paint.line}}}")
+        rules.append(f".t-{kind}-bar{{fill:{paint.line}}}")
         rules += [
-            f".ost-{kind}-{letter}{{fill:{colour}}}"
+            f".t-{kind}-{letter}{{fill:{colour}}}"
             for letter, colour in (("i", paint.ink), ("q", paint.quiet), ("n", paint.name))
         ]
         if shape:
             dashes = f";stroke-dasharray:{_DASHES}" if shape.style == "dashed" else ""
-            rules.append(f".ost-{kind}-shape{{stroke-width:{shape.weight:g}{dashes}}}")
+            rules.append(f".t-{kind}-shape{{stroke-width:{shape.weight:g}{dashes}}}")
     rules += [_mark_rules(tone.value, mark) for tone, mark in theme.marks.items()]
     rules.append(_mark_rules("pale-mark", theme.pale_mark))
     return "".join(rules)
 
 
 def _mark_rules(name: str, mark: Mark) -> str:
-    return f".ost-{name}{{fill:{mark.fill};stroke:{mark.line}}}.ost-{name}-t{{fill:{mark.ink}}}"
+    return f".t-{name}{{fill:{mark.fill};stroke:{mark.line}}}.t-{name}-t{{fill:{mark.ink}}}"
 
 
 def _card(parts: list[str], placed: Placed) -> None:
     card = placed.card
-    look = "pale" if card.faded else card.kind
     parts.append(
         f'<g transform="translate({placed.x} {placed.y})"><title>{escape(card.called, quote=False)}</title>'
     )
+    _inside(parts, card)
+    parts.append("</g>\n")
+
+
+def card_markup(card: Card) -> str:
+    """What is drawn of a card, from its upper left corner."""
+    parts: list[str] = []
+    _inside(parts, card)
+    return "".join(parts)
+
+
+def _inside(parts: list[str], card: Card) -> None:
+    look = "pale" if card.faded else card.kind
     parts.append(_outline(card.kind, look, card.height, card.ghost))
     _block(parts, card.block, SIDE, TOP + SHAPES[card.kind].above, look)
-    parts.append("</g>\n")
 
 
 @lru_cache(maxsize=4096)
 def _outline(kind: str, look: str, high: float, ghost: bool) -> str:
     """The outline of a card, at the origin."""
     shape = SHAPES[kind]
-    dashed = " ost-ghost" if ghost else ""
-    style = f'class="ost-{look} ost-{kind}-shape{dashed}"'
+    dashed = " t-ghost" if ghost else ""
+    style = f'class="t-{look} t-{kind}-shape{dashed}"'
     if shape.name == "note":
         made = f'<path {style} d="M0 0H{_at(CARD - 9)}L{_at(CARD)} 9V{_at(high)}H0Z"/>'
-        return made + f'<path class="ost-{look}-rim" d="M{_at(CARD - 9)} 0V9H{_at(CARD)}"/>'
+        return made + f'<path class="t-{look}-rim" d="M{_at(CARD - 9)} 0V9H{_at(CARD)}"/>'
     if shape.name == "folder":
         tab = f"H{_at(CARD - 46)}l4 -4h34l4 4H{_at(CARD)}"
         return f'<path {style} d="M0 4{tab}V{_at(high)}H0Z"/>'
@@ -133,16 +145,16 @@ def _outline(kind: str, look: str, high: float, ghost: bool) -> str:
     if shape.name == "cylinder":
         sides = f"M0 5A{_at(CARD / 2)} 5 0 0 1 {_at(CARD)} 5V{_at(high - 5)}A{_at(CARD / 2)} 5 0 0 1 0 {_at(high - 5)}Z"
         lid = f"M0 5A{_at(CARD / 2)} 5 0 0 0 {_at(CARD)} 5"
-        return f'<path {style} d="{sides}"/><path class="ost-{look}-rim" d="{lid}"/>'
+        return f'<path {style} d="{sides}"/><path class="t-{look}-rim" d="{lid}"/>'
     corner = ' rx="9"' if shape.style == "rounded" else ""
     made = f'<rect {style} width="{_at(CARD)}" height="{_at(high)}"{corner}/>'
     if shape.rims > 1:
         made += (
-            f'<rect class="ost-{look}-rim" x="2.5" y="2.5" width="{_at(CARD - 5)}" height="{_at(high - 5)}"/>'
+            f'<rect class="t-{look}-rim" x="2.5" y="2.5" width="{_at(CARD - 5)}" height="{_at(high - 5)}"/>'
         )
     if shape.name == "component":
         made += "".join(
-            f'<rect class="ost-{look}" x="-3" y="{_at(y)}" width="7" height="5"/>'
+            f'<rect class="t-{look}" x="-3" y="{_at(y)}" width="7" height="5"/>'
             for y in (high / 2 - 9, high / 2 + 4)
         )
     return made
@@ -176,10 +188,8 @@ def _letters(style: str, look: str, right: bool, height: float) -> tuple[str, fl
     ink = (
         ("h-q" if style in {"when", "legend"} else "h") if look == "h" else f"{look}-{_INKS.get(style, 'i')}"
     )
-    end = " ost-right" if right else ""
-    return f'<text class="ost-{style} ost-{ink}{end}" ', round(
-        height / 2 + LETTERS[style].size * _BASELINE, 1
-    )
+    end = " t-right" if right else ""
+    return f'<text class="t-{style} t-{ink}{end}" ', round(height / 2 + LETTERS[style].size * _BASELINE, 1)
 
 
 @lru_cache(maxsize=16384)
@@ -188,40 +198,40 @@ def _pill(badge: Badge, width: float, faded: bool, x: float, y: float) -> str:
     corner = 2.0 if badge.tone in {Tone.BAD, Tone.UNSURE, Tone.WARNING, Tone.DECIDED} and not faded else 5.5
     base = y + PILL_HEIGHT / 2 + LETTERS["badge"].size * _BASELINE
     return (
-        f'<rect class="ost-{name}" x="{_at(x + 0.5)}" y="{_at(y + 0.5)}" width="{_at(width - 1)}" '
+        f'<rect class="t-{name}" x="{_at(x + 0.5)}" y="{_at(y + 0.5)}" width="{_at(width - 1)}" '
         f'height="{_at(PILL_HEIGHT - 1)}" rx="{_at(corner)}"/>'
-        f'<text class="ost-badge ost-{name}-t ost-middle" x="{_at(x + width / 2)}" y="{_at(base)}">'
+        f'<text class="t-badge t-{name}-t t-middle" x="{_at(x + width / 2)}" y="{_at(base)}">'
         f"{_text(str(badge))}</text>"
     )
 
 
 def _bar(bar: Bar, x: float, y: float, look: str) -> str:
     done = bar.done * bar.width
-    made = f'<rect class="ost-empty" x="{_at(x)}" y="{_at(y)}" width="{_at(bar.width)}" height="6"/>'
+    made = f'<rect class="t-empty" x="{_at(x)}" y="{_at(y)}" width="{_at(bar.width)}" height="6"/>'
     if done:
-        made += f'<rect class="ost-{look}-bar" x="{_at(x)}" y="{_at(y)}" width="{_at(done)}" height="6"/>'
+        made += f'<rect class="t-{look}-bar" x="{_at(x)}" y="{_at(y)}" width="{_at(done)}" height="6"/>'
     if bar.pace is not None:
         at = min(bar.width - 2, max(0.0, bar.pace * bar.width))
         side = "in" if at < done else "out"
-        made += f'<rect class="ost-tick-{side}" x="{_at(x + at)}" y="{_at(y - 0.5)}" width="2" height="7"/>'
+        made += f'<rect class="t-tick-{side}" x="{_at(x + at)}" y="{_at(y - 0.5)}" width="2" height="7"/>'
     return made
 
 
 def _chip(chip: Chip, x: float, y: float) -> str:
     """A card of the kind in small."""
     shape = SHAPES[chip.kind]
-    style = f'class="ost-{chip.kind} ost-{chip.kind}-shape"'
+    style = f'class="t-{chip.kind} t-{chip.kind}-shape"'
     where = f"translate({_at(x + 1)} {_at(y - 5)})"
     corner = ' rx="3"' if shape.style == "rounded" else ""
     body = f'<rect {style} width="17" height="10"{corner}/>'
     if shape.rims > 1:
-        body += f'<rect class="ost-{chip.kind}-rim" x="2" y="2" width="13" height="6"/>'
+        body += f'<rect class="t-{chip.kind}-rim" x="2" y="2" width="13" height="6"/>'
     if shape.name == "component":
         body += "".join(
-            f'<rect class="ost-{chip.kind}" x="-2" y="{top}" width="4" height="2"/>' for top in (2, 6)
+            f'<rect class="t-{chip.kind}" x="-2" y="{top}" width="4" height="2"/>' for top in (2, 6)
         )
     elif shape.name == "note":
-        body = f'<path {style} d="M0 0H13L17 4V10H0Z"/><path class="ost-{chip.kind}-rim" d="M13 0V4H17"/>'
+        body = f'<path {style} d="M0 0H13L17 4V10H0Z"/><path class="t-{chip.kind}-rim" d="M13 0V4H17"/>'
     elif shape.name == "folder":
         body = f'<path {style} d="M0 2H8l1 -2h6l1 2h1V10H0Z"/>'
     elif shape.name == "tab":
@@ -241,7 +251,7 @@ def _above(line: Line) -> str:
     """A line above the cards, with a halo that parts it from what it crosses; one to what is delivered has an arrow."""
     way = _way(line)
     name = "above-pale" if line.pale else line.kind.value
-    made = f'<path class="ost-halo" d="{way}"/><path class="ost-{name}" d="{way}"/>'
+    made = f'<path class="t-halo" d="{way}"/><path class="t-{name}" d="{way}"/>'
     if line.kind is LineKind.DELIVERS:
         (fx, fy), (x, y) = line.points[-2:]
         length = max(((x - fx) ** 2 + (y - fy) ** 2) ** 0.5, 1e-6)
@@ -250,7 +260,7 @@ def _above(line: Line) -> str:
         (ax, ay), (bx, by) = wings
         pale = "-pale" if line.pale else ""
         made += (
-            f'<path class="ost-arrow{pale}" d="M{_at(ax)} {_at(ay)}L{_at(x)} {_at(y)}L{_at(bx)} {_at(by)}"/>'
+            f'<path class="t-arrow{pale}" d="M{_at(ax)} {_at(ay)}L{_at(x)} {_at(y)}L{_at(bx)} {_at(by)}"/>'
         )
     return made + "\n"
 

@@ -29,6 +29,24 @@ settings.register_profile(
 )
 settings.load_profile("ost")
 
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Get a browser first, where that is allowed and none is here: once, before tests are shared out."""
+    if os.environ.get("OST_TEST_FETCH") == "1" and not hasattr(session.config, "workerinput"):
+        import browser
+
+        browser.fetch()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it loudly when the page was not tested."""
+    import browser
+
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    if any(browser.MISSING in words for words in skipped):
+        terminalreporter.write_line(browser.MISSING, red=True, bold=True)
+
+
 _UNSET = (
     "OST_DB",
     "OST_TODAY",

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from ost.exports.dot import to_dot
 from ost.exports.looks import LIGHT
+from ost.exports.net import net_of
 from ost.exports.page import to_html
 from ost.exports.picture import Layout, picture_of_tree
 from ost.exports.picture_svg import to_svg
+from ost.services.details import Details
 
 if TYPE_CHECKING:
     from ost.exports.badges import VerdictWords
@@ -25,6 +27,7 @@ def svg_of(tree: Tree, verdicts: VerdictWords, layout: Layout | None = None) -> 
     return to_svg(picture_of_tree(tree, verdicts, layout or Layout()), LIGHT)
 
 
-def page_of(tree: Tree, verdicts: VerdictWords) -> str:
+def page_of(tree: Tree, verdicts: VerdictWords, details: Details | None = None) -> str:
     """A tree as a page."""
-    return to_html(tree, verdicts, picture_of_tree(tree, verdicts), LIGHT)
+    net = net_of(tree)
+    return to_html(tree, verdicts, net, picture_of_tree(tree, verdicts, net=net), details or Details())

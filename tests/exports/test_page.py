@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -15,9 +16,6 @@ from hypothesis import strategies as st
 from strategies import any_text
 
 from ost.domain.kinds import MAX_DEPTH, Kind, Ref
-from ost.exports.looks import LIGHT
-from ost.exports.pages import TEMPLATES
-from ost.exports.picture_svg import style_sheet
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
@@ -70,7 +68,6 @@ def check_harmless(page: Reader) -> None:
     assert not page.open
     for tag, attributes in page.tags:
         assert tag not in {
-            "script",
             "img",
             "image",
             "iframe",
@@ -85,14 +82,24 @@ def check_harmless(page: Reader) -> None:
         assert (attributes.get("href") or "#").startswith("#")
 
 
-def test_the_policy_allows_the_two_style_sheets_and_nothing_else(tree: Tree, verdicts: Verdicts) -> None:
-    page = Reader(page_of(tree, verdicts))
+def test_the_policy_allows_its_own_scripts_and_style_sheets_and_nothing_else(
+    tree: Tree, verdicts: Verdicts
+) -> None:
+    source = page_of(tree, verdicts)
+    page = Reader(source)
     [policy] = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
-    sheets = [(TEMPLATES / "tree.css").read_text(encoding="utf-8"), style_sheet(LIGHT)]
-    assert page.style == "".join(sheets)
-    digests = [base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode() for sheet in sheets]
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    assert policy == f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
+    styles, scripts = (re.findall(f"(?s)<{tag}>(.*?)</{tag}>", source) for tag in ("style", "script"))
+    assert (len(styles), len(scripts)) == (2, 2)
+    style, script = (
+        " ".join(
+            f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in found
+        )
+        for found in (styles, scripts)
+    )
+    assert (
+        policy
+        == f"default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; form-action 'none'"
+    )
     assert "@import" not in page.style
     assert "url(" not in page.style
 
@@ -112,10 +119,19 @@ def test_the_outline_and_the_table_say_what_the_drawing_says(tree: Tree, verdict
 def test_the_drawing_stands_in_the_page(tree: Tree, verdicts: Verdicts) -> None:
     page = Reader(page_of(tree, verdicts))
     check_harmless(page)
-    drawing = next(
-        attributes for tag, attributes in page.tags if tag == "svg" and attributes.get("role") == "img"
-    )
-    assert drawing["class"] == "ost-tree"
+    [drawing] = [attributes for tag, attributes in page.tags if tag == "svg"]
+    assert drawing["class"] == "t-tree"
+
+
+def test_what_the_page_knows_cannot_end_its_script(
+    retitled: Callable[[Sequence[str]], Tree], verdicts: Verdicts
+) -> None:
+    source = page_of(retitled(["</script><script>alert(1)</script>", "<!--<script>", "]]>"]), verdicts)
+    [data] = re.findall('(?s)<script type="application/json" id="ost-data">(.*?)</script>', source)
+    assert not set(data) & set("<>&")
+    known = json.loads(data)
+    assert known["cards"][0]["title"] == "</script><script>alert(1)</script>"
+    assert len(known["cards"]) == len(known["details"])
 
 
 @settings(max_examples=15)

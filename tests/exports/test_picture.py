@@ -122,8 +122,8 @@ def test_the_drawing_is_shapes_letters_and_one_style_sheet(
     attributes = {name for element in root.iter() for name in element.attrib}
     assert not [name for name in attributes if "href" in name or name.startswith("on") or name == "style"]
     named = {name for element in root.iter() for name in element.get("class", "").split()}
-    styled = set(re.findall(r"\.(ost-[a-z-]+)", style_sheet(theme)))  # type: ignore[arg-type]
-    assert named <= styled | {"ost-tree"} | {name for name in named if name.endswith("-shape")}
+    styled = set(re.findall(r"\.(t-[a-z-]+)", style_sheet(theme)))  # type: ignore[arg-type]
+    assert named <= styled | {"t-tree"} | {name for name in named if name.endswith("-shape")}
 
 
 @settings(max_examples=25)

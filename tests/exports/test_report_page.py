@@ -8,6 +8,7 @@ import itertools
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import jinja2
 import pytest
@@ -17,6 +18,9 @@ from ost.exports import pages
 from ost.exports.chart_looks import STYLE
 from ost.exports.report_html import to_html
 from ost.services.weekly import weekly_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Page(HTMLParser):
@@ -142,15 +146,11 @@ def test_an_empty_workspace_has_a_page_that_says_what_to_do() -> None:
     assert "ost kr add" in text
 
 
-def test_a_template_that_asks_for_what_is_not_there_fails(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert hasattr(tmp_path, "joinpath")
+def test_a_template_that_asks_for_what_is_not_there_fails(tmp_path: Path) -> None:
     tmp_path.joinpath("a.html").write_text("{{ nothing }}")
     tmp_path.joinpath("a.css").write_text("")
-    monkeypatch.setattr(pages, "TEMPLATES", tmp_path)
     with pytest.raises(jinja2.UndefinedError):
-        pages.render("a.html", "a.css")
+        pages.render("a.html", "a.css", folder=tmp_path)
 
 
 def test_what_a_template_prints_is_escaped_and_cleaned() -> None:
