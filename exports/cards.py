@@ -91,7 +91,7 @@ def card_of(box: Box, verdicts: VerdictWords) -> Card:
     worn = badges_of(view, verdicts, box.sign, riskiest=box.riskiest)
     head, badges = _head(kind, str(view.ref), worn)
     rows = [*head, *_title(kind, title), *_changed(box.words), *_notes(kind, view.data)]
-    for said in hidden_words(box.hidden):
+    for said in hidden_words(box.hidden, box.page):
         rows += _lines("change", wrap(said, _SMALL / _BOLD, _CHANGE_LINES))
     groups: list[tuple[tuple[Piece, ...], float]] = [
         ((Pill(0, width, badge),), width)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ost.exports.looks import Theme
     from ost.exports.picture import Line, Picture, Placed
 
+PAD = 14.4
+"""What Graphviz leaves free around a drawing, in points."""
+
 _POINTS = 72
 _LINE_STYLES = {LineKind.PARENT: "solid", LineKind.ALSO: "dashed", LineKind.DELIVERS: "dashed"}
 
@@ -62,7 +65,7 @@ def _graph(picture: Picture, theme: Theme, *, placed: bool) -> graphviz.Digraph:
             "nodesep": "0.12",
             "ranksep": "0.4",
             "bgcolor": theme.paper,
-            "pad": "0.2",
+            "pad": f"{PAD / _POINTS:g}",
             "margin": "0",
             "fontname": FONTS,
             "labelloc": "t",
