@@ -186,7 +186,6 @@ def read_drawing(
     from ost.cli.reading_words import choice, count
     from ost.domain.kinds import Kind
     from ost.errors import BadChoice, ContradictingOptions
-    from ost.exports.looks import THEMES
     from ost.exports.paper import PAPERS
     from ost.exports.picture import Direction
     from ost.exports.trimming import Part
@@ -196,8 +195,6 @@ def read_drawing(
     way = choice(Direction, "--direction", direction) or Direction.RIGHT
     if arrangement is Arrangement.DOT and way is not Direction.RIGHT:
         raise ContradictingOptions("--layout dot", "--direction down", "dot lays out to the right only")
-    if theme.lower() not in THEMES:
-        raise BadChoice("--theme", theme, THEMES)
     if paper is not None and paper.lower() not in PAPERS:
         raise BadChoice("--paper", paper, PAPERS)
     if paper is not None and arrangement is Arrangement.DOT:
@@ -208,4 +205,20 @@ def read_drawing(
     names = [choice(Kind, "--kind", word) for word in words]
     part = Part(count(depth, "--depth"), found, frozenset(map(str, filter(None, names))))
     sheets = None if paper is None else PAPERS[paper.lower()]
-    return Drawing(arrangement, way, THEMES[theme.lower()], part, sheets)
+    return Drawing(arrangement, way, _theme(theme), part, sheets)
+
+
+def _theme(word: str) -> Theme:
+    """A theme by its name, or one in a file."""
+    from pathlib import Path
+
+    from ost.errors import BadChoice
+    from ost.exports.looks import THEMES
+
+    if word.lower() in THEMES:
+        return THEMES[word.lower()]
+    if word.lower().endswith(".toml"):
+        from ost.exports.brand import read_theme
+
+        return read_theme(Path(word))
+    raise BadChoice("--theme", word, [*THEMES, "a .toml file"])

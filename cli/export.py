@@ -109,7 +109,10 @@ def export(
         ),
     ] = None,
     theme: Annotated[
-        str, typer.Option("--theme", metavar="THEME", help="light, dark, print or contrast.")
+        str,
+        typer.Option(
+            "--theme", metavar="THEME", help="light, dark, print, contrast, or your colours in a .toml file."
+        ),
     ] = "light",
     as_of: AsOf = None,
     db: Db = None,

@@ -164,9 +164,11 @@ def _block(parts: list[str], block: Block, x: float, y: float, look: str) -> Non
     for height, pieces in block.rows:
         for piece in pieces:
             if type(piece) is Words:  # nine of ten
-                opening, base = _letters(piece.style, look, piece.right, height)
-                words = escape(piece.text, quote=False)
-                parts.append(f'{opening}x="{x + piece.x:g}" y="{y + base:g}">{words}</text>')
+                left, style, words, right = piece
+                opening, base = _letters(style, look, right, height)
+                if "&" in words or "<" in words or ">" in words:
+                    words = escape(words, quote=False)
+                parts.append(f'{opening}x="{x + left:g}" y="{y + base:g}">{words}</text>')
             else:
                 parts.append(_piece(piece, x, y, height, look))
         y += height

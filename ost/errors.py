@@ -792,6 +792,16 @@ class NotDrawn(InvalidInput):
         )
 
 
+class BadTheme(InvalidInput):
+    """A file that says no colours of drawings."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            f"{_shown(path, 200)} is no theme: {_shown(why, 300)[1:-1]}.",
+            'Write for example: [colours] and below it kr = "#003a70" (docs/drawing.md).',
+        )
+
+
 class IsDatabase(Conflict):
     """A document that would be written over a workspace, a backup or another database."""
 
