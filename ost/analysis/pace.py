@@ -105,7 +105,7 @@ def pace_of(outlook: Outlook, as_of: date, scale: Scale = "raw") -> Pace | None:
     return Pace(
         since=date.fromordinal(int(since.days[0])),
         weekly=weekly,
-        level=math.exp(level) if logged else level,
+        level=math.exp(min(level, _LARGEST_LOG)) if logged else level,
         needed=needed,
         gone=told(-slope * float(t[0])),
         ahead=told(ahead),

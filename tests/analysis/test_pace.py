@@ -209,7 +209,7 @@ def test_any_numbers_have_words(
 
 @given(
     st.lists(st.floats(1e-300, 1e300), min_size=4, max_size=30),
-    st.floats(1e-300, 1e300),
+    st.floats(1e-100, 1e100),
     st.sampled_from([1, -1]),
 )
 def test_any_numbers_above_0_have_words_in_percent(values: list[float], target: float, good: int) -> None:
@@ -219,4 +219,4 @@ def test_any_numbers_above_0_have_words_in_percent(values: list[float], target: 
     assert pace is not None
     assert pace.scale == "relative"
     assert pace_words(pace, "km", 0.5).endswith(".")
-    assert pace.there == (good * (pace.level - target) >= 0) or pace.level == pytest.approx(target)
+    assert pace.there == (good * (pace.level - target) >= 0) or pace.level == pytest.approx(target, rel=1e-9)
