@@ -1,4 +1,6 @@
-"""Writes docs/cli.md from the commands themselves, or checks that it is fresh (`--check`).
+"""Writes docs/cli.md from the commands themselves and the pictures of docs/charts.md from the worked example.
+
+With `--check` it only tells whether they are fresh.
 
 python docs/generate.py
 python docs/generate.py --check
@@ -7,6 +9,7 @@ python docs/generate.py --check
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAGE = Path(__file__).with_name("cli.md")
+
+DAY = date(2026, 11, 20)
+"""The last day of the worked example in the pictures: `OST_TODAY=2026-11-20 ost demo`."""
+
+CHARTS = {Path(__file__).with_name(f"chart-{kr}.svg"): kr for kr in ("kr2", "kr4")}
+"""The pictures of docs/charts.md, and the KR that each shows."""
 
 INTRODUCTION = """# The command line
 
@@ -132,16 +141,35 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def charts() -> Iterator[tuple[Path, str]]:
+    """Each picture and what it holds, as `ost chart` writes it."""
+    from ost.demo.make import NAME, make_example
+    from ost.exports.chart_svg import to_svg
+    from ost.services.charting import read_chart
+    from ost.services.workspace import Workspace
+    from ost.storage.memory import MemoryStore
+
+    store = MemoryStore(NAME)
+    with store.writing("demo") as tx:
+        make_example(tx, DAY)
+    workspace = Workspace(store, DAY, "demo")
+    for file, kr in CHARTS.items():
+        yield file, f"{to_svg(read_chart(workspace, kr))}\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Write the page, or tell whether it is fresh."""
-    made = page()
+    """Write what is made from the code, or tell whether it is fresh."""
+    made = {PAGE: page(), **dict(charts())}
+    stale = [
+        file for file, text in made.items() if not file.exists() or file.read_text(encoding="utf-8") != text
+    ]
     if "--check" not in arguments:
-        PAGE.write_text(made, encoding="utf-8", newline="\n")
+        for file in stale:
+            file.write_text(made[file], encoding="utf-8", newline="\n")
         return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == made:
-        return 0
-    sys.stderr.write("docs/cli.md is not fresh: run python docs/generate.py\n")
-    return 1
+    for file in stale:
+        sys.stderr.write(f"docs/{file.name} is not fresh: run python docs/generate.py\n")
+    return int(bool(stale))
 
 
 if __name__ == "__main__":

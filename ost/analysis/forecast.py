@@ -86,10 +86,7 @@ def forecast(outlooks: Sequence[Outlook], as_of: date) -> list[Forecast]:
     prepared = [_prepare(outlook, as_of) for outlook in outlooks]
     open_ = [item for item in prepared if isinstance(item, _Ahead)]
     numbers = iter(_numbers(open_, look_ahead([item.run for item in open_])) if open_ else ())
-    return [
-        _forecast(item.outlook, next(numbers), as_of) if isinstance(item, _Ahead) else item
-        for item in prepared
-    ]
+    return [_forecast(item, next(numbers), as_of) if isinstance(item, _Ahead) else item for item in prepared]
 
 
 def fan(outlook: Outlook, as_of: date) -> tuple[PathPoint, ...]:
@@ -200,7 +197,8 @@ def _shows(launch: Launch) -> date:
     return launch.shipped + timedelta(days=launch.lag_days)
 
 
-def _forecast(outlook: Outlook, numbers: _Numbers, as_of: date) -> Forecast:
+def _forecast(item: _Ahead, numbers: _Numbers, as_of: date) -> Forecast:
+    outlook = item.outlook
     alarm = (
         outlook.start + ALARM_AFTER <= as_of < outlook.due
         and numbers.p_hit < ALARM_HIT
@@ -208,7 +206,7 @@ def _forecast(outlook: Outlook, numbers: _Numbers, as_of: date) -> Forecast:
         and numbers.p_moved < ALARM_MOVED
     )
     waiting = _in_lag(outlook, as_of)
-    pace = pace_of(outlook, as_of)
+    pace = pace_of(outlook, as_of, item.scale)
     return Forecast(
         kr=outlook.kr,
         due=outlook.due,

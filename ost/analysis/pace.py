@@ -1,14 +1,16 @@
 """How fast a KR has gone since it began, and how fast it would have to go from here to hit its target.
 
 The pace is the Theil-Sen slope (P. K. Sen, 1968, Journal of the American Statistical Association 63: 1379-1389): the
-median of the slopes of all pairs of points, which a single odd week does not bend. The level now is that line's.
+median of the slopes of all pairs of points, which a single odd week does not bend. The level now is that line's. It is
+drawn on the scale that the forecast works on: where that is of logarithms a pace is in percent a week, which compounds.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from ost.analysis.prepare import WEEK, Track
 from ost.analysis.writing import quantity, single
 
 if TYPE_CHECKING:
+    from ost.analysis.scale import Scale
     from ost.analysis.types import Outlook
 
 FEWEST = 4
@@ -34,6 +37,7 @@ UNLIKELY = 0.5
 """Below this chance of a hit, a pace that would do is not what the forecast expects to last."""
 
 _MOST = 104
+_LARGEST_LOG = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,14 @@ class Pace:
 
     Attributes:
         since: The day of the first point that counts.
-        weekly: The change a week so far, in the KR's unit.
-        level: Where it stands at its last point, noise apart.
-        needed: The change a week from the last point to the due date that would take it to its target.
-        gone: The change from the first of those points to the last, noise apart.
-        ahead: The change that is left to the target.
+        weekly: The change a week so far: in the KR's unit, or in percent where `scale` is "relative".
+        level: Where it stands at its last point, noise apart, in the KR's unit.
+        needed: The change a week from the last point to the due date that would take it to its target, as `weekly`.
+        gone: The change from the first of those points to the last, noise apart; in the unit, or in percent.
+        ahead: The change that is left to the target; in the unit, or in percent.
         times: `needed` over `weekly`; None where it has come no nearer, or is at its target already.
         there: Whether it is at its target, or beyond.
+        scale: "relative" where changes are in percent, "absolute" where they are in the KR's unit.
     """
 
     since: date
@@ -59,14 +64,17 @@ class Pace:
     ahead: float
     times: float | None
     there: bool
+    scale: Literal["absolute", "relative"] = "absolute"
 
 
-def pace_of(outlook: Outlook, as_of: date) -> Pace | None:
+def pace_of(outlook: Outlook, as_of: date, scale: Scale = "raw") -> Pace | None:
     """How fast a KR has gone since its start.
 
     Args:
         outlook: The KR; one that is to be kept at a level has no pace.
         as_of: The day from which it is seen.
+        scale: What the forecast works on. Logarithms are not taken where a value since the start, or the target, has
+            none.
 
     Returns:
         Its pace; None for fewer than 4 points (complete weeks, where the series is finer) since the start or less
@@ -84,21 +92,32 @@ def pace_of(outlook: Outlook, as_of: date) -> Pace | None:
     left = (outlook.due.toordinal() - int(since.days[-1])) / WEEK
     if -t[0] < SHORTEST or left < 1:
         return None
+    logged = scale == "log" and outlook.target > 0 and bool(np.all(since.values > 0))
+    values = np.log(since.values) if logged else since.values
+    target = math.log(outlook.target) if logged else outlook.target
     first, second = np.triu_indices(len(t), 1)
-    weekly = float(np.median((since.values[second] - since.values[first]) / (t[second] - t[first])))
-    level = float(np.median(since.values - weekly * t))
-    there = outlook.good * (level - outlook.target) >= 0
-    ahead = outlook.target - level
+    slope = float(np.median((values[second] - values[first]) / (t[second] - t[first])))
+    level = float(np.median(values - slope * t))
+    ahead = target - level
+    there = outlook.good * ahead <= 0
+    told = _percent if logged else float
+    weekly, needed = told(slope), told(ahead / left)
     return Pace(
         since=date.fromordinal(int(since.days[0])),
         weekly=weekly,
-        level=level,
-        needed=ahead / left,
-        gone=-weekly * float(t[0]),
-        ahead=ahead,
-        times=None if there or outlook.good * weekly <= 0 else ahead / left / weekly,
+        level=math.exp(min(level, _LARGEST_LOG)) if logged else level,
+        needed=needed,
+        gone=told(-slope * float(t[0])),
+        ahead=told(ahead),
+        times=None if there or outlook.good * weekly <= 0 else needed / weekly,
         there=there,
+        scale="relative" if logged else "absolute",
     )
+
+
+def _percent(logs: float) -> float:
+    """A difference of logarithms as a change in percent."""
+    return 100 * math.expm1(min(logs, _LARGEST_LOG))
 
 
 def pace_words(pace: Pace, unit: str, p_hit: float) -> str:
@@ -110,7 +129,10 @@ def pace_words(pace: Pace, unit: str, p_hit: float) -> str:
         p_hit: The forecast's probability of a hit: a pace that would do and is not believed is told as an if.
     """
     change = unit.strip()
-    change = f"pp{change[1:]}" if change.startswith("%") else change
+    if pace.scale == "relative":
+        change = "%"
+    elif change.startswith("%"):
+        change = f"pp{change[1:]}"
     so_far, needed = single(abs(pace.weekly)), quantity(single(abs(pace.needed)), change)
     since = f"its pace since {pace.since.isoformat()}"
     if pace.there:

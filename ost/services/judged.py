@@ -176,6 +176,7 @@ def _pace_json(pace: Pace) -> dict[str, object]:
         "weekly": _rounded(pace.weekly),
         "needed": _rounded(pace.needed),
         "times": _rounded(pace.times),
+        "scale": pace.scale,
         "there": pace.there,
     }
 
