@@ -2,7 +2,8 @@
 
 python benchmarks/drawing.py [--sizes 50 500 5000 20000 100000] [--dot-up-to 5000] [--rounds 3]
 
-The picture is whole everywhere: every card with its words, badges and bars. d3-flextree lays out alone, without
+The picture is whole everywhere: every card with its words, badges and bars. `dot` starts from cards that are wrapped and
+measured already, so that both are told: all of ours, and ours from the cards on, which the ratios are against. d3-flextree lays out alone, without
 reading titles or drawing anything; it needs node, and `npm install` in exports/web/vendor. `dot` takes a minute or two
 at 20,000 things and does not end at 100,000.
 """
@@ -21,9 +22,11 @@ from typing import TYPE_CHECKING
 
 from drawn_tree import tree_of
 
+from ost.exports.cards import card_of
 from ost.exports.dot import to_dot
 from ost.exports.graphviz_engine import _engines
 from ost.exports.looks import LIGHT
+from ost.exports.net import net_of
 from ost.exports.picture import picture_of_tree
 from ost.exports.picture_svg import to_svg
 
@@ -55,8 +58,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     others = "installed `dot` | carried `dot` | `neato -n2` | d3-flextree, places only"
-    print(f"| things | ours, s | µs each | SVG, MB | {others} |")
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print(f"| things | all of ours, s | from the cards on, s | µs each | SVG, MB | {others} |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in options.sizes:
         print(_row(size, options.rounds, options.dot_up_to), flush=True)
 
@@ -72,11 +75,19 @@ def _row(size: int, rounds: int, dot_up_to: int) -> str:
         picture = picture_of_tree(tree, verdicts)
         svg = to_svg(picture, LIGHT)
 
-    took = _best(ours, rounds)
+    whole = _best(ours, rounds)
+    boxes = net_of(tree).boxes
+    cards = _best(lambda: [card_of(box, verdicts) for box in boxes], rounds)
     gc.enable()
     assert picture is not None
-    count = len(picture.cards)
-    cells = [f"{count:,}", f"{took:.3f}", f"{took / count * 1e6:.0f}", f"{len(svg) / 1e6:.1f}"]
+    took, count = whole - cards, len(picture.cards)
+    cells = [
+        f"{count:,}",
+        f"{whole:.3f}",
+        f"{took:.3f}",
+        f"{took / count * 1e6:.0f}",
+        f"{len(svg) / 1e6:.1f}",
+    ]
     loose, placed = (to_dot(picture, placed=one).encode() for one in (False, True))
     engines = {engine.carried: engine for engine in _engines()}
     for carried in (False, True):

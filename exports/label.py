@@ -185,7 +185,7 @@ def _chip(chip: Chip, theme: Theme) -> str:
 
 
 def _cell(content: str, width: float = 0, height: float = 0, align: str = "LEFT") -> str:
-    """A cell of a row. One of letters is exactly as large as it says: the tall ones of some scripts would stretch it."""
+    """A cell of a row. One of letters is as large as it says: the tall ones of some scripts would stretch it."""
     attributes = ' FIXEDSIZE="TRUE"' if width and height and not content.startswith("<TABLE") else ""
     attributes += f' ALIGN="{align}"' if align else ""
     if width:
