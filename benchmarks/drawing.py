@@ -2,10 +2,10 @@
 
 python benchmarks/drawing.py [--sizes 50 500 5000 20000 100000] [--dot-up-to 5000] [--rounds 3]
 
-The picture is whole everywhere: every card with its words, badges and bars. `dot` starts from cards that are wrapped and
-measured already, so that both are told: all of ours, and ours from the cards on, which the ratios are against. d3-flextree lays out alone, without
-reading titles or drawing anything; it needs node, and `npm install` in exports/web/vendor. `dot` takes a minute or two
-at 20,000 things and does not end at 100,000.
+The picture is whole everywhere: every card with its words, badges and bars. `dot` starts from cards that are wrapped
+and measured already, so both are told: all of ours, and ours from the cards on, which the ratios are against.
+d3-flextree finds places alone, without reading titles or drawing anything; it needs node, and `npm install` in
+exports/web/vendor. `dot` takes minutes at 20,000 things and does not end at 100,000.
 """
 
 from __future__ import annotations

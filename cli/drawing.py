@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ost.services.workspace import Workspace
 
 
+_READABLE = 60.0
+"""Dots per inch at which a title is eight pixels high."""
+
+
 class Arrangement(StrEnum):
     """Who finds the places of the cards, and how."""
 
@@ -119,8 +123,10 @@ class Drawing:
         Raises:
             NoGraphviz, DrawingFailed: When a PNG or a PDF, or a drawing that `dot` lays out, cannot be made.
         """
+        from ost.cli.terminal import note
+        from ost.domain.text import plural
         from ost.exports.dot import PAD, to_dot
-        from ost.exports.graphviz_engine import draw
+        from ost.exports.graphviz_engine import MOST_PIXELS, draw
         from ost.exports.picture_svg import to_svg
 
         placed = self.layout is not Arrangement.DOT
@@ -137,6 +143,11 @@ class Drawing:
         pictures: dict[str, Form] = {"svg": "svg", "png": "png", "pdf": "pdf"}
         found: Found = "placed" if placed else "dot"
         size = (picture.width + 2 * PAD, picture.height + 2 * PAD) if placed else None
+        if form == "png" and size is not None and MOST_PIXELS * 72 / max(size) < _READABLE:
+            note(
+                f"{plural(len(picture.cards), 'thing')} are too small to be read in one PNG. Write an SVG, a part "
+                "(--depth 2, --focus REF), or sheets: ost export pdf --paper a4 -o tree.pdf"
+            )
         return draw(source, pictures[form], layout=found, size=size, title=picture.title, names=names)
 
     def _sheets(self, subject: Subject, paper: tuple[int, int]) -> bytes:
