@@ -22,10 +22,21 @@ def show(ref: RefArgument, as_of: AsOf = None, db: Db = None, as_json: Json = Fa
     from ost.cli.opening import look_at
     from ost.cli.showing import print_thing
     from ost.cli.terminal import print_json
+    from ost.cli.verdicts import print_evidence
     from ost.services.reading import show as read_thing
 
-    found = read_thing(look_at(db, as_of), ref)
+    workspace = look_at(db, as_of)
+    found = read_thing(workspace, ref)
+    known = None
+    if found.view.data["kind"] == "initiative":
+        from ost.services.judging import read_evidence
+
+        known = read_evidence(workspace, found.view.ref)
     if as_json:
-        print_json(found.data)
-    else:
-        print_thing(found)
+        trials, judged = known or ((), ())
+        more = {"trials": [one.to_json() for one in trials], "verdicts": [one.to_json() for one in judged]}
+        print_json(found.data | more if known else found.data)
+        return
+    print_thing(found)
+    if known:
+        print_evidence(found.view.ref, *known)

@@ -140,8 +140,6 @@ def print_thing(found: Shown) -> None:
         line(f"{name.replace('_', ' ').capitalize()}:")
         for other in views:
             line(f"  {node_line(other)}", hang="      ")
-    if view.data["kind"] == "initiative" and view.data.get("shipped"):
-        note(f"What it did to its KRs: ost verdict {view.ref}")
 
 
 def _print_doubts(found: Shown) -> None:

@@ -8,6 +8,7 @@ from ost.analysis.writing import decimals_for, plain
 from ost.cli.charts import print_chart
 from ost.cli.terminal import STYLES, line, note, table
 from ost.domain.numbers import with_unit
+from ost.domain.text import shown
 from ost.exports.lines import DEFINITION, VERDICT_WORDS, was
 from ost.exports.verdicts import (
     BY_LUCK,
@@ -15,17 +16,22 @@ from ost.exports.verdicts import (
     effect_words,
     marks,
     numbers_of,
+    outranking,
     said,
     share_words,
+    trial_words,
     who_and_what,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ost.analysis.pace import Pace
     from ost.analysis.types import Forecast
+    from ost.domain.kinds import Ref
     from ost.domain.model import KeyResult
     from ost.services.chart import Chart
-    from ost.services.judged import Forecasts, Judged, Verdicts
+    from ost.services.judged import Forecasts, Judged, Trial, Verdicts
 
 
 def print_verdicts(found: Verdicts) -> None:
@@ -39,7 +45,7 @@ def print_verdicts(found: Verdicts) -> None:
             " · ".join((judged.judgement.title, *marks(judged))),
             judged.judgement.kr,
             VERDICT_WORDS[judged.judgement.verdict.value],
-            effect_words(judged.judgement),
+            _effects(judged),
             str(judged.judgement.shipped),
         ]
         for judged in found.verdicts
@@ -48,6 +54,14 @@ def print_verdicts(found: Verdicts) -> None:
     line()
     line(f"Before/after comparisons: something else may have happened at the same time. {BY_LUCK}")
     note(f"One with its numbers and chart: ost verdict {found.verdicts[0].judgement.initiative}")
+
+
+def _effects(judged: Judged) -> str:
+    """The effect, behind those of the experiments that outrank it."""
+    own = effect_words(judged.judgement)
+    return "; ".join(
+        [*outranking(judged), *([f"before/after {own}" if judged.trials else own] if own else [])]
+    )
 
 
 def print_failed(found: Verdicts) -> None:
@@ -83,6 +97,21 @@ def print_verdict(judged: Judged, chart: Chart) -> None:
         print_chart(chart, indent="  ", alone=False)
         note(f"With the forecast, or as a file: ost chart {judged.judgement.kr}")
     line()
+
+
+def print_evidence(initiative: Ref, trials: Sequence[Trial], verdicts: Sequence[Judged]) -> None:
+    """What is known of an initiative, randomised evidence first."""
+    if trials or verdicts:
+        line("What it did:" if verdicts else "What is known:")
+    for sentence in dict.fromkeys(trial_words(trial) for trial in trials):
+        line(f"  {sentence}", hang="    ")
+    for judged in verdicts:
+        word = VERDICT_WORDS[judged.judgement.verdict.value]
+        line(shown(f"  {judged.judgement.kr}  {judged.judgement.kr_title}: {word}"), hang="       ")
+        for sentence in said(judged)[len(judged.trials) :]:
+            line(f"       {sentence}", hang="       ")
+    if verdicts:
+        note(f"What it did to its KRs: ost verdict {initiative}")
 
 
 def print_forecasts(found: Forecasts) -> None:

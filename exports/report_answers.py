@@ -26,7 +26,7 @@ from ost.exports.lines import (
     was,
 )
 from ost.exports.report_words import LONGEST
-from ost.exports.verdicts import effect_words
+from ost.exports.verdicts import effect_words, outranking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,8 +155,12 @@ def bets(kr: KrReport) -> list[tuple[Badge, str, str]]:
 def _bet_words(judged: Judged) -> str:
     j = judged.judgement
     if j.verdict.value == "too_early":
-        return f"shipped {j.shipped}, read from {j.reads_from}"
-    return f"shipped {j.shipped}{f', {effect}' if (effect := effect_words(j)) else ''}"
+        told = [f"shipped {j.shipped}", *outranking(judged), f"read from {j.reads_from}"]
+        return ", ".join(told)
+    found = [*outranking(judged), effect_words(j)]
+    if judged.trials and found[-1]:
+        found[-1] = f"before/after {found[-1]}"
+    return ", ".join(["shipped " + str(j.shipped), *filter(None, found)])
 
 
 def _said(answer: str | None, ref: object) -> Iterator[Remark]:

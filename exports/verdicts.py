@@ -8,7 +8,6 @@ from ost.analysis.words import unit_suffix
 from ost.analysis.writing import decimals_for, plain, single
 from ost.domain.text import shown
 from ost.exports.lines import VERDICT_WORDS, estimate_words
-from ost.services.outranking import compare
 
 if TYPE_CHECKING:
     from ost.analysis.types import Judgement
@@ -31,26 +30,36 @@ def who_and_what(judged: Judged) -> str:
     return shown(f"{j.initiative}  {j.title}  →  {j.kr}  {j.kr_title}")
 
 
+def trial_effect(trial: Trial) -> str:
+    """What a randomised experiment showed: `+9.3 pp (95 % range 4.3 to 14.3)`."""
+    estimate, low, high = trial.effect
+    figures = {name: value for name, value in trial.result.figures.items() if name != "difference"}
+    return estimate_words(
+        {"estimate": estimate, "low": low, "high": high, "result": {"type": trial.result.type, **figures}}
+    )
+
+
 def trial_words(trial: Trial) -> str:
     """A randomised experiment in one line."""
-    result = trial.result
-    estimate, low, high = trial.effect
-    figures = {name: value for name, value in result.figures.items() if name != "difference"}
-    words = estimate_words(
-        {"estimate": estimate, "low": low, "high": high, "result": {"type": result.type, **figures}}
-    )
-    by_criterion = result.outcome.value
-    overruled = "" if trial.outcome is result.outcome else f" (overruled; its criterion says {by_criterion})"
-    return shown(
-        f"Randomised evidence first: {trial.experiment} {trial.title}: {trial.outcome.value}{overruled}"
-        f"{f', {words}' if words else ''}."
-    )
+    said = [trial.outcome.value]
+    if trial.outcome is not trial.result.outcome:
+        said.append(f"overruled, its criterion says {trial.result.outcome.value}")
+    said += ["its guardrail broke"] if trial.result.guardrail_broke else []
+    said += ["exploratory"] if trial.exploratory else []
+    said += [effect] if (effect := trial_effect(trial)) else []
+    return shown(f"Randomised evidence first: {trial.experiment} {trial.title}: {', '.join(said)}.")
+
+
+def outranking(judged: Judged) -> list[str]:
+    """The effects of the experiments that outrank a verdict, each with its ref: `exp7 +9.3 pp (95 % range …)`."""
+    return [f"{trial.experiment} {trial_effect(trial)}" for trial in judged.trials if trial_effect(trial)]
 
 
 def marks(judged: Judged) -> list[str]:
     """What to mind with a verdict, in a word each; `said` has the sentences."""
     found = {
-        "A/B test": bool(judged.trials),
+        "A/B test": bool(judged.trials) and not any(held.agrees is False for held in judged.compared),
+        "A/B test disagrees": any(held.agrees is False for held in judged.compared),
         "early alarm": judged.judgement.alarm,
         "faded": judged.judgement.faded,
         "set late": bool(judged.set_late),
@@ -63,8 +72,7 @@ def said(judged: Judged) -> list[str]:
     """Everything to be said of a verdict, a sentence each, randomised evidence first."""
     lines = [trial_words(trial) for trial in judged.trials]
     lines.append(shown(judged.judgement.sentence))
-    compared = dict.fromkeys(compare(judged.judgement, trial)[1] for trial in judged.trials)
-    lines += [words for words in compared if words]
+    lines += [shown(held.sentence) for held in judged.compared if held.sentence]
     lines += [shown(caution) for caution in judged.judgement.cautions]
     if judged.set_late:
         lines.append(f"Set after the numbers were in: {', '.join(judged.set_late)}.")
@@ -98,8 +106,9 @@ def numbers_of(judged: Judged) -> list[tuple[str, str]]:
     j = judged.judgement
     unit = unit_suffix(j)
     rows = [
+        ("A/B test", "; ".join(outranking(judged))),
         ("verdict", VERDICT_WORDS[j.verdict.value]),
-        ("effect", effect_words(j)),
+        ("effect before/after" if judged.trials else "effect", effect_words(j)),
         ("chance that it helped", "" if j.p_good is None or j.together else share_words(j.p_good)),
         ("expected", "" if j.expected is None else f"{single(j.expected, 3)}{unit}"),
         ("worth having", "" if j.worth_having is None else f"{single(j.worth_having, 3)}{unit}"),

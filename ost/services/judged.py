@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ost.domain.plain import to_plain
-from ost.services.outranking import compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,18 +23,20 @@ class Trial:
     """A randomised experiment on a solution that an initiative delivers: it outranks before and after.
 
     Attributes:
-        experiment: Which.
+        experiment: Its ref.
         title: Its title.
         result: What it showed.
-        day: The day by which it may have been overruled.
-        rising: Whether its criterion asks for more.
+        day: The day that is looked at.
+        good: +1 where its criterion wants more, -1 where it wants less, None where it does not say.
+        exploratory: Whether its criterion was edited after the start.
     """
 
     experiment: Ref
     title: str
     result: Result
     day: date | None = None
-    rising: bool = True
+    good: int | None = None
+    exploratory: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -60,6 +61,8 @@ class Trial:
             "type": self.result.type,
             "outcome": self.outcome.value,
             "overruled": self.outcome is not self.result.outcome,
+            "guardrail_broke": self.result.guardrail_broke,
+            "exploratory": self.exploratory,
             "estimate": estimate,
             "low": low,
             "high": high,
@@ -67,6 +70,21 @@ class Trial:
             "lift_low": figures.get("lift_low"),
             "lift_high": figures.get("lift_high"),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An experiment and a verdict held against each other.
+
+    Attributes:
+        agrees: Whether they say the same; None where one of them does not decide.
+        comparable: Whether their sizes are on one scale; None where the verdict has no size.
+        sentence: What is to be said of it; None where there is nothing to compare yet.
+    """
+
+    agrees: bool | None = None
+    comparable: bool | None = None
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +96,13 @@ class Judged:
         set_late: What was set or edited after the numbers were in: `ship date`, `lag`, `expected effect`,
             `effect worth having`, `way to go` (baseline or target, where they decide what is worth having), `metric`.
         trials: Randomised evidence on the same solutions, to be shown first.
+        compared: How each of them and the verdict go together, in the same order.
     """
 
     judgement: Judgement
     set_late: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The shape `verdict`, with what else is known."""
@@ -111,12 +131,13 @@ class Judged:
             "faded": j.faded,
             "cautions": list(j.cautions),
             "set_late": list(self.set_late),
-            "trials": [trial.to_json() | self._compared(trial) for trial in self.trials],
+            "outranked_by": [str(trial.experiment) for trial in self.trials],
+            "trials": [
+                trial.to_json()
+                | {"agrees": held.agrees, "comparable": held.comparable, "compared": held.sentence}
+                for trial, held in zip(self.trials, self.compared, strict=True)
+            ],
         }
-
-    def _compared(self, trial: Trial) -> dict[str, object]:
-        agrees, words = compare(self.judgement, trial)
-        return {"agrees": agrees, "compared": words or None}
 
 
 @dataclass(frozen=True, slots=True)

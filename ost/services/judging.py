@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ost.analysis.types import FAILED, Question, Settings
-from ost.domain.criterion import read_criterion
 from ost.domain.key_results import MAINTAIN, good_direction, holds
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Experiment, Initiative, KeyResult, Relation
+from ost.domain.model import Initiative, KeyResult
 from ost.errors import Archived, NoSuchRef, NotShipped
 from ost.services.history import snapshot
-from ost.services.judged import Judged, Trial, Verdicts
+from ost.services.judged import Judged, Verdicts
 from ost.services.launched import Launched, read_launched, when_written
 from ost.services.resolve import resolve_as
+from ost.services.trials import compare, trials_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
 
+    from ost.services.judged import Trial
     from ost.services.store import Reader
     from ost.services.tree import Tree
     from ost.services.workspace import Workspace
@@ -46,6 +45,19 @@ def read_verdicts(ws: Workspace, initiative: str | None = None, settings: Settin
         if wanted is not None and not evidence.krs:
             raise _no_verdict(reader, ws, wanted)
         return Verdicts(ws.day, tuple(_judge(reader, ws, evidence, wanted, settings)))
+
+
+def read_evidence(ws: Workspace, initiative: Ref) -> tuple[list[Trial], list[Judged]]:
+    """What is known of an initiative: the randomised evidence, and its verdicts where it has shipped.
+
+    Args:
+        ws: The workspace.
+        initiative: One that was there on the day.
+    """
+    with ws.store.reading() as reader:
+        evidence = read_launched(reader, ws, initiative=initiative)
+        judged = _judge(reader, ws, evidence, initiative, None) if evidence.krs else []
+        return trials_of(reader, [initiative], ws)[initiative], judged
 
 
 def _no_verdict(reader: Reader, ws: Workspace, initiative: Ref) -> NotShipped | Archived | NoSuchRef:
@@ -113,11 +125,17 @@ def _judge(
     asked.sort(key=lambda pair: (pair[0].ref, pair[1].ref))
     questions = [question_of(initiative, kr, evidence) for initiative, kr in asked]
     launched = {initiative.ref for initiative, _ in asked}
-    trials = _trials(reader, launched, ws.day)
+    trials = trials_of(reader, launched, ws)
     written = when_written(reader, {*launched, *(kr.ref for _, kr in asked)}, ws.as_of)
+    judged = zip(asked, questions, judge(questions, ws.day, settings), strict=True)
     return [
-        Judged(judgement, _set_late(initiative, kr, evidence, written), tuple(trials[initiative.ref]))
-        for (initiative, kr), judgement in zip(asked, judge(questions, ws.day, settings), strict=True)
+        Judged(
+            judgement,
+            _set_late(initiative, kr, evidence, written),
+            tuple(trials[initiative.ref]),
+            tuple(compare(trial, judgement, question.good) for trial in trials[initiative.ref]),
+        )
+        for (initiative, kr), question, judgement in judged
     ]
 
 
@@ -169,38 +187,3 @@ def _set_late(
         "metric": late(kr.ref, "metric"),
     }
     return tuple(name for name, is_late in found.items() if is_late)
-
-
-def _trials(reader: Reader, initiatives: Collection[Ref], day: date) -> dict[Ref, list[Trial]]:
-    """Finished comparisons with a control, of the solutions that the initiatives deliver."""
-    found: dict[Ref, list[Trial]] = defaultdict(list)
-    delivered = reader.edges(Relation.DELIVERS, sources=initiatives)
-    if not delivered:
-        return found
-    below: dict[Ref, list[Ref]] = defaultdict(list)
-    solutions = {edge.target for edge in delivered}
-    level = {solution: solution for solution in solutions}
-    for _ in range(2):  # a solution's own experiments, then those of its assumptions
-        edges = reader.edges(Relation.PARENT, sources=level.keys())
-        for edge in edges:
-            if edge.target.kind is Kind.EXPERIMENT:
-                below[level[edge.source]].append(edge.target)
-        level = {e.target: level[e.source] for e in edges if e.target.kind is Kind.ASSUMPTION}
-    experiments = {ref for refs in below.values() for ref in refs}
-    results = {
-        result.experiment: result
-        for result in reader.results(experiments)
-        if not result.interim and result.type in {"proportions", "means"} and result.on <= day
-    }
-    tried = {
-        node.ref: node
-        for node in reader.nodes(refs=results.keys(), archived=False)
-        if isinstance(node, Experiment)
-    }
-    for edge in delivered:
-        found[edge.source] += [
-            Trial(ref, tried[ref].title, results[ref], day, read_criterion(tried[ref].criterion).rising)
-            for ref in sorted(below[edge.target])
-            if ref in tried
-        ]
-    return found

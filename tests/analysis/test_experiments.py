@@ -257,3 +257,26 @@ def test_a_confidence_sequence_is_equation_nine() -> None:
     rho = math.sqrt((-2 * math.log(0.05) + math.log(-2 * math.log(0.05) + 1)) / 5000)
     inner = 2 * (400 * rho**2 + 1) / (400**2 * rho**2) * math.log(math.sqrt(400 * rho**2 + 1) / 0.05)
     assert sequence_half_width(3.0, 400) == pytest.approx(3 * math.sqrt(inner))
+
+
+def test_fisher_on_a_small_table() -> None:
+    """1 of 10 men and 11 of 14 women: p = .002759, two-sided, as R's fisher.test gives it.
+
+    The table 1, 9, 11, 3 of Wikipedia's article on Fisher's exact test, and of the manual of scipy's fisher_exact.
+    """
+    assert exact_tests(Count(11, 14), Count(1, 10)).fisher == pytest.approx(0.002759, abs=5e-7)
+
+
+SPREADS, SIZES = st.floats(0.1, 20), st.integers(2, 80)
+
+
+@given(st.floats(-50, 50), SPREADS, SIZES, st.floats(-50, 50), SPREADS, SIZES)
+def test_welch_is_what_another_library_gives(
+    mean: float, sd: float, n: int, other: float, other_sd: float, other_n: int
+) -> None:
+    """Scipy's ttest_ind_from_stats with unequal variances."""
+    from scipy.stats import ttest_ind_from_stats
+
+    found = compare_means(Sample(mean, sd, n), Sample(other, other_sd, other_n))
+    wanted = ttest_ind_from_stats(other, other_sd, other_n, mean, sd, n, equal_var=False)
+    assert found.p == pytest.approx(float(wanted.pvalue), rel=1e-6, abs=1e-12)
