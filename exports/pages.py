@@ -11,20 +11,26 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ost.exports.safe import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _UNBROKEN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|[-+]?\d[\d.,]* %", re.ASCII)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, styles: str, *, also: str = "", **values: object) -> str:
+def render(
+    template: str, styles: str | Sequence[str], *, also: str | Sequence[str] = (), **values: object
+) -> str:
     """Fill a template.
 
     Args:
         template: The name of a file in `templates`; it gets `style` and `policy`, too.
-        styles: The name of the style sheet there.
-        also: Another style sheet that the page may hold, as a drawing does; none when empty.
+        styles: The name of the style sheet there, or of several that become one.
+        also: Another style sheet that the page may hold, as a drawing does, or several.
         values: What the template prints; a text is escaped unless it is marked as markup.
 
     Raises:
@@ -43,11 +49,13 @@ def render(template: str, styles: str, *, also: str = "", **values: object) -> s
         keep_trailing_newline=True,
     )
     environment.filters["dated"] = _dated
-    style = (TEMPLATES / styles).read_text(encoding="utf-8")
+    files = [styles] if isinstance(styles, str) else styles
+    style = "".join((TEMPLATES / file).read_text(encoding="utf-8") for file in files)
+    others = [also] if isinstance(also, str) else also
     return environment.get_template(template).render(
         **values,
         style=Markup(style),  # noqa: S704  (a file of this package)
-        policy=policy(style, *filter(None, [also])),
+        policy=policy(style, *filter(None, others)),
     )
 
 
