@@ -26,6 +26,7 @@ from ost.exports.badges import Tone
 from ost.exports.looks import SHAPES, THEMES, Mark, Paint, Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
@@ -33,7 +34,12 @@ _LETTERS, _OUTLINES = 4.5, 3.0
 """The least contrast of letters and of outlines (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 _LARGEST = 100_000
-_PLACES = ("paper", "ink", "quiet", "edge")
+_PLACES: dict[str, Callable[[Theme, str], Theme]] = {
+    "paper": lambda theme, colour: replace(theme, paper=colour),
+    "ink": lambda theme, colour: replace(theme, ink=colour),
+    "quiet": lambda theme, colour: replace(theme, quiet=colour),
+    "edge": lambda theme, colour: replace(theme, edge=colour),
+}
 _KNOWN = (*_PLACES, *SHAPES, *(tone.value for tone in Tone))
 
 
@@ -81,7 +87,7 @@ def theme_of(said: dict[str, object], path: Path) -> Theme:
             raise BadTheme(path, f"there is no '{name}' among the colours: {', '.join(_KNOWN)}")
         fill, line = _pair(name, value, path)
         if name in _PLACES:
-            theme = replace(theme, **{name: fill})
+            theme = _PLACES[name](theme, fill)
         elif name in SHAPES:
             theme = replace(theme, kinds={**theme.kinds, name: _paint(name, fill, line)})
         else:

@@ -137,7 +137,8 @@ def _drawn(
         measured = _run(engine, source, layout, "plain", {"size": ""}, timeout)
         if isinstance(measured, _Failure):
             return measured
-        size = tuple(float(word) * 72 for word in measured.split(maxsplit=4)[2:4])  # type: ignore[assignment]
+        across, down = measured.split(maxsplit=4)[2:4]
+        size = (float(across) * 72, float(down) * 72)
     wide, high = size
     if picture == "png":
         dpi = min(float(DPI), MOST_PIXELS * 72 / max(wide, high, 1))
