@@ -58,6 +58,10 @@ mend:
 lock:
     {{python}} -m uv pip compile pyproject.toml --extra postgres --extra parquet --extra excel --extra duckdb --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
 
+# make the libraries that the interactive page is built on (exports/vendor), from what its lock file pins
+vendor:
+    {{python}} tests/vendoring.py
+
 # the first figures of docs/performance.md; each table there names its own command
 bench:
     {{python}} benchmarks/command_times.py

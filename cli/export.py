@@ -49,7 +49,7 @@ Examples:
 \b
 dot svg png pdf     a drawing for the wall
 mermaid md          text for a repository, an issue, a wiki
-html                one page with the drawing, the key results and the outline
+html                one page to search, filter and unfold, with key results and outline
 json csv            data
 """
 )
@@ -127,16 +127,22 @@ def export(
     if chosen not in _DRAWN and drawing.part:
         raise NotDrawn(chosen, _DRAWN)
     if before is not None:
-        made = _compared(workspace, ref, before, chosen, drawing)
-        write_document(made, chosen, output, as_json=as_json)
+        compared = _compared(workspace, ref, before, chosen, drawing)
+        write_document(compared, chosen, output, as_json=as_json)
         return
     tree = read_tree(workspace, ref, archived=everything)
     verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
-    write_document(_rendered(tree, verdicts, chosen, drawing), chosen, output, as_json=as_json)
+    if chosen is Format.HTML:
+        from ost.cli.page import page_of_tree
+
+        made: str | bytes = page_of_tree(workspace, tree, verdicts, drawing)
+    else:
+        made = _rendered(tree, verdicts, chosen, drawing)
+    write_document(made, chosen, output, as_json=as_json)
 
 
 _DRAWN = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID)
-_COMPARED = (*_DRAWN, Format.JSON)
+_COMPARED = (*_DRAWN, Format.HTML, Format.JSON)
 
 
 def _compared(
@@ -153,6 +159,10 @@ def _compared(
         from ost.exports.safe import json_text
 
         return json_text(found.to_json()) + "\n"
+    if form is Format.HTML:
+        from ost.cli.page import page_of_diff
+
+        return page_of_diff(workspace, found, drawing)
     if form is Format.MERMAID:
         from ost.exports.mermaid import diff_to_mermaid
         from ost.exports.net import net_of_diff
@@ -198,9 +208,7 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
             from ost.exports.net import net_of
 
             return _measured(to_mermaid(tree, verdicts, drawing.trimmed(net_of(tree))))
-        case Format.HTML:
-            return _page(tree, verdicts, drawing)
-        case Format.DOT | Format.SVG | Format.PNG | Format.PDF:
+        case _:
             return drawing.write(drawing.of_tree(tree, verdicts), form)
 
 
@@ -215,9 +223,3 @@ def _measured(text: str) -> str:
             f"and this has {len(text):,} characters. Write a part of it: ost export mermaid REF"
         )
     return text
-
-
-def _page(tree: Tree, verdicts: VerdictWords, drawing: Drawing) -> str:
-    from ost.exports.page import to_html
-
-    return to_html(tree, verdicts, drawing.of_tree(tree, verdicts), drawing.theme)

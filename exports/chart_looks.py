@@ -6,6 +6,8 @@ The hues are those of Okabe and Ito (2008). Letters have 4.5 : 1 against their g
 
 from __future__ import annotations
 
+from ost.exports.pages import scoped
+
 LIGHT = {
     "paper": "#ffffff",
     "ink": "#1b1f24",
@@ -91,6 +93,15 @@ def _rules(colours: dict[str, str]) -> str:
         f".ost-flag{{fill:{of('ink')}}}.ost-without-dot,.ost-hatch{{stroke:{of('without')}}}",
     ]
     return "".join(rules)
+
+
+def sheet(*, dark: str) -> str:
+    """The same rules for a page that can be switched to dark: those for dark hold below what a selector finds.
+
+    Args:
+        dark: A selector of an element around all charts.
+    """
+    return f"{_shapes()}{_rules(LIGHT)}@media screen{{{scoped(_rules(DARK), dark)}}}"
 
 
 def _shapes() -> str:

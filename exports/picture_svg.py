@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from ost.exports.picture import Line, Picture, Placed
 
 _PIXELS_PER_POINT = 4 / 3
-_INKS = {"name": "n", "ref": "n", "small": "q"}
+INKS = {"name": "n", "ref": "n", "small": "q"}
+"""Which letters are not in the ink of the title: those of the name, and quiet ones."""
+
 _DASHES = "4 3"
-_BASELINE = 0.36
+BASELINE = 0.36
+"""Where letters stand below the middle of their row, in their own size."""
 
 
 def to_svg(picture: Picture, theme: Theme) -> str:
@@ -111,14 +114,21 @@ def _card(parts: list[str], placed: Placed) -> None:
     parts.append(
         f'<g transform="translate({placed.x} {placed.y})"><title>{escape(card.called, quote=False)}</title>'
     )
-    parts.append(_outline(card.kind, look, card.height, card.ghost))
+    parts.append(card_outline(card.kind, look, card.height, card.ghost))
     _block(parts, card.block, SIDE, TOP + SHAPES[card.kind].above, look)
     parts.append("</g>\n")
 
 
 @lru_cache(maxsize=4096)
-def _outline(kind: str, look: str, high: float, ghost: bool) -> str:
-    """The outline of a card, at the origin."""
+def card_outline(kind: str, look: str, high: float, ghost: bool) -> str:
+    """The outline of a card, at the origin.
+
+    Args:
+        kind: The kind that it is a card of.
+        look: The kind, or `pale`.
+        high: How high it is, in points.
+        ghost: Whether it is no longer where it is drawn.
+    """
     shape = SHAPES[kind]
     dashed = " ost-ghost" if ghost else ""
     style = f'class="ost-{look} ost-{kind}-shape{dashed}"'
@@ -173,26 +183,28 @@ def _piece(piece: Piece, x: float, y: float, height: float, look: str) -> str:
 @lru_cache(maxsize=1024)
 def _letters(style: str, look: str, right: bool, height: float) -> tuple[str, float]:
     """How a text begins, and where in a row of a height its letters stand."""
-    ink = (
-        ("h-q" if style in {"when", "legend"} else "h") if look == "h" else f"{look}-{_INKS.get(style, 'i')}"
-    )
+    ink = ("h-q" if style in {"when", "legend"} else "h") if look == "h" else f"{look}-{INKS.get(style, 'i')}"
     end = " ost-right" if right else ""
-    return f'<text class="ost-{style} ost-{ink}{end}" ', round(
-        height / 2 + LETTERS[style].size * _BASELINE, 1
-    )
+    return f'<text class="ost-{style} ost-{ink}{end}" ', round(height / 2 + LETTERS[style].size * BASELINE, 1)
 
 
 @lru_cache(maxsize=16384)
 def _pill(badge: Badge, width: float, faded: bool, x: float, y: float) -> str:
     name = "pale-mark" if faded else badge.tone.value
-    corner = 2.0 if badge.tone in {Tone.BAD, Tone.UNSURE, Tone.WARNING, Tone.DECIDED} and not faded else 5.5
-    base = y + PILL_HEIGHT / 2 + LETTERS["badge"].size * _BASELINE
+    corner = pill_corner(badge, faded=faded)
+    base = y + PILL_HEIGHT / 2 + LETTERS["badge"].size * BASELINE
     return (
         f'<rect class="ost-{name}" x="{_at(x + 0.5)}" y="{_at(y + 0.5)}" width="{_at(width - 1)}" '
         f'height="{_at(PILL_HEIGHT - 1)}" rx="{_at(corner)}"/>'
         f'<text class="ost-badge ost-{name}-t ost-middle" x="{_at(x + width / 2)}" y="{_at(base)}">'
         f"{_text(str(badge))}</text>"
     )
+
+
+def pill_corner(badge: Badge, *, faded: bool) -> float:
+    """How round the corners of a badge are: what is settled well, or runs, is round, and what warns has edges."""
+    edged = badge.tone in {Tone.BAD, Tone.UNSURE, Tone.WARNING, Tone.DECIDED} and not faded
+    return 2.0 if edged else 5.5
 
 
 def _bar(bar: Bar, x: float, y: float, look: str) -> str:

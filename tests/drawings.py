@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ost.exports.dot import to_dot
 from ost.exports.looks import LIGHT
+from ost.exports.net import net_of
 from ost.exports.page import to_html
 from ost.exports.picture import Layout, picture_of_tree
 from ost.exports.picture_svg import to_svg
@@ -27,4 +28,4 @@ def svg_of(tree: Tree, verdicts: VerdictWords, layout: Layout | None = None) -> 
 
 def page_of(tree: Tree, verdicts: VerdictWords) -> str:
     """A tree as a page."""
-    return to_html(tree, verdicts, picture_of_tree(tree, verdicts), LIGHT)
+    return to_html(net_of(tree), tree.name, str(tree.as_of), verdicts, tree.kpis)
