@@ -179,3 +179,12 @@ def desk(desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Os
         "week,rate,users\n2036-11-02,52.1,900\n2036-11-09,52.9,910\n", encoding="utf-8"
     )
     return Ost(path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says aloud that the page was not tried in a browser, and why."""
+    skipped = [str(one.longrepr) for one in terminalreporter.stats.get("skipped", ())]
+    missed = [why for why in skipped if "no browser: " in why or "no axe: " in why]
+    if missed:
+        why = missed[0].partition("Skipped: ")[2].rstrip("')")
+        terminalreporter.write_line(f"WARNING: {len(missed)} tests of the page did not run: {why}", red=True)

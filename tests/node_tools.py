@@ -111,16 +111,20 @@ def kept(name: str, fetch: Callable[[Path], None], under: Path = FETCHED) -> Pat
 
 
 def _launchers(folder: Path) -> Path:
-    """The `bin` of the wheel: npm stands in it as a link, or not at all where links were not unpacked."""
+    """The `bin` of the wheel: its npm, a copy of what was a link, would not find what belongs to it."""
     programs = folder / "bin"
-    npm = programs / "npm"
-    (programs / "node").chmod(0o755)
-    if not npm.exists():
-        npm.write_text(
-            f'#!/bin/sh\nexec "{programs}/node" "{folder}/lib/node_modules/npm/bin/npm-cli.js" "$@"\n'
-        )
-    npm.chmod(0o755)
-    return programs
+    ours = folder / "launchers"
+    if not (ours / "npm").exists():
+        ours.mkdir(exist_ok=True)
+        draft = ours / f"npm.{os.getpid()}"
+        cli = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        draft.write_text(f'#!/bin/sh\nexec "{programs / "node"}" "{cli}" "$@"\n', encoding="utf-8")
+        draft.chmod(0o755)
+        (programs / "node").chmod(0o755)
+        (ours / "node").unlink(missing_ok=True)
+        (ours / "node").symlink_to(programs / "node")
+        draft.replace(ours / "npm")
+    return ours
 
 
 def _age(node: str | None) -> int:

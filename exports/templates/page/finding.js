@@ -69,7 +69,7 @@ function next(step) {
   which = which < 0 ? (step > 0 ? 0 : count - 1) : (which + step + count) % count;
   const thing = state.found[which];
   select(thing, { centred: true });
-  thing.item.scrollIntoView({ block: "nearest" });
+  thing.row.scrollIntoView({ block: "nearest" });
   tellFound();
   say(`${which + 1} of ${count}: ${nameOf(thing)}`);
 }
@@ -79,9 +79,9 @@ search.addEventListener("keydown", (event) => {
   if (event.key === "Enter") next(event.shiftKey ? -1 : 1);
   else if (event.key === "Escape") {
     if (search.value) search.value = "";
-    else state.current?.item.focus();
+    else state.current?.row.focus();
     look();
-  } else if (event.key === "ArrowDown") (state.found[Math.max(which, 0)] ?? state.current)?.item.focus();
+  } else if (event.key === "ArrowDown") (state.found[Math.max(which, 0)] ?? state.current)?.row.focus();
   else return;
   event.preventDefault();
   event.stopPropagation();

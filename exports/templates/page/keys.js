@@ -11,8 +11,8 @@ function goTo(thing) {
   if (!thing) return;
   setCurrent(thing);
   if (document.activeElement === sheet) say(nameOf(thing));
-  else thing.item.focus({ preventScroll: true });
-  thing.item.scrollIntoView({ block: "nearest" });
+  else thing.row.focus({ preventScroll: true });
+  thing.row.scrollIntoView({ block: "nearest" });
   show(thing);
 }
 

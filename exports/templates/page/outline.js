@@ -1,39 +1,44 @@
 // The outline as a tree for keyboards and screen readers (ARIA Authoring Practices, tree view), over the list in the page.
 const outline = document.querySelector(".outline");
 
-function dress(item, name, level) {
-  item.setAttribute("role", "treeitem");
-  item.setAttribute("aria-level", level);
-  item.setAttribute("aria-label", name);
-  item.tabIndex = -1;
-  item.firstElementChild.prepend(element("span", { class: "twist", "aria-hidden": "true" }));
-  for (const inner of item.children) if (inner.tagName === "UL") inner.setAttribute("role", "group");
+// The row of an item is what has the focus and the name; the list below it is the group that belongs to it.
+function dress(item, level) {
+  const [row, group] = item.children;
+  item.setAttribute("role", "none");
+  row.setAttribute("role", "treeitem");
+  row.setAttribute("aria-level", level);
+  row.tabIndex = -1;
+  row.prepend(element("span", { class: "twist", "aria-hidden": "true" }));
+  if (group) {
+    group.setAttribute("role", "group");
+    group.id = `below-${item.id}`;
+    row.setAttribute("aria-owns", group.id);
+  }
+  return [row, group];
 }
+
+const thingOf = (row) => byId.get(row.parentElement.id || row.parentElement.dataset.see);
 
 if (outline) {
   outline.setAttribute("role", "tree");
   outline.setAttribute("aria-labelledby", "outline");
   for (const thing of things) {
     thing.item = document.getElementById(thing.id);
-    thing.group = thing.item.querySelector(":scope > ul");
-    dress(thing.item, nameOf(thing), thing.depth + 1);
+    [thing.row, thing.group] = dress(thing.item, thing.depth + 1);
   }
   for (const item of outline.querySelectorAll("li[data-see]")) {
-    const thing = byId.get(item.dataset.see);
-    dress(item, `${thing.ref}, ${thing.title}, see above`, thing.depth + 1);
-    item.tabIndex = -1;
+    dress(item, thingOf(item.firstElementChild).depth + 1);
   }
   outline.addEventListener("click", (event) => {
     const row = event.target.closest(".row");
     if (!row) return;
-    const item = row.parentElement;
-    const thing = byId.get(item.id || item.dataset.see);
-    if (event.target.classList.contains("twist") && item.id) toggle(thing);
+    const thing = thingOf(row);
+    if (event.target.classList.contains("twist") && row === thing.row) toggle(thing);
     else select(thing, { open: true, centred: true });
   });
   outline.addEventListener("focusin", (event) => {
-    const thing = byId.get(event.target.id);
-    if (thing && thing !== state.current) setCurrent(thing);
+    const thing = thingOf(event.target);
+    if (thing && event.target === thing.row && thing !== state.current) setCurrent(thing);
   });
 }
 
@@ -44,9 +49,9 @@ function mark(item, name, value) {
 
 function refreshOutline() {
   for (const thing of things) {
-    const { item, group } = thing;
+    const { item, row, group } = thing;
     if (item.hidden === thing.kept) item.hidden = !thing.kept;
-    mark(item, "aria-expanded", hasBelow(thing) ? String(thing.open) : null);
+    mark(row, "aria-expanded", hasBelow(thing) ? String(thing.open) : null);
     if (group && group.hidden === thing.open) group.hidden = !thing.open;
   }
 }
@@ -54,15 +59,15 @@ function refreshOutline() {
 let focusable = null;
 function refreshCurrent() {
   if (focusable) focusable.tabIndex = -1;
-  focusable = state.current?.item ?? null;
+  focusable = state.current?.row ?? null;
   if (focusable) focusable.tabIndex = 0;
 }
 
-let marked_ = null;
+let chosenRow = null;
 function refreshSelected() {
-  if (marked_) marked_.removeAttribute("aria-selected");
-  marked_ = state.selected?.item ?? null;
-  if (marked_) marked_.setAttribute("aria-selected", "true");
+  if (chosenRow) chosenRow.removeAttribute("aria-selected");
+  chosenRow = state.selected?.row ?? null;
+  if (chosenRow) chosenRow.setAttribute("aria-selected", "true");
 }
 
 whenChanged(() => {

@@ -76,7 +76,7 @@ function shut() {
   refreshSelected();
   history.replaceState(null, "", " ");
   resized();
-  if (inside) (cameFrom?.isConnected ? cameFrom : state.current?.item)?.focus();
+  if (inside) (cameFrom?.isConnected ? cameFrom : state.current?.row)?.focus();
   cameFrom = null;
 }
 

@@ -41,7 +41,7 @@ function follow() {
   }
   if (document.body.dataset.view === "numbers") setView("drawing");
   select(thing, { open: true, centred: true });
-  thing.item.scrollIntoView({ block: "nearest" });
+  thing.row.scrollIntoView({ block: "nearest" });
 }
 window.addEventListener("hashchange", follow);
 new ResizeObserver(resized).observe(sheet);
