@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ost.services.tree import Tree
 
-_SAME = re.compile(r"(<(?:style|script)>).*?(?=</)|(?<='sha256-)[^']+", re.DOTALL)
+_SAME = re.compile(r"(<(?:style|script)>).*?(?=</)|(?<=sha256-)[^&]+", re.DOTALL)
 
 
 def _without_constants(page: str) -> str:

@@ -54,3 +54,4 @@ begin();
 follow();
 draw();
 root.classList.add("ready");
+performance.mark("ready");
