@@ -49,10 +49,6 @@ build:
 generate:
     {{python}} docs/generate.py
 
-# the script of others that the interactive page carries; needs npm
-vendor:
-    {{python}} docs/vendor.py
-
 # let ruff mend what it can
 mend:
     {{python}} -m ruff check --fix .
@@ -61,6 +57,10 @@ mend:
 # pin the versions of the tools and libraries that the tests run with
 lock:
     {{python}} -m uv pip compile pyproject.toml --extra postgres --extra parquet --extra excel --extra duckdb --extra pdf --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
+
+# make the libraries that the interactive page is built on (exports/vendor), from what its lock file pins
+vendor:
+    {{python}} tests/vendoring.py
 
 # the first figures of docs/performance.md; each table there names its own command
 bench:

@@ -50,7 +50,7 @@ Examples:
 \b
 dot svg png pdf     a drawing for the wall
 mermaid md          text for a repository, an issue, a wiki
-html                one page with the drawing, the key results and the outline
+html                one page to search, filter and unfold, with key results and outline
 json csv            data
 """
 )
@@ -142,12 +142,18 @@ def export(
     if chosen not in _DRAWN and drawing.part:
         raise NotDrawn(chosen, _DRAWN)
     if before is not None:
-        made = _compared(workspace, ref, before, chosen, drawing)
-        write_document(made, chosen, output, as_json=as_json)
+        compared = _compared(workspace, ref, before, chosen, drawing)
+        write_document(compared, chosen, output, as_json=as_json)
         return
     tree = read_tree(workspace, ref, archived=everything)
     verdicts = {} if chosen is Format.JSON else verdict_words(workspace, tree)
-    write_document(_rendered(workspace, tree, verdicts, chosen, drawing), chosen, output, as_json=as_json)
+    if chosen is Format.HTML:
+        from ost.cli.page import page_of_tree
+
+        made: str | bytes = page_of_tree(workspace, tree, verdicts, drawing)
+    else:
+        made = _rendered(tree, verdicts, chosen, drawing)
+    write_document(made, chosen, output, as_json=as_json)
 
 
 _DRAWN = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID)
@@ -168,21 +174,15 @@ def _compared(
         from ost.exports.safe import json_text
 
         return json_text(found.to_json()) + "\n"
+    if form is Format.HTML:
+        from ost.cli.page import page_of_diff
+
+        return page_of_diff(workspace, found, drawing)
     if form is Format.MERMAID:
         from ost.exports.mermaid import diff_to_mermaid
         from ost.exports.net import net_of_diff
 
         return _measured(diff_to_mermaid(found, drawing.trimmed(net_of_diff(found.roots))))
-    if form is Format.HTML:
-        from ost.exports.net import net_of_diff
-        from ost.exports.page import diff_to_html
-        from ost.exports.picture import picture_of_diff
-        from ost.services.details import read_details
-        from ost.services.tree import read_tree
-
-        net = net_of_diff(found.roots)
-        details = read_details(workspace, read_tree(workspace))
-        return diff_to_html(found, net, picture_of_diff(found, net=net), details)
     return drawing.write(drawing.of_diff(found), form)
 
 
@@ -204,9 +204,7 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     return form
 
 
-def _rendered(
-    ws: Workspace, tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
-) -> str | bytes:
+def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing) -> str | bytes:
     match form:
         case Format.JSON:
             from ost.exports.safe import json_text
@@ -225,9 +223,7 @@ def _rendered(
             from ost.exports.net import net_of
 
             return _measured(to_mermaid(tree, verdicts, drawing.trimmed(net_of(tree))))
-        case Format.HTML:
-            return _page(ws, tree, verdicts, drawing)
-        case Format.DOT | Format.SVG | Format.PNG | Format.PDF:
+        case _:
             return drawing.write(drawing.of_tree(tree, verdicts), form)
 
 
@@ -242,13 +238,3 @@ def _measured(text: str) -> str:
             f"and this has {len(text):,} characters. Write a part of it: ost export mermaid REF"
         )
     return text
-
-
-def _page(ws: Workspace, tree: Tree, verdicts: VerdictWords, drawing: Drawing) -> str:
-    from ost.exports.net import net_of
-    from ost.exports.page import to_html
-    from ost.exports.picture import picture_of_tree
-    from ost.services.details import read_details
-
-    net = drawing.trimmed(net_of(tree))
-    return to_html(tree, verdicts, net, picture_of_tree(tree, verdicts, net=net), read_details(ws, tree))

@@ -6,6 +6,8 @@ The hues are those of Okabe and Ito (2008). Letters have 4.5 : 1 against their g
 
 from __future__ import annotations
 
+from ost.exports.pages import scoped
+
 LIGHT = {
     "paper": "#ffffff",
     "ink": "#1b1f24",
@@ -93,6 +95,15 @@ def _rules(colours: dict[str, str]) -> str:
     return "".join(rules)
 
 
+def sheet(*, dark: str) -> str:
+    """The same rules for a page that can be switched to dark: those for dark hold below what a selector finds.
+
+    Args:
+        dark: A selector of an element around all charts.
+    """
+    return f"{_shapes()}{_rules(LIGHT)}@media screen{{{scoped(_rules(DARK), dark)}}}"
+
+
 def _shapes() -> str:
     dashes = "".join(f".ost-{name}{{stroke-dasharray:{dash}}}" for name, dash in _DASHES.items())
     weights = "".join(f".ost-{name}{{stroke-width:{weight}}}" for name, weight in _WEIGHTS.items())
@@ -110,7 +121,3 @@ def _shapes() -> str:
 
 STYLE = f"{_shapes()}{_rules(LIGHT)}@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
 """The style sheet inside every chart: names with `ost-`, since in a page it counts for all of it."""
-
-
-SHAPES_STYLE, LIGHT_STYLE, DARK_STYLE = _shapes(), _rules(LIGHT), _rules(DARK)
-"""The parts of it, for a page that changes between light and dark by itself."""

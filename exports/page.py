@@ -1,50 +1,83 @@
-"""The tree as one web page that stands alone: a drawing to move in, an outline, a panel, KRs and KPIs.
+"""The tree as one web page, to be opened, sent or printed: an interactive drawing, KRs, KPIs and the outline.
 
-Decides what stands in the page; the files in `web` decide where and how. Without scripts it is a page to read. It
-loads nothing, and its policy names its own scripts and style sheets by hash.
+Decides what stands in the page; `templates/tree.html` and `tree.css` decide where and how, and the scripts in
+`templates/page` what happens. Where scripts do not run, the KRs, the KPIs and the outline can be read all the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import plural
-from ost.exports import kpis
+from ost.exports import chart_looks, kpis
 from ost.exports.badges import Badge, badges_of
-from ost.exports.chart_looks import DARK_STYLE, LIGHT_STYLE, SHAPES_STYLE
+from ost.exports.chart_svg import to_svg
 from ost.exports.kpi_charts import kpi_chart
 from ost.exports.lines import KIND_WORDS, keeps_level, number, text, was
 from ost.exports.looks import DARK, LIGHT
-from ost.exports.net import box_name
 from ost.exports.notes import gone, notes_of
-from ost.exports.page_data import page_data
-from ost.exports.pages import markup, render, scoped
+from ost.exports.page_data import Details, identity, page_data
+from ost.exports.pages import TEMPLATES, markup, render, scoped
 from ost.exports.picture_svg import style_sheet
-from ost.exports.safe import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ost.exports.badges import VerdictWords
-    from ost.exports.cards import Card
-    from ost.exports.net import Net
-    from ost.exports.picture import Picture
-    from ost.services.details import Details
-    from ost.services.diffing import Diff, Place
-    from ost.services.tree import Branch, Tree
+    from ost.exports.looks import Theme
+    from ost.exports.net import Box, Net
     from ost.services.views import NodeView
 
+VENDOR = Path(__file__).parent / "vendor"
+"""The libraries that the page is built on; `just vendor` makes them."""
 
-WEB = Path(__file__).parent / "web"
+SCRIPTS = (
+    "state.js",
+    "layout.js",
+    "cards.js",
+    "canvas.js",
+    "drawing.js",
+    "outline.js",
+    "panel.js",
+    "finding.js",
+    "keys.js",
+    "start.js",
+)
+"""The page's own scripts, in order; they share one scope."""
+
+EARLY = 'document.documentElement.className="scripted";'
+"""Says before anything is drawn that scripts run."""
+
+CHART = 372
+"""How wide a chart is drawn, in pixels."""
+
+_SWITCHED = ":root[data-theme=dark]"
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How a page looks at first.
+
+    Attributes:
+        theme: Its colours; light ones give way to dark ones where the reader's system asks for them.
+        down: Whether children stand below their parent.
+        layered: Whether all cards of a level begin at the same place.
+    """
+
+    theme: Theme = LIGHT
+    down: bool = False
+    layered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
     """A place of the outline as the page shows it."""
 
+    ident: str
     ref: str
     kind: str
     kind_words: str
@@ -52,8 +85,8 @@ class _Item:
     words: str
     badges: tuple[Badge, ...]
     faded: bool
+    ghost: bool
     repeated: bool
-    index: int | None
     children: tuple[_Item, ...]
 
 
@@ -84,95 +117,75 @@ class _KeyResult:
     badges: tuple[Badge, ...]
 
 
-_SCRIPTS = ("tree.js", "stage.js", "outline.js", "panel.js", "page.js")
-
-
-def to_html(tree: Tree, verdicts: VerdictWords, net: Net, picture: Picture, details: Details) -> str:
-    """The tree as a page that loads nothing.
+def to_html(
+    net: Net,
+    name: str,
+    when: str,
+    verdicts: VerdictWords,
+    watched: Sequence[NodeView] = (),
+    *,
+    details: Details | None = None,
+    looks: Looks = Looks(),
+) -> str:
+    """The page, which loads nothing and runs nothing but its own scripts.
 
     Args:
-        tree: The tree.
+        net: The things and the lines between them.
+        name: The workspace's name.
+        when: The day, or the two moments, that it shows.
         verdicts: (KR, verdict) pairs by the initiative's ref.
-        net: What is drawn of it.
-        picture: The same laid out; its cards are in the order of the net's boxes.
-        details: What else is known of its things.
+        watched: The KPIs.
+        details: What is told of each thing; None tells no more than its card.
+        looks: How it looks at first.
     """
-    views = tree.views()
-    cards = {placed.card.name: (number, placed.card) for number, placed in enumerate(picture.cards)}
-    return _render(
-        tree.name,
-        f"Opportunity solution tree as of {tree.as_of}",
-        str(tree.as_of),
-        page_data(net, picture, details),
-        counts=_counts(views),
-        key_results=[_row(view, verdicts) for view in views if text(view.data, "kind") == "kr"],
-        kpis=[_kpi(view) for view in tree.kpis],
-        outline=[_item(root, cards) for root in tree.roots],
+    details = details or Details()
+    dark = looks.theme is DARK
+    boxes = [box for box in net.boxes if not box.ghost]
+    return render(
+        "tree.html",
+        "tree.css",
+        also=drawing_styles(LIGHT if dark else looks.theme),
+        scripts={"early": EARLY, "script": script()},
+        name=name,
+        when=when,
+        compared=net.compared,
+        theme="dark" if dark else "",
+        counts=_counts(boxes),
+        kinds={kind: word for kind, word in KIND_WORDS.items() if kind in _kinds(net.boxes)},
+        key_results=[_row(box.view, verdicts) for box in boxes if text(box.view.data, "kind") == "kr"],
+        kpis=[_kpi(view) for view in watched],
+        outline=_outline(net, verdicts),
+        drawn=markup(drawing_styles(LIGHT if dark else looks.theme)),
+        charts=[(ref, markup(_chart(chart))) for ref, chart in details.charts.items()],
+        data=markup(page_data(net, verdicts, details, down=looks.down, layered=looks.layered)),
     )
 
 
-def diff_to_html(diff: Diff, net: Net, picture: Picture, details: Details) -> str:
-    """The tree of two moments as a page: differences with signs and words, ghosts where things were.
-
-    Args:
-        diff: What differs.
-        net: What is drawn of it.
-        picture: The same laid out.
-        details: What else is known of its things.
-    """
-    numbers = {box.name: number for number, box in enumerate(net.boxes)}
-    views = [box.view for box in net.boxes if not box.ghost]
-    return _render(
-        diff.name,
-        f"What changed from {diff.before} to {diff.after}",
-        str(diff.after.day),
-        page_data(net, picture, details),
-        counts="" if not diff.empty else "nothing",
-        key_results=[_row(view, {}) for view in views if text(view.data, "kind") == "kr"],
-        kpis=[],
-        outline=[_place(root, "", numbers, set()) for root in diff.roots],
-    )
+@cache
+def script() -> str:
+    """What the page runs: the libraries, then its own scripts in a scope of their own."""
+    own = [(TEMPLATES / "page" / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    libraries = (VENDOR / "libraries.js").read_text(encoding="utf-8")
+    return f'{libraries}(() => {{\n"use strict";\n{"".join(own)}}})();\n'
 
 
-def _render(name: str, heading: str, as_of: str, data: object, **shown: object) -> str:
-    vendor = _web("vendor/bundle.js")
-    parts = "".join(_web(part) for part in _SCRIPTS)
-    script = f'(() => {{\n"use strict";\n{parts}}})();\n'
-    drawn = "".join(
+@cache
+def drawing_styles(theme: Theme) -> str:
+    """The style sheet of the drawing and the charts, in a theme and in dark."""
+    tree = ".t-tree"
+    light, dark = (style_sheet(one).replace(f"{tree}{{", "svg{") for one in (theme, DARK))
+    return "".join(
         (
-            scoped(':root[data-theme="light"]', style_sheet(LIGHT)),
-            scoped(':root[data-theme="dark"]', style_sheet(DARK)),
-            SHAPES_STYLE,
-            scoped(':root[data-theme="light"]', LIGHT_STYLE),
-            scoped(':root[data-theme="dark"]', DARK_STYLE),
+            scoped(light, tree),
+            f"@media screen{{{scoped(dark, f'{_SWITCHED} {tree}')}}}",
+            chart_looks.sheet(dark=_SWITCHED),
         )
     )
-    return render(
-        "page.html",
-        "page.css",
-        folder=WEB,
-        also=drawn,
-        scripts=(vendor, script),
-        name=name,
-        heading=heading,
-        as_of=as_of,
-        drawn=markup(drawn),
-        data=markup(_embedded(data)),
-        vendor=markup(vendor),
-        script=markup(script),
-        **shown,
-    )
 
 
-def _web(name: str) -> str:
-    return (WEB / name).read_text(encoding="utf-8")
-
-
-def _embedded(data: object) -> str:
-    """Data as JSON that can stand in a script element: nothing in it ends the element or begins a comment."""
-    return (
-        json_text(data, indent=None).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    )
+def _chart(chart: object) -> str:
+    """A chart whose rules stand in the page, not in it."""
+    return to_svg(chart, CHART, alone=False).replace(f"<style>{chart_looks.STYLE}</style>", "")  # type: ignore[arg-type]
 
 
 def _kpi(view: NodeView) -> _Kpi:
@@ -186,53 +199,52 @@ def _kpi(view: NodeView) -> _Kpi:
     )
 
 
-def _counts(views: list[NodeView]) -> str:
-    kinds = [text(view.data, "kind") for view in views]
+def _kinds(boxes: Sequence[Box]) -> list[str]:
+    return [text(box.view.data, "kind") for box in boxes]
+
+
+def _counts(boxes: Sequence[Box]) -> str:
+    kinds = _kinds(boxes)
     return ", ".join(plural(kinds.count(kind), kind) for kind in KIND_WORDS if kind in kinds)
 
 
-def _item(branch: Branch, cards: Mapping[str, tuple[int, Card]]) -> _Item:
-    """A branch with all that is below it; branches are at most a hundred levels deep."""
-    view = branch.view
-    kind = text(view.data, "kind")
-    index, card = cards.get(str(view.ref), (None, None))
+def _outline(net: Net, verdicts: VerdictWords) -> list[_Item]:
+    """The things below each other, each at its first place with all that is below it; elsewhere it is named only."""
+    below: dict[str, list[str]] = {}
+    for parent, child in net.lines:
+        below.setdefault(parent, []).append(child)
+    boxes = {box.name: box for box in net.boxes}
+    made: dict[str, _Item] = {}
+    for box in reversed(net.boxes):  # children come after their parents
+        children = tuple(
+            made[child] if net.above.get(child) == box.name else _named(boxes[child])
+            for child in below.get(box.name, ())
+        )
+        kind = text(box.view.data, "kind")
+        said = " · ".join(part for parts in notes_of(box.view.data) for part in parts if part)
+        changed = "" if box.words == "added" else box.words
+        made[box.name] = _Item(
+            ident=identity(box.name),
+            ref=str(box.view.ref),
+            kind=kind,
+            kind_words=KIND_WORDS[kind],
+            title=box.view.node.title,
+            words=" · ".join(filter(None, (changed, said))),
+            badges=tuple(badges_of(box.view, verdicts, box.sign)),
+            faded=box.faded,
+            ghost=box.ghost,
+            repeated=False,
+            children=children,
+        )
+    return [made[box.name] for box in net.boxes if box.name not in net.above]
+
+
+def _named(box: Box) -> _Item:
+    kind = text(box.view.data, "kind")
+    words, title, ident = KIND_WORDS[kind], box.view.node.title, identity(box.name)
     return _Item(
-        ref=str(view.ref),
-        kind=kind,
-        kind_words=KIND_WORDS[kind],
-        title=view.node.title,
-        words="see above" if branch.repeated else _words(view),
-        badges=() if branch.repeated or card is None else card.badges,
-        faded=branch.faded,
-        repeated=branch.repeated,
-        index=None if branch.repeated else index,
-        children=tuple(_item(child, cards) for child in branch.children),
+        ident, str(box.view.ref), kind, words, title, "see above", (), box.faded, box.ghost, True, ()
     )
-
-
-def _place(place: Place, above: str, numbers: Mapping[str, int], seen: set[str]) -> _Item:
-    """A place of the tree of two moments, with what differs in its words."""
-    view = place.view
-    name = box_name(place, above)
-    repeated = name in seen
-    seen.add(name)
-    kind = text(view.data, "kind")
-    return _Item(
-        ref=str(view.ref),
-        kind=kind,
-        kind_words=KIND_WORDS[kind],
-        title=view.node.title,
-        words="see above" if repeated else " · ".join(filter(None, (place.words, _words(view)))),
-        badges=() if repeated else tuple(badges_of(view, {}, place.sign)),
-        faded=place.sign in {"-", "<"},
-        repeated=repeated or place.sign == "<",
-        index=None if repeated else numbers.get(name),
-        children=tuple(_place(child, name, numbers, seen) for child in place.children),
-    )
-
-
-def _words(view: NodeView) -> str:
-    return " · ".join(part for parts in notes_of(view.data) for part in parts if part)
 
 
 def _before(data: Mapping[str, object], name: str) -> str:

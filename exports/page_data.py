@@ -1,176 +1,177 @@
-"""What the interactive page knows: cards as drawn markup, lines, what can be filtered, and the details of each thing.
+"""What the scripts of the interactive page get: the net of a tree as plain values, with its cards drawn beforehand.
 
-Every text of users is either escaped in markup that `picture_svg` made, or a plain string that the page shows as text.
+Every text is cleaned here, and the page's scripts put it on the screen as text alone. Cards come as places of words,
+badges and bars; the outlines that many share stand in a table. Knows nothing of the page's looks.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ost.domain.text import plural
-from ost.exports.change_words import said_of
-from ost.exports.chart_looks import STYLE
-from ost.exports.chart_svg import to_svg as chart_to_svg
-from ost.exports.lines import KIND_WORDS, STATE_WORDS, VERDICT_WORDS, summary, suspect_words, text
-from ost.exports.looks import DARK, LIGHT
+from ost.exports.blocks import LETTERS, PILL_HEIGHT, Bar, Pill, Words
+from ost.exports.cards import SIDE, TOP, card_of
+from ost.exports.lines import KIND_WORDS, STATE_WORDS, text
+from ost.exports.looks import SHAPES
 from ost.exports.notes import notes_of
-from ost.exports.picture import LineKind
-from ost.exports.picture_svg import card_markup
+from ost.exports.picture_svg import BASELINE, card_outline, pill_corner
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from ost.exports.looks import Theme
+    from ost.exports.badges import Badge, VerdictWords
+    from ost.exports.cards import Card
     from ost.exports.net import Box, Net
-    from ost.exports.picture import Picture
-    from ost.services.details import Details
-    from ost.services.telling import Entry, Told
+    from ost.services.chart import Chart
 
-_CHART_WIDTH = 420
+Section = tuple[str, "Sequence[str]"]
+"""A heading, and lines of text."""
 
 
-def page_data(net: Net, picture: Picture, details: Details) -> dict[str, object]:
-    """The data of the page, as plain values.
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the page tells of a thing when it is opened, beside what stands on its card.
+
+    Attributes:
+        sections: By ref: what is told, in order.
+        charts: By ref of a KR: its chart.
+    """
+
+    sections: Mapping[str, Sequence[Section]] = field(default_factory=dict)
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+
+
+def identity(name: str) -> str:
+    """The name of a box as the page's address has it: `kr1`, or `opp1-under-kr1` for what has moved away."""
+    return name.replace(" ", "-")
+
+
+def page_data(
+    net: Net, verdicts: VerdictWords, details: Details, *, down: bool = False, layered: bool = True
+) -> str:
+    r"""The values as JSON that may stand in a `<script>` of a page: `<` is written as `\u003c`.
 
     Args:
         net: What is drawn.
-        picture: The same laid out; its cards are in the order of the net's boxes.
-        details: What else is known.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+        details: What is told of each thing.
+        down: Whether children stand below their parent.
+        layered: Whether all cards of a level begin at the same place.
     """
-    numbers = {box.name: number for number, box in enumerate(net.boxes)}
-    teams = _teams(net)
-    tests = _tests(net)
-    return {
-        "cards": [
+    places = {box.name: place for place, box in enumerate(net.boxes)}
+    outlines: dict[str, list[object]] = {}
+    nodes: list[dict[str, object]] = []
+    for box in net.boxes:
+        above = places[net.above[box.name]] if box.name in net.above else -1
+        team = _team(box) or (str(nodes[above]["team"]) if above >= 0 else "")
+        nodes.append(
             {
+                "id": identity(box.name),
                 "ref": str(box.view.ref),
-                "kind": placed.card.kind,
+                "kind": text(box.view.data, "kind"),
                 "title": plain(box.view.node.title),
-                "width": placed.card.width,
-                "height": placed.card.height,
-                "faded": placed.card.faded,
-                "parent": numbers[net.above[box.name]] if box.name in net.above else -1,
+                "above": above,
+                "team": team,
                 "status": _status(box),
-                "team": teams[box.name],
-                "verdicts": [badge.word for badge in placed.card.badges if badge.word in _VERDICTS],
-                "badges": [[badge.tone.value, str(badge), badge.meaning] for badge in placed.card.badges],
-                "svg": card_markup(placed.card),
-                "key": box.name,
+                "verdicts": sorted({badge.word for badge in _verdict_badges(box, verdicts)}),
+                "sign": box.sign,
+                "change": _change(box),
+                "faded": box.faded,
+                "ghost": box.ghost,
+                "words": [plain(" · ".join(filter(None, parts))) for parts in notes_of(box.view.data)],
+                "sections": [
+                    [plain(heading), [plain(line) for line in lines]]
+                    for heading, lines in details.sections.get(str(box.view.ref), ())
+                ],
+                "card": _card(card_of(box, verdicts), outlines),
             }
-            for box, placed in zip(net.boxes, picture.cards, strict=True)
-        ],
-        "also": [
-            [numbers[line.ends[0]], numbers[line.ends[1]], line.kind.value]
-            for line in picture.lines
-            if line.kind is not LineKind.PARENT
-        ],
+        )
+    also = [
+        [places[one], places[other]] for one, other in net.lines if net.above[other] != one and one in places
+    ]
+    document = {
         "kinds": KIND_WORDS,
-        "details": {box.name: _details(box, tests[box.name], details) for box in net.boxes},
-        "colours": {"light": _colours(LIGHT), "dark": _colours(DARK)},
+        "letters": {name: [letter.size, letter.bold] for name, letter in LETTERS.items()},
+        "compared": net.compared,
+        "down": down,
+        "layered": layered,
+        "outlines": outlines,
+        "nodes": nodes,
+        "also": also,
+        "delivers": [[places[one], places[other]] for one, other in net.delivers],
     }
+    made = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return made.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-_VERDICTS = frozenset(VERDICT_WORDS.values())
+def _team(box: Box) -> str:
+    return plain(text(box.view.data, "team"))
 
 
 def _status(box: Box) -> str:
-    """What is filtered as status: a KR's state, and the status of all else."""
+    """A thing's status as people say it; of a KR how it stands."""
     data = box.view.data
-    return STATE_WORDS.get(text(data, "state"), "") or text(data, "outcome") or text(data, "status")
+    if data.get("archived"):
+        return "archived"
+    if text(data, "kind") == "kr" and text(data, "status") == "open":
+        return STATE_WORDS.get(text(data, "state"), text(data, "state"))
+    return text(data, "status").replace("_", " ")
 
 
-def _teams(net: Net) -> dict[str, str]:
-    """The team of each thing: its own, else that of what it stands under."""
-    found: dict[str, str] = {}
-    for box in net.boxes:
-        own = plain(text(box.view.data, "team"))
-        found[box.name] = own or found.get(net.above.get(box.name, ""), "")
-    return found
+def _change(box: Box) -> str:
+    """How it differs from an earlier moment, in a word or more."""
+    words = {"+": "added", "-": "gone", ">": "moved here", "<": "moved away", "~": "changed"}
+    return words.get(box.sign, "")
 
 
-def _colours(theme: Theme) -> dict[str, object]:
-    """What a canvas needs of a theme."""
-    kinds = {kind: [paint.fill, paint.line] for kind, paint in theme.kinds.items()}
+def _verdict_badges(box: Box, verdicts: VerdictWords) -> list[Badge]:
+    from ost.exports.badges import verdict_badges
+
+    return verdict_badges(verdicts.get(str(box.view.ref), ()))
+
+
+def _card(card: Card, outlines: dict[str, list[object]]) -> dict[str, object]:
+    """A card: its size, the name of its outline, and what stands on it with places that count from its corner."""
+    look = "pale" if card.faded else card.kind
+    name = f"{card.kind} {look} {card.height:g}{' ghost' if card.ghost else ''}"
+    if name not in outlines:
+        from xml.etree import ElementTree as ET
+
+        drawn = f"<g>{card_outline(card.kind, look, card.height, card.ghost)}</g>"
+        outlines[name] = [[part.tag, part.attrib] for part in ET.fromstring(drawn)]  # noqa: S314  (our own)
+    words: list[list[object]] = []
+    pills: list[list[object]] = []
+    bars: list[list[object]] = []
+    y = TOP + SHAPES[card.kind].above
+    for height, pieces in card.block.rows:
+        for piece in pieces:
+            if isinstance(piece, Words):
+                base = y + height / 2 + LETTERS[piece.style].size * BASELINE
+                words.append([_at(SIDE + piece.x), _at(base), piece.style, piece.text, int(piece.right)])
+            elif isinstance(piece, Pill):
+                top = y + (height - PILL_HEIGHT) / 2
+                pills.append([_at(SIDE + piece.x), _at(top), piece.width, *_badge(piece.badge, card.faded)])
+            elif isinstance(piece, Bar):
+                bars.append([SIDE + piece.x, _at(y + (height - 6) / 2), piece.width, piece.done, piece.pace])
+        y += height
     return {
-        "paper": theme.paper,
-        "edge": theme.edge,
-        "paleEdge": theme.pale_edge,
-        "kinds": kinds,
-        "pale": [theme.pale.fill, theme.pale.line],
-        "marks": {tone.value: mark.fill for tone, mark in theme.marks.items()},
+        "wide": card.width,
+        "high": card.height,
+        "look": look,
+        "outline": name,
+        "words": words,
+        "pills": pills,
+        "bars": bars,
+        "badges": [[str(badge), badge.meaning, badge.tone.value] for badge in card.badges],
     }
 
 
-def _details(box: Box, tests: list[Box], details: Details) -> dict[str, object]:
-    """What the panel shows: lines of words, sections of lines, and a chart."""
-    ref, data = str(box.view.ref), box.view.data
-    lines = [" · ".join(filter(None, map(plain, parts))) for parts in notes_of(data)]
-    lines += [plain(f"suspect: {suspect_words(one)}") for one in _suspect(data)]
-    lines += [plain(f"note: {data['note']}")] if data.get("note") else []
-    chart = details.charts.get(ref)
-    found = {
-        "lines": [line for line in [box.words, *lines] if line],
-        "sections": [[name, items] for name, items in _sections(box, tests, details) if items],
-    }
-    if chart is not None:
-        drawn = chart_to_svg(chart, _CHART_WIDTH, alone=False)
-        found["chart"] = drawn.replace(f"<style>{STYLE}</style>", "")
-    return found
+def _badge(badge: Badge, faded: bool) -> tuple[str, str, float]:
+    """What it says, the name of its looks, and how round its corners are."""
+    return str(badge), "pale-mark" if faded else badge.tone.value, pill_corner(badge, faded=faded)
 
 
-def _suspect(data: Mapping[str, object]) -> list[Mapping[str, object]]:
-    doubts = data.get("suspect")
-    return doubts if isinstance(doubts, list) else []
-
-
-def _sections(box: Box, tests: list[Box], details: Details) -> Iterator[tuple[str, list[str]]]:
-    ref = str(box.view.ref)
-    forecast = details.forecasts.get(ref)
-    if forecast is not None and box.view.data.get("status") == "open":
-        yield "Forecast", [plain(forecast.why)]
-    yield (
-        "Verdicts",
-        [
-            plain(f"{VERDICT_WORDS[one.judgement.verdict.value]}: {one.judgement.sentence}")
-            for one in details.verdicts.get(ref, ())
-        ],
-    )
-    yield (
-        "Experiments",
-        [plain(f"{one.view.ref} {one.view.node.title}: {summary(one.view.data)}") for one in tests],
-    )
-    if text(box.view.data, "kind") == "experiment":
-        yield "Result and decision", _learned(box.view.data)
-    found = box.view.data.get("interviews")
-    heard = [str(one) for one in found] if isinstance(found, list) else []
-    yield "Evidence", [f"{plural(len(heard), 'interview')}: {', '.join(heard)}"] if heard else []
-    yield "History", [_told(entry, one, ref) for entry, one in details.history.get(ref, ())]
-
-
-def _learned(data: Mapping[str, object]) -> list[str]:
-    result = data.get("result")
-    said = [f"learned: {result['note']}"] if isinstance(result, dict) and result.get("note") else []
-    if data.get("decision"):
-        because = data.get("decided_because")
-        said.append(f"decided to {data['decision']}{f': {because}' if because else ''}")
-    return [plain(one) for one in said]
-
-
-def _told(entry: Entry, one: Told, ref: str) -> str:
-    """A change: `2026-10-12 ana: target 65 → 60`; of a metric's values, whose they are."""
-    day = entry.made.at.astimezone().date()
-    whose = "" if str(one.ref) == ref else f"{one.ref} "
-    return plain(f"{day} {entry.made.actor}: {whose}{said_of(one)}")
-
-
-def _tests(net: Net) -> dict[str, list[Box]]:
-    """The experiments in the branch of each box, in tree order, without itself."""
-    found: dict[str, list[Box]] = {box.name: [] for box in net.boxes}
-    for box in net.boxes:
-        if text(box.view.data, "kind") == "experiment":
-            name = net.above.get(box.name)
-            while name is not None:
-                found[name].append(box)
-                name = net.above.get(name)
-    return found
+def _at(number: float) -> float:
+    return round(number, 1)

@@ -1,7 +1,7 @@
 """Web pages that stand alone: a template and a style sheet become one file that loads nothing.
 
-The policy in the page names its own style sheets and scripts by hash and allows nothing else: no picture,
-no frame, no form. Whatever a template prints is escaped, and cleaned of characters that HTML has no place
+The policy in the page names its own style sheets and scripts by hash and allows nothing else: no picture, no
+frame, no form. Whatever a template prints is escaped, and cleaned of characters that HTML has no place
 for or that reorder text. The only module of the reports that knows Jinja.
 """
 
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _UNBROKEN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|[-+]?\d[\d.,]* %", re.ASCII)
+_SELECTOR = re.compile(r"([^{},]+)(?=[,{][^}]*})")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -28,7 +29,7 @@ def render(
     *,
     folder: Path = TEMPLATES,
     also: str | Sequence[str] = (),
-    scripts: Sequence[str] = (),
+    scripts: Mapping[str, str] | None = None,
     **values: object,
 ) -> str:
     """Fill a template.
@@ -38,7 +39,7 @@ def render(
         styles: The name of the style sheet there, or of several that become one.
         folder: Where both are.
         also: Another style sheet that the page may hold, as a drawing does, or several.
-        scripts: Scripts that the page may run, as they stand in it.
+        scripts: The scripts that the page may run, by the names under which the template gets them; none of users.
         values: What the template prints; a text is escaped unless it is marked as markup.
 
     Raises:
@@ -63,29 +64,35 @@ def render(
     return environment.get_template(template).render(
         **values,
         style=Markup(style),  # noqa: S704  (a file of this package)
-        policy=policy(style, *filter(None, others), scripts=scripts),
+        policy=policy(style, *filter(None, others), scripts=(scripts or {}).values()),
+        **{name: Markup(script) for name, script in (scripts or {}).items()},  # noqa: S704  (files of this package)
     )
 
 
-def policy(*styles: str, scripts: Sequence[str] = ()) -> str:
-    """The content security policy of a page with some inline style sheets and scripts, and nothing else."""
-    running = f"script-src {_hashes(scripts)}; " if scripts else ""
-    return f"default-src 'none'; {running}style-src {_hashes(styles)}; base-uri 'none'; form-action 'none'"
+def policy(*styles: str, scripts: Iterable[str] = ()) -> str:
+    """The content security policy of a page with some inline style sheets and scripts and nothing else.
+
+    Args:
+        styles: The style sheets.
+        scripts: The scripts; where there are none, none may run.
+    """
+    may_run = f"script-src {_digests(scripts)}; " if scripts else ""
+    return f"default-src 'none'; style-src {_digests(styles)}; {may_run}base-uri 'none'; form-action 'none'"
 
 
-def _hashes(sources: Sequence[str]) -> str:
-    digests = (base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() for source in sources)
+def _digests(texts: Iterable[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+def scoped(rules: str, within: str) -> str:
+    """Rules that hold only below what a selector finds.
 
-
-def scoped(selector: str, sheet: str) -> str:
-    """A style sheet of plain rules that counts below a selector alone."""
-    return _RULE.sub(
-        lambda rule: ",".join(f"{selector} {one}" for one in rule[1].split(",")) + f"{{{rule[2]}}}", sheet
-    )
+    Args:
+        rules: A style sheet of plain rules, without comments, strings or rules that hold others.
+        within: The selector.
+    """
+    return _SELECTOR.sub(rf"{within} \1", rules)
 
 
 def markup(trusted: str) -> object:

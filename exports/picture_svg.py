@@ -19,15 +19,17 @@ from ost.exports.safe import plain
 
 if TYPE_CHECKING:
     from ost.exports.blocks import Block, Piece
-    from ost.exports.cards import Card
     from ost.exports.looks import Mark, Theme
     from ost.exports.picture import Line, Picture, Placed
 
 _PIXELS_PER_POINT = 4 / 3
-_INKS = {"name": "n", "ref": "n", "small": "q"}
+INKS = {"name": "n", "ref": "n", "small": "q"}
+"""Which letters are not in the ink of the title: those of the name, and quiet ones."""
+
 _HEADING_INKS = {"when": "q", "legend": "q"}
 _DASHES = "4 3"
-_BASELINE = 0.36
+BASELINE = 0.36
+"""Where letters stand below the middle of their row, in their own size."""
 
 
 def to_svg(picture: Picture, theme: Theme) -> str:
@@ -109,29 +111,25 @@ def _mark_rules(name: str, mark: Mark) -> str:
 
 def _card(parts: list[str], placed: Placed) -> None:
     card = placed.card
+    look = "pale" if card.faded else card.kind
     parts.append(
         f'<g transform="translate({placed.x} {placed.y})"><title>{escape(card.called, quote=False)}</title>'
     )
-    _inside(parts, card)
+    parts.append(card_outline(card.kind, look, card.height, card.ghost))
+    _block(parts, card.block, SIDE, TOP + SHAPES[card.kind].above, look)
     parts.append("</g>\n")
 
 
-def card_markup(card: Card) -> str:
-    """What is drawn of a card, from its upper left corner."""
-    parts: list[str] = []
-    _inside(parts, card)
-    return "".join(parts)
-
-
-def _inside(parts: list[str], card: Card) -> None:
-    look = "pale" if card.faded else card.kind
-    parts.append(_outline(card.kind, look, card.height, card.ghost))
-    _block(parts, card.block, SIDE, TOP + SHAPES[card.kind].above, look)
-
-
 @lru_cache(maxsize=4096)
-def _outline(kind: str, look: str, high: float, ghost: bool) -> str:
-    """The outline of a card, at the origin."""
+def card_outline(kind: str, look: str, high: float, ghost: bool) -> str:
+    """The outline of a card, at the origin.
+
+    Args:
+        kind: The kind that it is a card of.
+        look: The kind, or `pale`.
+        high: How high it is, in points.
+        ghost: Whether it is no longer where it is drawn.
+    """
     shape = SHAPES[kind]
     dashed = " t-ghost" if ghost else ""
     style = f'class="t-{look} t-{kind}-shape{dashed}"'
@@ -187,24 +185,30 @@ def _piece(piece: Piece, x: float, y: float, height: float, look: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _opening(style: str, look: str, right: bool, x: float, y: float, height: float) -> str:
     """How a text begins in a row of a height; cards have the same rows again and again."""
-    inks = _HEADING_INKS if look == "h" else _INKS
+    inks = _HEADING_INKS if look == "h" else INKS
     ink = f"{look}-{inks.get(style, 'i')}"
     end = " t-right" if right else ""
-    base = round(height / 2 + LETTERS[style].size * _BASELINE, 1)
+    base = round(height / 2 + LETTERS[style].size * BASELINE, 1)
     return f'<text class="t-{style} t-{ink}{end}" x="{x:g}" y="{y + base:g}">'
 
 
 @lru_cache(maxsize=16384)
 def _pill(badge: Badge, width: float, faded: bool, x: float, y: float) -> str:
     name = "pale-mark" if faded else badge.tone.value
-    corner = 2.0 if badge.tone in {Tone.BAD, Tone.UNSURE, Tone.WARNING, Tone.DECIDED} and not faded else 5.5
-    base = y + PILL_HEIGHT / 2 + LETTERS["badge"].size * _BASELINE
+    corner = pill_corner(badge, faded=faded)
+    base = y + PILL_HEIGHT / 2 + LETTERS["badge"].size * BASELINE
     return (
         f'<rect class="t-{name}" x="{_at(x + 0.5)}" y="{_at(y + 0.5)}" width="{_at(width - 1)}" '
         f'height="{_at(PILL_HEIGHT - 1)}" rx="{_at(corner)}"/>'
         f'<text class="t-badge t-{name}-t t-middle" x="{_at(x + width / 2)}" y="{_at(base)}">'
         f"{_text(str(badge))}</text>"
     )
+
+
+def pill_corner(badge: Badge, *, faded: bool) -> float:
+    """How round the corners of a badge are: what is settled well, or runs, is round, and what warns has edges."""
+    edged = badge.tone in {Tone.BAD, Tone.UNSURE, Tone.WARNING, Tone.DECIDED} and not faded
+    return 2.0 if edged else 5.5
 
 
 def _bar(bar: Bar, x: float, y: float, look: str) -> str:

@@ -1,100 +1,132 @@
-"""A real browser for the tests of the interactive page: one that is here, or one that can be had.
+"""The browser that pages are tested in: a Chromium, found or fetched, driven by Playwright.
 
-In this order: what OST_TEST_BROWSER names; a Chromium, Chrome or Edge on PATH or where they usually are; the one that
-Playwright keeps; and, where OST_TEST_FETCH=1 allows it, one that is installed now: by apt as root on Debian, else
-by Playwright. Where none can be had the tests are skipped, and the summary says so in capitals.
+It is, in this order:
+
+1. what `OST_TEST_BROWSER` names, which must be there;
+2. a Chromium, Chrome or Edge on the PATH;
+3. the one that `playwright install chromium` has fetched;
+4. the headless Chromium that `tests/node/chromium` pins, out of a package of npm, kept in `build/node`. It needs no
+   libraries of the system; there is one for Linux with glibc on x86-64.
+
+Where none can be had, `NoBrowserError` says why of each.
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
-import subprocess
 import sys
-from functools import cache
+import tarfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from node_tools import ROOT, NoNodeError, kept, npm_packages, run_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser
 
-NAMES = (
+ON_PATH = (
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
     "chrome",
-    "msedge",
     "microsoft-edge",
+    "msedge",
 )
-USUAL = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-QUIET = (
-    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--no-sandbox"),
-)
-LONGEST = 400
-"""Seconds that an install may take."""
+_UNPACK = """
+const { brotliDecompressSync } = require("zlib"); const { readFileSync, writeFileSync } = require("fs");
+for (const [from, to] of JSON.parse(process.argv[1])) writeFileSync(to, brotliDecompressSync(readFileSync(from)));
+"""
 
 
-@cache
-def found() -> str | None:
-    """The path of a browser that is here."""
+class NoBrowserError(Exception):
+    """There is none, and none could be fetched."""
+
+
+def find_browser() -> tuple[Path, dict[str, str]]:
+    """A browser's program, and what its environment needs beside the usual.
+
+    Raises:
+        NoBrowserError: When there is none.
+    """
     named = os.environ.get("OST_TEST_BROWSER")
     if named:
-        return named
-    here = [*filter(None, map(shutil.which, NAMES)), *(path for path in USUAL if Path(path).exists())]
-    return next(iter(here), None) or _kept_by_playwright()
-
-
-def _kept_by_playwright() -> str | None:
+        found = shutil.which(named)
+        if found is None:
+            raise NoBrowserError(f"OST_TEST_BROWSER names {named}, which is not there")
+        return Path(found), {}
+    for name in ON_PATH:
+        found = shutil.which(name)
+        if found:
+            return Path(found), {}
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        own = Path(playwright.chromium.executable_path)
+    if own.is_file():
+        return own, {}
+    return _fetched()
 
 
-def fetch() -> None:
-    """Get a browser where none is here: from Debian's packages as root, else as Playwright does."""
-    if found() is not None:
-        return
-    apt = shutil.which("apt-get")
-    ways = [[sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]]
-    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
-        ways.insert(0, [apt, "install", "--yes", "--no-install-recommends", "chromium"])
-        _tried([apt, "update"])
-    for way in ways:
-        if _tried(way):
-            break
-    found.cache_clear()
-
-
-def _tried(command: list[str]) -> bool:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+def _fetched() -> tuple[Path, dict[str, str]]:
+    if sys.platform != "linux" or platform.machine() != "x86_64" or not platform.libc_ver()[0]:
+        raise NoBrowserError("none on the PATH, none of Playwright's, and none to fetch for this machine")
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=LONGEST)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        packed = npm_packages(ROOT / "tests" / "node" / "chromium")
+        folder = kept(f"{packed.name}-unpacked", lambda into: _unpack(packed, into))
+    except (NoNodeError, OSError, tarfile.TarError) as error:
+        raise NoBrowserError(
+            f"none on the PATH, none of Playwright's, and fetching failed: {error}"
+        ) from error
+    libraries = str(folder / "al2023" / "lib")
+    before = os.environ.get("LD_LIBRARY_PATH")
+    return folder / "chromium", {"LD_LIBRARY_PATH": f"{libraries}:{before}" if before else libraries}
 
 
-MISSING = "NO BROWSER: the interactive page was not tested. Install Chromium, or allow it: OST_TEST_FETCH=1"
+def _unpack(packed: Path, into: Path) -> None:
+    import json
+
+    source = packed / "node_modules" / "@sparticuz" / "chromium" / "bin"
+    names = {"chromium.br": "chromium", "al2023.tar.br": "al2023.tar", "fonts.tar.br": "fonts.tar"}
+    there = {one.name: one for one in source.rglob("*.br")}
+    pairs = [(str(there[name]), str(into / to)) for name, to in names.items() if name in there]
+    run_node(["-e", _UNPACK, json.dumps(pairs)])
+    (into / "chromium").chmod(0o755)
+    for name in ("al2023", "fonts"):
+        archive = into / f"{name}.tar"
+        if archive.exists():
+            with tarfile.open(archive) as inside:
+                inside.extractall(into / name, filter="data")
+            archive.unlink()
 
 
-def launched(playwright: Playwright) -> Iterator[Browser]:
-    """The browser, while it runs; tests are skipped where there is none."""
-    path = found()
-    if path is None:
-        pytest.skip(MISSING)
-    browser = playwright.chromium.launch(executable_path=path, args=[*QUIET])
-    yield browser
-    browser.close()
+@contextmanager
+def running() -> Iterator[Browser]:
+    """A browser that runs.
+
+    Raises:
+        NoBrowserError: When there is none, or it does not start.
+    """
+    from playwright.sync_api import Error, sync_playwright
+
+    program, environment = find_browser()
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=program, args=[*FLAGS], env={**os.environ, **environment}
+            )
+        except Error as error:
+            raise NoBrowserError(f"{program} does not start: {error.message[:500]}") from error
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -30,23 +30,6 @@ settings.register_profile(
 settings.load_profile("ost")
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Get a browser first, where that is allowed and none is here: once, before tests are shared out."""
-    if os.environ.get("OST_TEST_FETCH") == "1" and not hasattr(session.config, "workerinput"):
-        import browser
-
-        browser.fetch()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it loudly when the page was not tested."""
-    import browser
-
-    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    if any(browser.MISSING in words for words in skipped):
-        terminalreporter.write_line(browser.MISSING, red=True, bold=True)
-
-
 _UNSET = (
     "OST_DB",
     "OST_TODAY",
@@ -197,3 +180,12 @@ def desk(desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Os
         "week,rate,users\n2036-11-02,52.1,900\n2036-11-09,52.9,910\n", encoding="utf-8"
     )
     return Ost(path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says aloud that the page was not tried in a browser, and why."""
+    skipped = [str(one.longrepr) for one in terminalreporter.stats.get("skipped", ())]
+    missed = [why for why in skipped if "no browser: " in why or "no axe: " in why]
+    if missed:
+        why = missed[0].partition("Skipped: ")[2].rstrip("')")
+        terminalreporter.write_line(f"WARNING: {len(missed)} tests of the page did not run: {why}", red=True)

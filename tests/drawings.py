@@ -10,7 +10,6 @@ from ost.exports.net import net_of
 from ost.exports.page import to_html
 from ost.exports.picture import Layout, picture_of_tree
 from ost.exports.picture_svg import to_svg
-from ost.services.details import Details
 
 if TYPE_CHECKING:
     from ost.exports.badges import VerdictWords
@@ -27,7 +26,6 @@ def svg_of(tree: Tree, verdicts: VerdictWords, layout: Layout | None = None) -> 
     return to_svg(picture_of_tree(tree, verdicts, layout or Layout()), LIGHT)
 
 
-def page_of(tree: Tree, verdicts: VerdictWords, details: Details | None = None) -> str:
+def page_of(tree: Tree, verdicts: VerdictWords) -> str:
     """A tree as a page."""
-    net = net_of(tree)
-    return to_html(tree, verdicts, net, picture_of_tree(tree, verdicts, net=net), details or Details())
+    return to_html(net_of(tree), tree.name, str(tree.as_of), verdicts, tree.kpis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from ost.services.launched import Launched, measure, read_launched
 from ost.services.resolve import resolve, resolve_as
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ost.analysis.types import Counterfactual, Forecast, PathPoint, Settings
     from ost.domain.kinds import Ref
@@ -94,6 +95,37 @@ def read_verdict_charts(
             for one in found
             if one.judgement.kr in krs
         ]
+
+
+def read_kr_charts(ws: Workspace, krs: Collection[Ref]) -> tuple[list[Judged], dict[str, Chart]]:
+    """Gather the charts of several KRs at once.
+
+    Args:
+        ws: The workspace; its `as_of` makes it look back.
+        krs: The KRs; what was not there by the day has none, and neither has what was never measured.
+
+    Returns:
+        The verdicts on these KRs, and the charts by ref.
+    """
+    with ws.store.reading() as reader:
+        snap = snapshot(reader, ws.as_of) if ws.as_of is not None else None
+        there = (
+            reader.nodes(refs=krs) if snap is None else [snap.nodes[ref] for ref in krs if ref in snap.nodes]
+        )
+        found = sorted((node for node in there if isinstance(node, KeyResult)), key=lambda node: node.ref)
+        evidence = read_launched(reader, ws, snap, krs={node.ref for node in found})
+        judged = judge_all(reader, ws, evidence)
+        on: dict[str, list[Judged]] = defaultdict(list)
+        for one in judged:
+            on[one.judgement.kr].append(one)
+        charts: dict[str, Chart] = {}
+        for kr, forecast in zip(found, forecast_krs(reader, ws, found, evidence), strict=True):
+            ours = on[str(kr.ref)]
+            without = without_of(kr, evidence, ours, ws.day)
+            chart = kr_chart(kr, evidence, ours, forecast, ws.day, without=without)
+            if chart.points:
+                charts[str(kr.ref)] = chart
+        return judged, charts
 
 
 def kr_chart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -44,6 +45,8 @@ from ost.services.workspace import Workspace
 from ost.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from ost.services.store import Writer
 
 TODAY = date(2026, 11, 18)
@@ -300,3 +303,20 @@ def grown() -> Callable[[int], Tree]:
         return read_tree(Workspace(store, TODAY, "tester"))
 
     return grow
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser for all tests of this process.
+
+    Where none can be had they are skipped, and the summary says so; where `CI` is set they fail.
+    """
+    from browser import NoBrowserError, running
+
+    try:
+        with running() as found:
+            yield found
+    except NoBrowserError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"no browser: {error}")

@@ -1,4 +1,4 @@
-"""The page: stands alone, runs nothing, and says all that the drawing says in words."""
+"""The page: stands alone, runs its own scripts and nothing else, and says all that the drawing says in words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from strategies import any_text
 
 from ost.domain.kinds import MAX_DEPTH, Kind, Ref
+from ost.exports.looks import LIGHT
+from ost.exports.page import EARLY, SCRIPTS, drawing_styles, script
+from ost.exports.pages import TEMPLATES
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ class Reader(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
         self.style = ""
+        self.scripts: list[str] = []
         self.open: list[str] = []
         self.feed(page)
         self.close()
@@ -44,6 +48,8 @@ class Reader(HTMLParser):
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
+        if tag == "script":
+            self.scripts.append("")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
@@ -54,6 +60,8 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "style":
             self.style += data
+        elif self.open and self.open[-1] == "script":
+            self.scripts[-1] += data
         else:
             self.words.append(data)
 
@@ -64,8 +72,13 @@ class Reader(HTMLParser):
 
 
 def check_harmless(page: Reader) -> None:
-    """No script, nothing loaded, links only within the page."""
+    """No script but the page's own, nothing loaded, links only within the page."""
     assert not page.open
+    early, data, own = page.scripts
+    assert (early, own) == (EARLY, script())
+    assert json.loads(data)["nodes"]
+    kinds = [attributes.get("type") for tag, attributes in page.tags if tag == "script"]
+    assert kinds == [None, "application/json", None]
     for tag, attributes in page.tags:
         assert tag not in {
             "img",
@@ -82,56 +95,57 @@ def check_harmless(page: Reader) -> None:
         assert (attributes.get("href") or "#").startswith("#")
 
 
-def test_the_policy_allows_its_own_scripts_and_style_sheets_and_nothing_else(
+def test_the_policy_allows_the_pages_own_styles_and_scripts_and_nothing_else(
     tree: Tree, verdicts: Verdicts
 ) -> None:
-    source = page_of(tree, verdicts)
-    page = Reader(source)
+    page = Reader(page_of(tree, verdicts))
     [policy] = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
-    styles, scripts = (re.findall(f"(?s)<{tag}>(.*?)</{tag}>", source) for tag in ("style", "script"))
-    assert (len(styles), len(scripts)) == (2, 2)
-    style, script = (
-        " ".join(
-            f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in found
-        )
-        for found in (styles, scripts)
-    )
-    assert (
-        policy
-        == f"default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; form-action 'none'"
+    sheets = [(TEMPLATES / "tree.css").read_text(encoding="utf-8"), drawing_styles(LIGHT)]
+    assert page.style == "".join(sheets)
+
+    def allowed(texts: list[str]) -> str:
+        digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
+        return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+    scripts = allowed([page.scripts[0], page.scripts[2]])
+    assert policy == (
+        f"default-src 'none'; style-src {allowed(sheets)}; script-src {scripts}; "
+        "base-uri 'none'; form-action 'none'"
     )
     assert "@import" not in page.style
     assert "url(" not in page.style
 
 
-def test_the_outline_and_the_table_say_what_the_drawing_says(tree: Tree, verdicts: Verdicts) -> None:
-    page = Reader(page_of(tree, verdicts))
-    for branch in (branch for _, branch in tree.places()):
-        assert plain(branch.view.node.title) in page.text
-    assert "Initiative ini7 Webinar … too early kr1 ≈ confounded kr2 ! mandated" in page.text
-    assert "kr2 Set-up within a day 45 61 65 % (was 70) 2026-12-31 80 % 80 % ▲ on track" in page.text
-    assert page.text.count("see above") == 2
-    names = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
-    assert len(names) == len(set(names))
-    assert {a["href"] for _, a in page.tags if "href" in a} <= {f"#{name}" for name in names}
+def test_no_script_can_end_early_or_make_markup_or_code_of_text() -> None:
+    assert not re.search("</script|<!--", script(), re.IGNORECASE)
+    own = "".join((TEMPLATES / "page" / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    assert own in script()
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", ".html("):
+        assert way not in own, way
+    assert not re.search(
+        r"\b(Function|fetch|XMLHttpRequest|WebSocket|sendBeacon|localStorage)\b|import\(", own
+    )
+    assert {path.name for path in (TEMPLATES / "page").iterdir()} == set(SCRIPTS)
 
 
-def test_the_drawing_stands_in_the_page(tree: Tree, verdicts: Verdicts) -> None:
+def test_the_data_has_every_thing_once_with_its_card(tree: Tree, verdicts: Verdicts) -> None:
     page = Reader(page_of(tree, verdicts))
     check_harmless(page)
-    [drawing] = [attributes for tag, attributes in page.tags if tag == "svg"]
-    assert drawing["class"] == "t-tree"
-
-
-def test_what_the_page_knows_cannot_end_its_script(
-    retitled: Callable[[Sequence[str]], Tree], verdicts: Verdicts
-) -> None:
-    source = page_of(retitled(["</script><script>alert(1)</script>", "<!--<script>", "]]>"]), verdicts)
-    [data] = re.findall('(?s)<script type="application/json" id="ost-data">(.*?)</script>', source)
-    assert not set(data) & set("<>&")
-    known = json.loads(data)
-    assert known["cards"][0]["title"] == "</script><script>alert(1)</script>"
-    assert len(known["cards"]) == len(known["details"])
+    data = json.loads(page.scripts[1])
+    views = tree.views()
+    assert [node["id"] for node in data["nodes"]] == [str(view.ref) for view in views]
+    assert [node["title"] for node in data["nodes"]] == [plain(view.node.title) for view in views]
+    for place, node in enumerate(data["nodes"]):
+        assert node["above"] < place
+        assert node["card"]["outline"] in data["outlines"]
+    ids = {attributes["id"] for tag, attributes in page.tags if tag == "li" and "id" in attributes}
+    assert ids == {node["id"] for node in data["nodes"]}
+    by_id = {node["id"]: node for node in data["nodes"]}
+    assert by_id["ini1"]["verdicts"] == ["moved"]
+    assert by_id["ini7"]["verdicts"] == ["confounded", "too early"]
+    assert {node["team"] for node in data["nodes"]} == {"Onboarding", ""}
+    assert data["delivers"]
+    assert data["also"]
 
 
 @settings(max_examples=15)
