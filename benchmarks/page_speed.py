@@ -86,7 +86,9 @@ def measured(size: int, folder: Path) -> list[str]:
 def main() -> None:
     """Measure and print."""
     sizes = [int(one) for one in sys.argv[1:]] or SIZES
-    print("| things | s to write | MB | ms to first paint | ms to ready | ms to open all | from afar | half-way | near |")
+    print(
+        "| things | s to write | MB | ms to first paint | ms to ready | ms to open all | from afar | half-way | near |"
+    )
     print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:

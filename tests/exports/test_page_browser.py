@@ -401,6 +401,7 @@ def test_a_large_tree_begins_small_and_draws_what_is_in_view(
     assert int(shown(page).split()[0]) <= 80
     page.click("#open-all")
     assert shown(page) == "2000 shown"
+    page.click("#fit")
     page.wait_for_selector("#sheet[data-mode=far]", state="attached")
     assert page.locator(".card").count() == 0
     page.evaluate("location.hash = '#sol99'")
