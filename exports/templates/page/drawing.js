@@ -15,7 +15,7 @@ let size = { width: 1, height: 1 };
 
 const zooming = libraries
   .zoom()
-  .scaleExtent([0.01, CLOSEST])
+  .scaleExtent([0.002, CLOSEST])
   .on("zoom", (event) => {
     transform = event.transform;
     soon();
