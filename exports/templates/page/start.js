@@ -34,7 +34,7 @@ for (const [id, act] of [
 
 // `#kr1` in the address opens, centres and selects it.
 function follow() {
-  const thing = byId.get(decodeURIComponent(location.hash.slice(1)));
+  const thing = byId.get(location.hash.slice(1));
   if (!thing) {
     if (location.hash && document.getElementById(location.hash.slice(1))?.closest("#numbers")) setView("numbers");
     return;
