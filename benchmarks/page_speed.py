@@ -1,10 +1,10 @@
 """How fast the interactive page is: `python benchmarks/page_speed.py [SIZE ...]`.
 
 Writes the page of a tree of each size, opens it from disk in a headless Chromium (`tests/browser.py`) without a
-graphics processor, and prints a table: seconds to write, megabytes, milliseconds until the first paint and until
-everything can be used, and the median and 95th percentile of the milliseconds from frame to frame while the drawing is
-dragged, with all cards opened: from afar (all of it), half-way, and near enough to read. 17 ms is every frame of a
-screen of 60 Hz.
+graphics processor, and prints a table: seconds to write, megabytes, milliseconds until the first paint, until all
+can be used and to open all cards, and the median and 95th percentile of the milliseconds from frame to frame while the
+drawing is dragged with all of them open: from afar (all of it), half-way, and near enough to read. 17 ms is every frame
+of a screen of 60 Hz.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ost.exports.page import to_html
 
 SIZES = (63, 500, 5000)
 FRAMES = 120
+_PLACES = ("from afar", "half-way", "near")
 
 # Drags in circles, a step per frame; the time from each frame to the next.
 DRAG = """
@@ -73,12 +74,12 @@ def measured(size: int, folder: Path) -> list[str]:
         page.click("#open-all")
         page.evaluate("new Promise(requestAnimationFrame)")
         row.append(f"{(time.perf_counter() - begun) * 1000:.0f}")
-        for nearer in (0, 9, 12):
+        for place in _PLACES:
             page.focus("#sheet")
             page.keyboard.press("0")
-            if nearer:
-                page.evaluate("location.hash = '#kr3'" if nearer == 12 else "0")
-            for _ in range(nearer if nearer != 12 else 0):
+            if place == "near":
+                page.evaluate("location.hash = '#kr3'")
+            for _ in range(9 if place == "half-way" else 0):
                 page.keyboard.press("+")
             page.wait_for_timeout(300)
             frames = page.evaluate(DRAG, FRAMES)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from drawings import page_of
 from node_tools import ROOT, NoNodeError, npm_packages
 
+from ost.domain.kinds import MAX_DEPTH, Kind, Ref
 from ost.exports.net import net_of
 from ost.exports.page import to_html
 
@@ -252,6 +254,44 @@ def test_a_link_opens_centres_and_selects(opened: Opener, tree: Tree, verdicts: 
     assert page.evaluate("location.hash") == "#kr2"
 
 
+@pytest.mark.parametrize("fragment", ["#%", "#nothing", "#data", "#%3Cscript%3E"])
+def test_a_link_to_nothing_is_let_be(opened: Opener, tree: Tree, verdicts: Verdicts, fragment: str) -> None:
+    page = opened(page_of(tree, verdicts), fragment)
+    assert shown(page) == f"{len(tree.views())} shown"
+    assert not page.is_visible("#panel")
+
+
+def test_filters_that_nothing_passes_leave_an_empty_drawing_and_a_way_back(
+    opened: Opener, tree: Tree, verdicts: Verdicts
+) -> None:
+    page = opened(page_of(tree, verdicts))
+    page.select_option("[data-filter=kind]", "Experiment")
+    page.select_option("[data-filter=verdict]", "moved")
+    assert shown(page).startswith("0 of ")
+    page.focus("#sheet")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("0")
+    page.click("#clear")
+    assert shown(page) == f"{len(tree.views())} shown"
+    assert page.locator("[role=treeitem][tabindex='0']").count() == 1
+
+
+def test_the_deepest_tree_keeps_its_words_readable(opened: Opener, tree: Tree) -> None:
+    leaf = tree.roots[1]
+    branch = replace(leaf, children=())
+    for level in range(MAX_DEPTH - 1):
+        node = replace(leaf.view.node, ref=Ref(Kind.OBJECTIVE, 100 + level))
+        branch = replace(leaf, view=replace(leaf.view, node=node), children=(branch,))
+    page = opened(page_of(replace(tree, roots=(branch,), kpis=()), {}))
+    assert shown(page) == f"{MAX_DEPTH} shown"
+    page.focus(".outline .row[tabindex='0']")
+    page.keyboard.press("End")
+    assert focused(page) == str(leaf.view.ref)
+    row = page.locator(f"#{leaf.view.ref} > .row").bounding_box()
+    assert row
+    assert row["width"] > 150
+
+
 def test_closing_hides_and_counts(opened: Opener, tree: Tree, verdicts: Verdicts) -> None:
     page = opened(page_of(tree, verdicts), "#opp4")
     below = {"sol1", "sol2", "sol3", "sol4"} | {f"{kind}{n}" for kind in ("asm", "exp") for n in range(1, 6)}
@@ -401,6 +441,7 @@ def test_a_large_tree_begins_small_and_draws_what_is_in_view(
     assert int(shown(page).split()[0]) <= 80
     page.click("#open-all")
     assert shown(page) == "2000 shown"
+    page.click("#fit")
     page.wait_for_selector("#sheet[data-mode=far]", state="attached")
     assert page.locator(".card").count() == 0
     page.evaluate("location.hash = '#sol99'")

@@ -24,13 +24,15 @@ function drawFar(canvas, inView, lines, transform, width, height) {
   pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.setTransform(dots * transform.k, 0, 0, dots * transform.k, dots * transform.x, dots * transform.y);
   pen.lineWidth = Math.max(1, 0.6 / transform.k);
+  const tiny = transform.k < 0.12; // neither a bend nor an outline can be seen
   for (const pale of [true, false]) {
     pen.beginPath();
     for (const thing of lines) {
       if ((thing.faded || thing.parent.faded) !== pale) continue;
-      const [x, y, ...rest] = curve(thing.parent, thing);
+      const [x, y, a, b, c, d, toX, toY] = curve(thing.parent, thing);
       pen.moveTo(x, y);
-      pen.bezierCurveTo(...rest);
+      if (tiny) pen.lineTo(toX, toY);
+      else pen.bezierCurveTo(a, b, c, d, toX, toY);
     }
     pen.strokeStyle = paintOf(pale ? "line-pale" : "line", "stroke");
     pen.stroke();
@@ -43,7 +45,7 @@ function drawFar(canvas, inView, lines, transform, width, height) {
     pen.fillStyle = paintOf(look, "fill");
     pen.strokeStyle = paintOf(look, "stroke");
     pen.fill();
-    pen.stroke();
+    if (!tiny) pen.stroke();
     if (!readable) continue;
     pen.fillStyle = paintOf(`${look}-i`, "fill");
     pen.font = "10px Helvetica, Arial, sans-serif";

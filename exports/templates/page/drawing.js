@@ -15,7 +15,7 @@ let size = { width: 1, height: 1 };
 
 const zooming = libraries
   .zoom()
-  .scaleExtent([0.01, CLOSEST])
+  .scaleExtent([0.002, CLOSEST])
   .on("zoom", (event) => {
     transform = event.transform;
     soon();
@@ -129,20 +129,23 @@ function moveTo(target, milliseconds = 250) {
   else svg.transition().duration(milliseconds).call(zooming.transform, target);
 }
 
+// The scale at which everything fits.
+function wholeScale(box) {
+  return Math.min(1.4, (size.width - 32) / (box.right - box.left), (size.height - 76) / (box.bottom - box.top));
+}
+
 function fit(milliseconds = 250) {
   const box = extent(seen);
-  const [wide, high] = [box.right - box.left, box.bottom - box.top];
-  const k = Math.min(1.4, (size.width - 32) / wide, (size.height - 76) / high);
+  const k = wholeScale(box);
   const x = (size.width - k * (box.left + box.right)) / 2;
   const y = (size.height - 44 - k * (box.top + box.bottom)) / 2;
   moveTo(libraries.zoomIdentity.translate(x, y).scale(k), milliseconds);
 }
 
-// Begins where the letters can be read: everything if it fits, else the first root at the edge.
-function begin() {
+// Where the letters can be read: everything if it fits at no less than a scale, else the first root at the edge.
+function begin(least = 0.55) {
   const box = extent(seen);
-  const k = Math.min((size.width - 32) / (box.right - box.left), (size.height - 76) / (box.bottom - box.top));
-  if (k >= 0.55 || !roots.length) return fit(0);
+  if (wholeScale(box) >= least || !seen.length) return fit(0);
   const first = seen[0];
   const scale = size.width < 600 ? 0.8 : 0.9;
   const x = data.down ? size.width / 2 - scale * (first.x + first.card.wide / 2) : 16 - scale * box.left;

@@ -30,7 +30,7 @@ function filter() {
   document.getElementById("clear").hidden = !asked.length;
   for (const [choice] of selects.values()) choice.classList.toggle("asked", Boolean(choice.value));
   changed();
-  fit();
+  begin(0.3);
 }
 
 function clearFilters() {

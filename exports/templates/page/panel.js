@@ -41,6 +41,15 @@ function fill(thing) {
   panel.scrollTop = 0;
 }
 
+// Names what is selected in the address, where the page has one of its own: not in a frame without rights.
+function address(hash) {
+  try {
+    history.replaceState(null, "", hash);
+  } catch {
+    // The page does without.
+  }
+}
+
 // Selects a thing: marks it, names it in the address, and tells of it where that is asked for.
 function select(thing, { open = false, centred = false, focus = false } = {}) {
   if (reveal(thing) || !thing.seen) {
@@ -50,7 +59,7 @@ function select(thing, { open = false, centred = false, focus = false } = {}) {
   state.selected = thing;
   setCurrent(thing);
   refreshSelected();
-  if (location.hash !== `#${thing.id}`) history.replaceState(null, "", `#${thing.id}`);
+  if (location.hash !== `#${thing.id}`) address(`#${thing.id}`);
   if (open || !panel.hidden) {
     const wasHidden = panel.hidden;
     fill(thing);
@@ -74,7 +83,7 @@ function shut() {
   document.body.classList.remove("telling");
   state.selected = null;
   refreshSelected();
-  history.replaceState(null, "", " ");
+  address(" ");
   resized();
   if (inside) (cameFrom?.isConnected ? cameFrom : state.current?.row)?.focus();
   cameFrom = null;

@@ -28,13 +28,13 @@ for (const [id, act] of [
   ["nearer", () => zoomBy(1.3)],
   ["farther", () => zoomBy(1 / 1.3)],
   ["fit", () => fit()],
-  ["open-all", () => { openAll(true); fit(); }],
-  ["close-all", () => { openAll(false); fit(); }],
+  ["open-all", () => { openAll(true); begin(0.2); }],
+  ["close-all", () => { openAll(false); begin(0.2); }],
 ]) document.getElementById(id).addEventListener("click", act);
 
 // `#kr1` in the address opens, centres and selects it.
 function follow() {
-  const thing = byId.get(decodeURIComponent(location.hash.slice(1)));
+  const thing = byId.get(location.hash.slice(1));
   if (!thing) {
     if (location.hash && document.getElementById(location.hash.slice(1))?.closest("#numbers")) setView("numbers");
     return;
@@ -48,10 +48,10 @@ new ResizeObserver(resized).observe(sheet);
 
 openSome(things.length > 150 ? 80 : Infinity);
 setTheme(chosen ?? (darkness.matches ? "dark" : "light"));
+changed(); // hides what is closed, before anything is measured: a long outline takes a second to lay out
+root.classList.add("ready");
 measure();
-changed();
 begin();
 follow();
 draw();
-root.classList.add("ready");
 performance.mark("ready");

@@ -42,7 +42,7 @@ function changed(anchor = null) {
     thing.seen = thing.kept && (!thing.parent || (thing.parent.seen && thing.parent.open));
     thing.hidden = thing.open ? 0 : thing.below;
   }
-  if (state.current && !state.current.seen) state.current = nearestSeen(state.current);
+  if (!state.current?.seen) state.current = nearestSeen(state.current);
   for (const listener of listeners) listener(anchor);
 }
 
