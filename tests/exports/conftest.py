@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+import node_tools
 import pytest
 
 from ost.domain.criterion import Outcome
@@ -44,6 +45,8 @@ from ost.services.workspace import Workspace
 from ost.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
+    from node_tools import Readers
+
     from ost.services.store import Writer
 
 TODAY = date(2026, 11, 18)
@@ -300,3 +303,10 @@ def grown() -> Callable[[int], Tree]:
         return read_tree(Workspace(store, TODAY, "tester"))
 
     return grow
+
+
+@pytest.fixture(scope="session")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
+    """Those who read drawings elsewhere, from npm."""
+    with node_tools.readers(tmp_path_factory.mktemp("readers") / "errors.txt") as found:
+        yield found
