@@ -81,14 +81,17 @@ class Drawing:
         return Layout(self.direction, layered=self.layout is not Arrangement.COMPACT)
 
     def write(self, picture: Picture, form: str) -> str | bytes:
-        """A picture as `svg`, `dot`, `png` or `pdf`.
+        """A picture as `svg`, `dot`, `png`, `pdf`, `drawio` or `canvas`.
 
         Raises:
+            ContradictingOptions: When `dot` should find the places of what it does not draw.
             NoGraphviz, DrawingFailed: When a PNG or a PDF, or a drawing that `dot` lays out, cannot be made.
         """
         from ost.exports.picture_svg import to_svg
 
         placed = self.layout is not Arrangement.DOT
+        if form in {"drawio", "canvas"}:
+            return self._for_editors(picture, form)
         if form == "svg" and placed:
             with _uncollected():
                 return to_svg(picture, self.theme).encode()
@@ -102,6 +105,21 @@ class Drawing:
         pictures: dict[str, Form] = {"svg": "svg", "png": "png", "pdf": "pdf"}
         found: Found = "placed" if placed else "dot"
         return draw(source, pictures[form], layout=found, title=picture.title, names=names)
+
+    def _for_editors(self, picture: Picture, form: str) -> str:
+        from ost.errors import ContradictingOptions
+
+        if self.layout is Arrangement.DOT:
+            raise ContradictingOptions(
+                "--layout dot", form, "what dot has laid out is written as svg, png, pdf or dot"
+            )
+        if form == "canvas":
+            from ost.exports.canvas import to_canvas
+
+            return to_canvas(picture, self.theme)
+        from ost.exports.drawio import to_drawio
+
+        return to_drawio(picture, self.theme)
 
 
 @contextmanager

@@ -27,6 +27,9 @@ class Format(StrEnum):
     PNG = "png"
     PDF = "pdf"
     MERMAID = "mermaid"
+    DRAWIO = "drawio"
+    CANVAS = "canvas"
+    MARKMAP = "markmap"
     MD = "md"
     HTML = "html"
     JSON = "json"
@@ -47,10 +50,11 @@ Examples:
   ost export mermaid | pbcopy
 
 \b
-dot svg png pdf     a drawing for the wall
-mermaid md          text for a repository, an issue, a wiki
-html                one page with the drawing, the key results and the outline
-json csv            data
+dot svg png pdf          a drawing for the wall
+mermaid markmap md       text for a repository, an issue, a wiki
+drawio canvas            a drawing to be edited in draw.io, in Obsidian
+html                     one page with the drawing, the key results and the outline
+json csv                 data
 """
 )
 def export(
@@ -135,7 +139,8 @@ def export(
     write_document(_rendered(tree, verdicts, chosen, drawing), chosen, output, as_json=as_json)
 
 
-_DRAWN = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID)
+_PICTURES = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.DRAWIO, Format.CANVAS)
+_DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP)
 _COMPARED = (*_DRAWN, Format.JSON)
 
 
@@ -153,10 +158,13 @@ def _compared(
         from ost.exports.safe import json_text
 
         return json_text(found.to_json()) + "\n"
-    if form is Format.MERMAID:
+    if form in {Format.MERMAID, Format.MARKMAP}:
+        from ost.exports.markmap import diff_to_markmap
         from ost.exports.mermaid import diff_to_mermaid
         from ost.exports.net import net_of_diff
 
+        if form is Format.MARKMAP:
+            return diff_to_markmap(found, drawing.trimmed(net_of_diff(found.roots)))
         return _measured(diff_to_mermaid(found, drawing.trimmed(net_of_diff(found.roots))))
     return drawing.write(drawing.of_diff(found), form)
 
@@ -170,7 +178,8 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     form = choice(Format, "FORMAT", word) or Format.JSON
     ending = (output or "").rpartition(".")[2].lower()
     said = {"mmd": "mermaid", "gv": "dot", "htm": "html"}.get(ending, ending)
-    if "." in (output or "") and said in set(Format) and said != form:
+    alike = form is Format.MARKMAP and said == Format.MD
+    if "." in (output or "") and said in set(Format) and said != form and not alike:
         raise EndingContradicts(str(output), said, form)
     raw = form in {Format.PNG, Format.PDF} and not as_json
     if raw and output in {None, "-"} and is_terminal():
@@ -198,9 +207,14 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
             from ost.exports.net import net_of
 
             return _measured(to_mermaid(tree, verdicts, drawing.trimmed(net_of(tree))))
+        case Format.MARKMAP:
+            from ost.exports.markmap import to_markmap
+            from ost.exports.net import net_of
+
+            return to_markmap(tree, verdicts, drawing.trimmed(net_of(tree)))
         case Format.HTML:
             return _page(tree, verdicts, drawing)
-        case Format.DOT | Format.SVG | Format.PNG | Format.PDF:
+        case _:
             return drawing.write(drawing.of_tree(tree, verdicts), form)
 
 

@@ -9,7 +9,7 @@ async function dom() {
   if (!page) {
     const { JSDOM } = await import("jsdom");
     page = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true }).window;
-    for (const name of ["window", "document", "navigator", "DOMParser", "XMLSerializer", "CSSStyleSheet"])
+    for (const name of ["window", "document", "navigator", "DOMParser", "XMLSerializer", "CSSStyleSheet", "Element"])
       if (!(name in globalThis)) globalThis[name] = name === "window" ? page : page[name];
     // jsdom lays nothing out; Mermaid asks how large a label is, and its answer matters to places alone.
     page.SVGElement.prototype.getBBox = () => ({ x: 0, y: 0, width: 50, height: 20 });
@@ -72,6 +72,48 @@ const readers = {
       lines: drawn.querySelectorAll("path.flowchart-link").length,
       foreign: [...drawn.querySelectorAll("script, a, img, image, iframe, input, math, i")].map((one) => one.localName),
     };
+  },
+
+  /** What the codec of mxGraph, which draw.io grew from, makes of the page of a file. */
+  async drawio(source) {
+    await dom();
+    const graph = await import("@maxgraph/core");
+    const file = new page.DOMParser().parseFromString(source, "text/xml").documentElement;
+    if (file.nodeName !== "mxfile") throw new Error(file.textContent);
+    const [diagram] = file.children;
+    const model = new graph.GraphDataModel();
+    new graph.ModelXmlSerializer(model).import(new page.XMLSerializer().serializeToString(diagram.children[0]));
+    const cells = Object.values(model.cells).filter((cell) => cell.vertex || cell.edge);
+    return {
+      name: diagram.getAttribute("name"),
+      cells: cells.map(({ id, value, style, vertex, edge, source, target, geometry, parent }) => ({
+        id, value, style, vertex, edge, parent: parent.id, source: source?.id, target: target?.id,
+        x: geometry.x, y: geometry.y, width: geometry.width, height: geometry.height,
+        points: geometry.points?.map(({ x, y }) => [x, y]) ?? [],
+      })),
+    };
+  },
+
+  /** A canvas, with what CommonMark makes of its texts. */
+  async canvas(source) {
+    await dom();
+    const { JSONCanvas } = await import("@trbn/jsoncanvas");
+    const { default: MarkdownIt } = await import("markdown-it");
+    const reader = new MarkdownIt({ html: true, linkify: true, breaks: true });
+    const canvas = JSONCanvas.fromString(source);
+    return {
+      nodes: canvas.getNodes().map((node) => ({ ...node, ...textOf(reader.render(node.text)), source: node.text })),
+      edges: canvas.getEdges(),
+    };
+  },
+
+  /** The mind map that Markmap makes of a text: its front matter, and each branch with what is on it. */
+  async markmap(source) {
+    await dom();
+    const { Transformer } = await import("markmap-lib");
+    const { root, frontmatter } = new Transformer().transform(source);
+    const branch = ({ content, children }) => ({ ...textOf(content), children: children.map(branch) });
+    return { frontmatter, root: branch(root) };
   },
 };
 
