@@ -118,9 +118,10 @@ class Drawing:
             )
 
     def write(self, subject: Subject, form: str) -> str | bytes:
-        """It as `svg`, `dot`, `png` or `pdf`.
+        """It as `svg`, `dot`, `png`, `pdf`, `drawio` or `canvas`.
 
         Raises:
+            ContradictingOptions: When `dot` should find the places of what it does not draw.
             NoGraphviz, DrawingFailed: When a PNG or a PDF, or a drawing that `dot` lays out, cannot be made.
         """
         from ost.cli.terminal import note
@@ -133,6 +134,8 @@ class Drawing:
         if form == "pdf" and placed and self.paper is not None:
             return self._sheets(subject, self.paper)
         picture = self.picture(subject)
+        if form in {"drawio", "canvas"}:
+            return self._for_editors(picture, form)
         if form == "svg" and placed:
             with _uncollected():
                 return to_svg(picture, self.theme).encode()
@@ -163,6 +166,21 @@ class Drawing:
             theme=self.theme,
             paper=paper,
         )
+
+    def _for_editors(self, picture: Picture, form: str) -> str:
+        from ost.errors import ContradictingOptions
+
+        if self.layout is Arrangement.DOT:
+            raise ContradictingOptions(
+                "--layout dot", form, "what dot has laid out is written as svg, png, pdf or dot"
+            )
+        if form == "canvas":
+            from ost.exports.canvas import to_canvas
+
+            return to_canvas(picture, self.theme)
+        from ost.exports.drawio import to_drawio
+
+        return to_drawio(picture, self.theme)
 
 
 @contextmanager

@@ -27,6 +27,9 @@ class Format(StrEnum):
     PNG = "png"
     PDF = "pdf"
     MERMAID = "mermaid"
+    DRAWIO = "drawio"
+    CANVAS = "canvas"
+    MARKMAP = "markmap"
     MD = "md"
     HTML = "html"
     JSON = "json"
@@ -48,10 +51,11 @@ Examples:
   ost export mermaid | pbcopy
 
 \b
-dot svg png pdf     a drawing for the wall
-mermaid md          text for a repository, an issue, a wiki
-html                one page to search, filter and unfold, with key results and outline
-json csv            data
+dot svg png pdf          a drawing for the wall
+mermaid markmap md       text for a repository, an issue, a wiki
+drawio canvas            a drawing to be edited in draw.io, in Obsidian
+html                     one page to search, filter and unfold, with key results and outline
+json csv                 data
 """
 )
 def export(
@@ -156,7 +160,8 @@ def export(
     write_document(made, chosen, output, as_json=as_json)
 
 
-_DRAWN = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.MERMAID)
+_PICTURES = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.DRAWIO, Format.CANVAS)
+_DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP)
 _COMPARED = (*_DRAWN, Format.HTML, Format.JSON)
 
 
@@ -178,10 +183,13 @@ def _compared(
         from ost.cli.page import page_of_diff
 
         return page_of_diff(workspace, found, drawing)
-    if form is Format.MERMAID:
+    if form in {Format.MERMAID, Format.MARKMAP}:
+        from ost.exports.markmap import diff_to_markmap
         from ost.exports.mermaid import diff_to_mermaid
         from ost.exports.net import net_of_diff
 
+        if form is Format.MARKMAP:
+            return diff_to_markmap(found, drawing.trimmed(net_of_diff(found.roots)))
         return _measured(diff_to_mermaid(found, drawing.trimmed(net_of_diff(found.roots))))
     return drawing.write(drawing.of_diff(found), form)
 
@@ -195,7 +203,8 @@ def _format(word: str, output: str | None, *, as_json: bool) -> Format:
     form = choice(Format, "FORMAT", word) or Format.JSON
     ending = (output or "").rpartition(".")[2].lower()
     said = {"mmd": "mermaid", "gv": "dot", "htm": "html"}.get(ending, ending)
-    if "." in (output or "") and said in set(Format) and said != form:
+    alike = form is Format.MARKMAP and said == Format.MD
+    if "." in (output or "") and said in set(Format) and said != form and not alike:
         raise EndingContradicts(str(output), said, form)
     raw = form in {Format.PNG, Format.PDF} and not as_json
     if raw and output in {None, "-"} and is_terminal():
@@ -223,6 +232,11 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
             from ost.exports.net import net_of
 
             return _measured(to_mermaid(tree, verdicts, drawing.trimmed(net_of(tree))))
+        case Format.MARKMAP:
+            from ost.exports.markmap import to_markmap
+            from ost.exports.net import net_of
+
+            return to_markmap(tree, verdicts, drawing.trimmed(net_of(tree)))
         case _:
             return drawing.write(drawing.of_tree(tree, verdicts), form)
 

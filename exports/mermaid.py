@@ -32,8 +32,9 @@ MOST_LINES = 500
 _WIDEST = 26.0
 """The longest row of a label, in em: Mermaid makes a node as wide as its longest word."""
 
-_READ_LATE = re.compile(r"(?<=\$)(?=\$)|(?<=:)(?=fa-)|(?<=\\)(?=n)")
-"""Where formulas, icons and line ends would begin: Mermaid looks for them when the codes are characters again."""
+_READ_LATE = re.compile(r"(?<=\$)(?=\$)|(?<=:)(?=fa-)|(?<=\\)(?=n)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)")
+"""Where formulas, icons, line ends and codes of Mermaid's own would stand: it looks for them when the codes are
+characters again."""
 
 _MOST_ROWS = 25
 """More than a title needs."""

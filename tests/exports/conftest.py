@@ -46,6 +46,7 @@ from ost.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from readers import Readers
 
     from ost.services.store import Writer
 
@@ -320,3 +321,12 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"no browser: {error}")
+
+
+@pytest.fixture(scope="session")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
+    """Those who read drawings elsewhere, from npm."""
+    from readers import readers as running
+
+    with running(tmp_path_factory.mktemp("readers") / "errors.txt") as found:
+        yield found

@@ -13,6 +13,8 @@ from running import Ost
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from readers import Readers
+
 HOSTILE = '<script>alert(1)</script> & "Ω" 需要 👩‍🚀'
 
 
@@ -68,6 +70,23 @@ def test_the_same_in_mermaid(ost: Ost) -> None:
     assert "kr1 --- opp2_under_kr1" in text
     assert "kr2 --- opp2\n" in text
     assert "<script" not in text
+
+
+def test_mermaid_itself_reads_it_with_its_ghosts(ost: Ost, readers: Readers) -> None:
+    read = readers.read("mermaid", ost("export", "mermaid", "--diff", "Q3").out)
+    nodes = {one["id"]: one for one in read["nodes"]}
+    assert nodes.keys() == {
+        "obj1", "kr1", "kr2", "opp1", "opp2", "opp2_under_kr1", "opp3", "opp4", "sol1",
+    }  # fmt: skip
+    assert {name for name, one in nodes.items() if one["classes"] == ["ghost"]} == {"opp2_under_kr1", "opp3"}
+    assert nodes["opp2_under_kr1"]["text"].splitlines() == [
+        "OPPORTUNITY opp2", "It moves", "moved to kr2", "< moved away",
+    ]  # fmt: skip
+    assert HOSTILE in nodes["opp4"]["text"].replace("\n", " ")
+    assert [(one["start"], one["end"]) for one in read["edges"]] == [
+        ("obj1", "kr1"), ("kr1", "opp1"), ("kr1", "opp2_under_kr1"), ("kr1", "opp3"),
+        ("obj1", "kr2"), ("kr2", "opp2"), ("opp2", "sol1"), ("kr2", "opp4"),
+    ]  # fmt: skip
 
 
 def test_the_branch_of_one_thing(ost: Ost) -> None:

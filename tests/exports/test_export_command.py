@@ -23,6 +23,9 @@ WORDS = {
     "dot": b"digraph",
     "svg": b"<svg",
     "mermaid": b"flowchart LR",
+    "drawio": b'<mxfile compressed="false">',
+    "canvas": b'"fromSide": "right"',
+    "markmap": b"- **Objective** obj1: Make",
     "md": b"- `obj1` **Objective:**",
     "html": b"<!doctype html>",
     "json": b'"roots"',
@@ -90,7 +93,7 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (("gif",), 2, "dot, svg, png, pdf, mermaid, md, html, json or csv"),
+        (("gif",), 2, "dot, svg, png, pdf, mermaid, drawio, canvas, markmap, md, html, json or csv"),
         (("svg", "kr9"), 3, "There is no kr9"),
         (("svg", "--as-of", "someday"), 2, "someday"),
         (("svg", "--layout", "round"), 2, "--layout must be tidy, compact or dot"),
@@ -99,6 +102,8 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
         (("svg", "--kind", "kr,epic"), 2, "--kind must be objective, kr"),
         (("svg", "--focus", "kr9"), 3, "There is no kr9"),
         (("svg", "--layout", "dot", "--direction", "down"), 2, "contradict each other"),
+        (("drawio", "--layout", "dot"), 2, "--layout dot and drawio contradict each other"),
+        (("canvas", "-o", "tree.md"), 2, "says md, and the format is canvas"),
         (("csv", "--depth", "2"), 2, "--depth, --focus and --kind are for drawings"),
         (("md", "-o", "."), 1, "it is a folder"),
         (("md", "-o", "none/tree.md"), 1, "its folder does not exist"),
@@ -117,12 +122,17 @@ def test_a_refusal_is_one_sentence_and_leaves_nothing(
     assert sorted(home.iterdir()) == before
 
 
-@pytest.mark.parametrize("form", ["svg", "dot", "mermaid"])
+def test_a_map_is_markdown_and_may_say_so_in_its_ending(home: Path) -> None:
+    assert run("export", "markmap", "-o", "tree.mm.md").exit_code == 0
+    assert (home / "tree.mm.md").read_text(encoding="utf-8") == run("export", "markmap").stdout
+
+
+@pytest.mark.parametrize("form", ["svg", "dot", "mermaid", "drawio", "canvas", "markmap"])
 def test_a_part_of_the_tree_is_drawn(form: str, home: Path) -> None:
     whole, part = run("export", form), run("export", form, "--depth", "0")
     assert part.exit_code == 0
     assert len(part.stdout) < len(whole.stdout)
-    assert "+ 1 key result" in part.stdout.replace("#43;", "+")
+    assert "+ 1 key result" in part.stdout.replace("#43;", "+").replace("\\", "")
 
 
 def test_a_companys_colours_are_those_of_its_file(home: Path) -> None:

@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 from drawings import dot_of, page_of, svg_of
 
+from ost.exports.canvas import to_canvas
+from ost.exports.drawio import to_drawio
+from ost.exports.looks import LIGHT
 from ost.exports.markdown import to_markdown
+from ost.exports.markmap import to_markmap
 from ost.exports.mermaid import to_mermaid
+from ost.exports.picture import picture_of_tree
 from ost.exports.table import to_csv
 
 if TYPE_CHECKING:
@@ -39,6 +44,9 @@ FORMATS: dict[str, Callable[[Tree, Verdicts], str]] = {
     "tree.dot": lambda tree, verdicts: dot_of(tree, verdicts, placed=True),
     "tree.svg": svg_of,
     "tree.mmd": to_mermaid,
+    "tree.drawio": lambda tree, verdicts: to_drawio(picture_of_tree(tree, verdicts), LIGHT),
+    "tree.canvas": lambda tree, verdicts: to_canvas(picture_of_tree(tree, verdicts), LIGHT),
+    "tree.mm.md": to_markmap,
     "tree.md": to_markdown,
     "tree.csv": to_csv,
     "tree.html": lambda tree, verdicts: _without_constants(page_of(tree, verdicts)),
@@ -73,6 +81,8 @@ def test_an_empty_tree_has_a_document_too(name: str, empty: Tree) -> None:
     [
         ("tree.dot", ("target was 70", "expected on kr2 was 4")),
         ("tree.mmd", ("target was 70", "expected on kr2 was 4")),
+        ("tree.drawio", ("target was 70", "expected on kr2 was 4")),
+        ("tree.canvas", ("target was 70", "expected on kr2 was 4")),
         ("tree.md", ("(target was 70)", "(expected on kr2 was 4)")),
         ("tree.csv", ('""target"": 70', '""expected:kr2"": 4.0')),
         ("tree.html", ("65 % (was 70)", "target was 70", "expected on kr2 was 4")),
