@@ -7,12 +7,13 @@ cell or a title that is longer than a slide is cut, with the whole of it in the 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from ost.domain.text import shortened
 from ost.errors import MissingWriter
-from ost.exports.badges import Badge
+from ost.exports.badges import Badge, Tone
 from ost.exports.looks import LIGHT
 from ost.exports.pack_blocks import ChartBlock, Grid, Lines, TreeBlock
 from ost.exports.pack_drawing import Room, drawings
@@ -121,9 +122,9 @@ class _Slides:
 
     def first(self, document: Document) -> None:
         """The whole in ten lines."""
-        slide = self._slide(document.title, f"{plain(document.whose)}. {plain(document.when)}", document.when)
+        slide = self._slide(document.title, document.whose, document.when)
         size = 16.0
-        lines = [plain(item.text) for item in document.summary]
+        lines = [plain(document.when), *(plain(item.text) for item in document.summary)]
         while size > _SIZE - 1 and _height(lines, _ROOM.width, size) > _TEXT_HEIGHT:
             size -= 1
         shown = [fitted(line, _ROOM.width, size, _MOST_ROWS) for line in lines]
@@ -137,10 +138,9 @@ class _Slides:
 
     def section(self, section: Section) -> None:
         """All slides of an objective."""
-        for block in section.blocks:
-            heading = f"{section.heading}"
+        for block in _grouped(section.blocks):
             below = " · ".join(filter(None, (block.heading, section.lede)))
-            self._block(heading, below, block)
+            self._block(section.heading, below, block)
 
     def _block(self, heading: str, below: str, block: Block) -> None:
         match block:
@@ -337,9 +337,8 @@ class _Slides:
         cell.margin_left = cell.margin_right = self._pt(5)
         cell.margin_top = cell.margin_bottom = self._pt(3)
         ground, ink = ("#12314f", "#ffffff") if bold else (LIGHT.paper, LIGHT.ink)
-        if mark is not None:
-            look = LIGHT.mark(mark.tone, faded=False)
-            ground, ink = look.fill, look.ink
+        if mark is not None and mark.tone is not Tone.WAITING:
+            ink = LIGHT.mark(mark.tone, faded=False).line
         cell.fill.solid()
         cell.fill.fore_color.rgb = RGBColor.from_string(ground.lstrip("#").upper())
         frame = cell.text_frame
@@ -368,6 +367,27 @@ def _row_height(row: Sequence[tuple[str, Badge | None]], widths: Sequence[float]
 def _most(head: float) -> int:
     """How many lines a row has at most: those of a whole slide."""
     return int((_TEXT_HEIGHT - head - 18 - _PADDING) // (_SIZE * _LEADING))
+
+
+def _grouped(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with short lists behind each other as one: each of its lines begins with what it is headed by."""
+    waiting: list[Lines] = []
+    for block in (*blocks, None):
+        if isinstance(block, Lines) and not any(item.command for item in block.items) and not block.rest:
+            waiting.append(block)
+            continue
+        if len(waiting) > 1:
+            items = [
+                replace(item, text=f"{one.heading}: {item.text}" if one.heading else item.text)
+                for one in waiting
+                for item in one.items
+            ]
+            yield Lines("What happened", tuple(items))
+        else:
+            yield from waiting
+        waiting = []
+        if block is not None:
+            yield block
 
 
 def _pages(

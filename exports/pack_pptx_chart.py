@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from ost.exports.looks import LIGHT
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.services.chart import Chart
+
+_STEPS = 6
+"""About so many steps has the value axis."""
 
 _BLUE, _GREEN, _GREY, _PINK = "00568A", "00664B", "7D8894", "8B3A68"
 
@@ -41,13 +45,14 @@ def add_chart(slide: Any, chart: Chart, place: tuple[Any, ...]) -> Any:
     drawn.has_legend = True
     drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     drawn.font.size = Pt(10)
-    drawn.category_axis.tick_labels.number_format = "d mmm"
+    drawn.category_axis.tick_labels.number_format = "mmm yyyy"
     drawn.category_axis.tick_labels.number_format_is_linked = False
     drawn.value_axis.has_major_gridlines = True
     drawn.value_axis.major_gridlines.format.line.width = Pt(0.5)
     _paint(drawn.value_axis.major_gridlines.format.line, LIGHT.empty.lstrip("#").upper())
-    low, high = _ends(lines)
-    drawn.value_axis.minimum_scale, drawn.value_axis.maximum_scale = low, high
+    axis = drawn.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = _ends(lines)
+    _by_month(drawn.category_axis)
     for series, (_, _, colour, dashed) in zip(drawn.plots[0].series, lines, strict=True):
         _style(series, colour, dashed=dashed)
     return frame
@@ -84,12 +89,37 @@ def _days(chart: Chart) -> list[date]:
     return sorted(days)
 
 
-def _ends(lines: list[_Line]) -> tuple[float, float]:
-    """The ends of the value axis: a little more than what is shown."""
+def _ends(lines: list[_Line]) -> tuple[float, float, float]:
+    """The ends of the value axis, and the step between its marks: 1, 2 or 5 of a power of ten."""
     values = [value for _, found, _, _ in lines for value in found.values()]
     low, high = min(values), max(values)
-    free = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
-    return float(f"{low - free:.3g}"), float(f"{high + free:.3g}")
+    free = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
+    low, high = low - free, high + free
+    rough = (high - low) / _STEPS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough)
+    return _exact(math.floor(low / step) * step), _exact(math.ceil(high / step) * step), _exact(step)
+
+
+def _exact(value: float) -> float:
+    """A number without what binary fractions add."""
+    return float(f"{value:.12g}")
+
+
+def _by_month(axis: Any) -> None:
+    """Mark each month on an axis of dates; python-pptx has no word for it."""
+    from pptx.oxml import parse_xml
+
+    element = axis._element  # noqa: SLF001
+    ours = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
+        for old in element.xpath(f"./c:{name}"):
+            element.remove(old)
+    [before] = element.xpath("./c:lblOffset")
+    for words in ('baseTimeUnit {} val="days"', 'majorUnit {} val="1"', 'majorTimeUnit {} val="months"'):
+        made = parse_xml(f"<c:{words.format(ours)}/>")
+        before.addnext(made)
+        before = made
 
 
 def _style(series: Any, colour: str, *, dashed: bool) -> None:
