@@ -20,6 +20,7 @@ class PackFormat(StrEnum):
     """What a pack is written as."""
 
     PDF = "pdf"
+    PPTX = "pptx"
     HTML = "html"
     MD = "md"
     JSON = "json"
@@ -27,13 +28,14 @@ class PackFormat(StrEnum):
 
 _SUFFIXES = {
     ".pdf": PackFormat.PDF,
+    ".pptx": PackFormat.PPTX,
     ".html": PackFormat.HTML,
     ".htm": PackFormat.HTML,
     ".md": PackFormat.MD,
     ".markdown": PackFormat.MD,
     ".json": PackFormat.JSON,
 }
-_BYTES = frozenset({PackFormat.PDF})
+_BYTES = frozenset({PackFormat.PDF, PackFormat.PPTX})
 
 
 @app.command(
@@ -41,7 +43,8 @@ _BYTES = frozenset({PackFormat.PDF})
 
 \b
 Examples:
-  ost report review -o pack.pdf                    the format follows from .pdf .html .md .json
+  ost report review -o pack.pdf                    the format follows from .pdf .pptx .html .md .json
+  ost report review --team Growth -o pack.pptx     slides whose texts, tables and charts can be edited
   ost report review --since 2026-10-01 -o pack.html
   ost report review --format md | pbcopy
 """
@@ -60,7 +63,7 @@ def review(
         str | None,
         typer.Option(
             "--format",
-            metavar="pdf|html|md|json",
+            metavar="pdf|pptx|html|md|json",
             help="Markdown if nothing says otherwise.",
             autocompletion=words_of(*PackFormat),
         ),
@@ -130,3 +133,7 @@ def _rendered(pack: Pack, form: PackFormat) -> str | bytes:
             from ost.exports.pack_pdf import to_pdf
 
             return to_pdf(document(pack), pack.report.as_of)
+        case PackFormat.PPTX:
+            from ost.exports.pack_pptx import to_pptx
+
+            return to_pptx(document(pack), pack.report.as_of)
