@@ -60,7 +60,7 @@ mend:
 
 # pin the versions of the tools and libraries that the tests run with
 lock:
-    {{python}} -m uv pip compile pyproject.toml --extra postgres --extra parquet --extra excel --extra duckdb --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
+    {{python}} -m uv pip compile pyproject.toml --extra postgres --extra parquet --extra excel --extra duckdb --extra pdf --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
 
 # the first figures of docs/performance.md; each table there names its own command
 bench:

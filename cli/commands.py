@@ -42,7 +42,7 @@ READING = {
     "forecast": "Will the KRs hit their targets?",
     "chart": "The course of a KR or metric as a picture.",
     "calibration": "Does the confidence that teams state come true?",
-    "report": "Reports: weekly.",
+    "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }
 KEEPING = {

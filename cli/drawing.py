@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from ost.exports.trimming import Part
     from ost.services.diffing import Diff
     from ost.services.tree import Tree
+    from ost.services.views import NodeView
     from ost.services.workspace import Workspace
+
+
+_READABLE = 60.0
+"""Dots per inch at which a title is eight pixels high."""
 
 
 class Arrangement(StrEnum):
@@ -32,6 +37,25 @@ class Arrangement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What is drawn.
+
+    Attributes:
+        net: The things and lines.
+        name: The workspace's name.
+        when: The day, or the two moments, that it shows.
+        verdicts: (KR, verdict) pairs by the initiative's ref.
+        watched: The KPIs.
+    """
+
+    net: Net
+    name: str
+    when: str
+    verdicts: VerdictWords = field(default_factory=dict)
+    watched: Sequence[NodeView] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """How something is drawn.
 
@@ -40,27 +64,26 @@ class Drawing:
         direction: Where children stand.
         theme: Its colours.
         part: What of it.
+        paper: The sheets that a PDF is shared out among, in points; one sheet that is large enough when None.
     """
 
     layout: Arrangement
     direction: Direction
     theme: Theme
     part: Part
+    paper: tuple[int, int] | None = None
 
-    def of_tree(self, tree: Tree, verdicts: VerdictWords) -> Picture:
-        """A tree laid out."""
+    def of_tree(self, tree: Tree, verdicts: VerdictWords) -> Subject:
+        """What is drawn of a tree."""
         from ost.exports.net import net_of
-        from ost.exports.picture import picture_of_tree
 
-        with _uncollected():
-            return picture_of_tree(tree, verdicts, self._layout(), self.trimmed(net_of(tree)))
+        return Subject(self.trimmed(net_of(tree)), tree.name, str(tree.as_of), verdicts, tree.kpis)
 
-    def of_diff(self, diff: Diff) -> Picture:
-        """The tree of two moments laid out."""
+    def of_diff(self, diff: Diff) -> Subject:
+        """What is drawn of the tree of two moments."""
         from ost.exports.net import net_of_diff
-        from ost.exports.picture import picture_of_diff
 
-        return picture_of_diff(diff, self._layout(), self.trimmed(net_of_diff(diff.roots)))
+        return Subject(self.trimmed(net_of_diff(diff.roots)), diff.name, f"{diff.before} → {diff.after}")
 
     def trimmed(self, net: Net) -> Net:
         """The part of a net that is drawn.
@@ -80,28 +103,66 @@ class Drawing:
 
         return Layout(self.direction, layered=self.layout is not Arrangement.COMPACT)
 
-    def write(self, picture: Picture, form: str) -> str | bytes:
-        """A picture as `svg`, `dot`, `png` or `pdf`.
+    def picture(self, subject: Subject) -> Picture:
+        """It laid out."""
+        from ost.exports.picture import picture_of
+
+        with _uncollected():
+            return picture_of(
+                subject.net,
+                subject.name,
+                subject.when,
+                subject.verdicts,
+                subject.watched,
+                layout=self._layout(),
+            )
+
+    def write(self, subject: Subject, form: str) -> str | bytes:
+        """It as `svg`, `dot`, `png` or `pdf`.
 
         Raises:
             NoGraphviz, DrawingFailed: When a PNG or a PDF, or a drawing that `dot` lays out, cannot be made.
         """
+        from ost.cli.terminal import note
+        from ost.domain.text import plural
+        from ost.exports.dot import PAD, to_dot
+        from ost.exports.graphviz_engine import MOST_PIXELS, draw
         from ost.exports.picture_svg import to_svg
 
         placed = self.layout is not Arrangement.DOT
+        if form == "pdf" and placed and self.paper is not None:
+            return self._sheets(subject, self.paper)
+        picture = self.picture(subject)
         if form == "svg" and placed:
             with _uncollected():
                 return to_svg(picture, self.theme).encode()
-        from ost.exports.dot import to_dot
-        from ost.exports.graphviz_engine import draw
-
         source = to_dot(picture, self.theme, placed=placed)
         if form == "dot":
             return source
         names = {one.card.name: one.card.called for one in picture.cards}
         pictures: dict[str, Form] = {"svg": "svg", "png": "png", "pdf": "pdf"}
         found: Found = "placed" if placed else "dot"
-        return draw(source, pictures[form], layout=found, title=picture.title, names=names)
+        size = (picture.width + 2 * PAD, picture.height + 2 * PAD) if placed else None
+        if form == "png" and size is not None and MOST_PIXELS * 72 / max(size) < _READABLE:
+            note(
+                f"{plural(len(picture.cards), 'thing')} are too small to be read in one PNG. Write an SVG, a part "
+                "(--depth 2, --focus REF), or sheets: ost export pdf --paper a4 -o tree.pdf"
+            )
+        return draw(source, pictures[form], layout=found, size=size, title=picture.title, names=names)
+
+    def _sheets(self, subject: Subject, paper: tuple[int, int]) -> bytes:
+        from ost.exports.sheets import to_sheets
+
+        return to_sheets(
+            subject.net,
+            subject.name,
+            subject.when,
+            subject.verdicts,
+            subject.watched,
+            layout=self._layout(),
+            theme=self.theme,
+            paper=paper,
+        )
 
 
 @contextmanager
@@ -125,6 +186,7 @@ def read_drawing(
     depth: str | None,
     focus: Sequence[str],
     kinds: Sequence[str],
+    paper: str | None,
 ) -> Drawing:
     """What the options say.
 
@@ -135,7 +197,7 @@ def read_drawing(
     from ost.cli.reading_words import choice, count
     from ost.domain.kinds import Kind
     from ost.errors import BadChoice, ContradictingOptions
-    from ost.exports.looks import THEMES
+    from ost.exports.paper import PAPERS
     from ost.exports.picture import Direction
     from ost.exports.trimming import Part
     from ost.services.resolve import resolve
@@ -144,11 +206,30 @@ def read_drawing(
     way = choice(Direction, "--direction", direction) or Direction.RIGHT
     if arrangement is Arrangement.DOT and way is not Direction.RIGHT:
         raise ContradictingOptions("--layout dot", "--direction down", "dot lays out to the right only")
-    if theme.lower() not in THEMES:
-        raise BadChoice("--theme", theme, THEMES)
+    if paper is not None and paper.lower() not in PAPERS:
+        raise BadChoice("--paper", paper, PAPERS)
+    if paper is not None and arrangement is Arrangement.DOT:
+        raise ContradictingOptions("--paper", "--layout dot", "dot draws on one sheet only")
     with ws.store.reading() as reader:
         found = frozenset(str(resolve(reader, one).ref) for one in focus)
     words = [word for one in kinds for word in one.split(",") if word.strip()]
     names = [choice(Kind, "--kind", word) for word in words]
     part = Part(count(depth, "--depth"), found, frozenset(map(str, filter(None, names))))
-    return Drawing(arrangement, way, THEMES[theme.lower()], part)
+    sheets = None if paper is None else PAPERS[paper.lower()]
+    return Drawing(arrangement, way, _theme(theme), part, sheets)
+
+
+def _theme(word: str) -> Theme:
+    """A theme by its name, or one in a file."""
+    from pathlib import Path
+
+    from ost.errors import BadChoice
+    from ost.exports.looks import THEMES
+
+    if word.lower() in THEMES:
+        return THEMES[word.lower()]
+    if word.lower().endswith(".toml"):
+        from ost.exports.brand import read_theme
+
+        return read_theme(Path(word))
+    raise BadChoice("--theme", word, [*THEMES, "a .toml file"])

@@ -44,6 +44,7 @@ Examples:
   ost export svg --diff last-review -o changes.svg
   ost export svg --focus opp3 --depth 2    what is above it, and two levels below
   ost export pdf --kind objective,kr,initiative --theme print -o bets.pdf
+  ost export pdf --paper a4 -o tree.pdf    an overview, and every branch on a page
   ost export mermaid | pbcopy
 
 \b
@@ -99,8 +100,19 @@ def export(
         str | None,
         typer.Option("--direction", metavar="right|down", help="Where children stand.  [right]"),
     ] = None,
+    paper: Annotated[
+        str | None,
+        typer.Option(
+            "--paper",
+            metavar="SIZE",
+            help="A PDF on as many sheets as it takes: a4, a3, letter or tabloid.  [one large sheet]",
+        ),
+    ] = None,
     theme: Annotated[
-        str, typer.Option("--theme", metavar="THEME", help="light, dark, print or contrast.")
+        str,
+        typer.Option(
+            "--theme", metavar="THEME", help="light, dark, print, contrast, or your colours in a .toml file."
+        ),
     ] = "light",
     as_of: AsOf = None,
     db: Db = None,
@@ -109,7 +121,7 @@ def export(
     from ost.cli.drawing import read_drawing
     from ost.cli.opening import look_at
     from ost.cli.output import write_document
-    from ost.errors import NotDrawn
+    from ost.errors import ContradictingOptions, NotDrawn
     from ost.services.judging import verdict_words
     from ost.services.tree import read_tree
 
@@ -123,7 +135,10 @@ def export(
         depth=depth,
         focus=focus or (),
         kinds=kinds or (),
+        paper=paper,
     )
+    if paper is not None and chosen is not Format.PDF:
+        raise ContradictingOptions("--paper", str(chosen), "only a PDF has sheets")
     if chosen not in _DRAWN and drawing.part:
         raise NotDrawn(chosen, _DRAWN)
     if before is not None:
@@ -161,11 +176,13 @@ def _compared(
     if form is Format.HTML:
         from ost.exports.net import net_of_diff
         from ost.exports.page import diff_to_html
+        from ost.exports.picture import picture_of_diff
         from ost.services.details import read_details
         from ost.services.tree import read_tree
 
         net = net_of_diff(found.roots)
-        return diff_to_html(found, net, drawing.of_diff(found), read_details(workspace, read_tree(workspace)))
+        details = read_details(workspace, read_tree(workspace))
+        return diff_to_html(found, net, picture_of_diff(found, net=net), details)
     return drawing.write(drawing.of_diff(found), form)
 
 

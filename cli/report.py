@@ -11,15 +11,18 @@ import typer
 from ost.cli.completing import words_of
 from ost.cli.grouping import noun
 from ost.cli.options import AsOf, Db, Json
+from ost.cli.report_review import app as reviewing
 
 if TYPE_CHECKING:
     from ost.services.report import Report
 
 app = noun(
-    "Reports.",
+    "Reports: of a week, and of all since the last review.",
     "ost report weekly",
     "ost report weekly --week last -o report.html",
+    "ost report review -o pack.pdf",
 )
+app.registered_commands += reviewing.registered_commands
 
 
 class ReportFormat(StrEnum):

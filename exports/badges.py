@@ -6,9 +6,8 @@ a badge is drawn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, text
 
@@ -33,8 +32,7 @@ class Tone(StrEnum):
     DECIDED = "decided"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Badge:
+class Badge(NamedTuple):
     """A mark on a thing.
 
     Attributes:

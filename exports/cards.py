@@ -6,6 +6,7 @@ differs from before, what is to be known, a KR's bar, what is hidden below it, a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ost.exports.badges import badges_of
@@ -86,36 +87,56 @@ def card_of(box: Box, verdicts: VerdictWords) -> Card:
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
     view = box.view
-    kind = text(view.data, "kind")
+    data = view.data
+    kind = text(data, "kind")
+    ref = str(view.ref)
     title = plain(view.node.title)
-    worn = badges_of(view, verdicts, box.sign, riskiest=box.riskiest)
-    head, badges = _head(kind, str(view.ref), worn)
-    rows = [*head, *_title(kind, title), *_changed(box.words), *_notes(kind, view.data)]
-    for said in hidden_words(box.hidden):
-        rows += _lines("change", wrap(said, _SMALL / _BOLD, _CHANGE_LINES))
+    worn = tuple(badges_of(view, verdicts, box.sign, riskiest=box.riskiest))
+    head, badges = _head(kind, ref, worn)
+    rows = [*head, *_title(kind, title)]
+    if box.words:
+        rows += _changed(box.words)
+    rows += _key_result(data) if kind == "kr" else _notes(kind, data)
+    if box.hidden:
+        rows += _hidden(hidden_words(box.hidden, box.page))
+    if badges:
+        rows += _more_badges(badges)
+    height = sum([row[0] for row in rows]) + 2 * TOP + SHAPES[kind].above
+    block = Block(WIDTH, tuple(rows))
+    return Card(box.name, kind, f"{ref}  {title}", box.faded, box.ghost, worn, block, CARD, height)
+
+
+_NAMED = {kind: Words(0, "name", name) for kind, (name, _) in _NAMES.items()}
+
+
+def _head(kind: str, ref: str, badges: tuple[Badge, ...]) -> tuple[tuple[Row, ...], tuple[Badge, ...]]:
+    """The kind and the ref, and the first badge where there is room beside them; and the badges that are left."""
+    at = _NAMES[kind][1] + 2
+    said = Words(at, "ref", ref)
+    if badges:
+        pill = _first_pill(kind, badges[0])
+        if at + width_of(ref) * LETTERS["ref"].size <= pill.x:
+            return (Row(PILL_HEIGHT, (_NAMED[kind], said, pill)), _AIR), badges[1:]
+    return (Row(PILL_HEIGHT, (_NAMED[kind], said)),), badges
+
+
+@lru_cache(maxsize=1024)
+def _first_pill(kind: str, badge: Badge) -> Pill:
+    """A badge at the right end of the first row."""
+    width = pill_width(badge)
+    return Pill(WIDTH - SHAPES[kind].inset - width, width, badge)
+
+
+@lru_cache(maxsize=4096)
+def _more_badges(badges: tuple[Badge, ...]) -> tuple[Row, ...]:
+    """The badges after the first, as many to a row as fit."""
     groups: list[tuple[tuple[Piece, ...], float]] = [
-        ((Pill(0, width, badge),), width)
-        for badge, width in ((badge, pill_width(badge)) for badge in badges[:_MOST_BADGES])
+        ((Pill(0, pill_width(badge), badge),), pill_width(badge)) for badge in badges[:_MOST_BADGES]
     ]
+    rows: list[Row] = []
     for pieces in packed(groups, WIDTH, gap=4):
         rows += [_AIR, Row(PILL_HEIGHT, tuple(pieces))]
-    block = Block(WIDTH, tuple(rows))
-    height = block.height + 2 * TOP + SHAPES[kind].above
-    return Card(
-        box.name, kind, f"{view.ref}  {title}", box.faded, box.ghost, tuple(worn), block, CARD, height
-    )
-
-
-def _head(kind: str, ref: str, badges: list[Badge]) -> tuple[list[Row], list[Badge]]:
-    """The kind and the ref, and the first badge where there is room beside them; and the badges that are left."""
-    name, wide = _NAMES[kind]
-    said = (Words(0, "name", name), Words(wide + 2, "ref", ref))
-    if badges:
-        width = pill_width(badges[0])
-        right = WIDTH - SHAPES[kind].inset
-        if wide + 2 + width_of(ref) * LETTERS["ref"].size <= right - width:
-            return [Row(PILL_HEIGHT, (*said, Pill(right - width, width, badges[0]))), _AIR], badges[1:]
-    return [Row(PILL_HEIGHT, said)], badges
+    return tuple(rows)
 
 
 def _title(kind: str, title: str) -> list[Row]:
@@ -126,9 +147,11 @@ def _title(kind: str, title: str) -> list[Row]:
 
 def _changed(words: str) -> list[Row]:
     """What differs from an earlier moment."""
-    if words in {"", "added"}:
-        return []
-    return _lines("change", flow([plain(words)], _SMALL / _BOLD, _CHANGE_LINES))
+    return [] if words == "added" else _lines("change", flow([plain(words)], _SMALL / _BOLD, _CHANGE_LINES))
+
+
+def _hidden(said: Iterable[str]) -> list[Row]:
+    return [row for one in said for row in _lines("change", wrap(one, _SMALL / _BOLD, _CHANGE_LINES))]
 
 
 def _lines(style: str, lines: Iterable[str]) -> list[Row]:
@@ -136,12 +159,13 @@ def _lines(style: str, lines: Iterable[str]) -> list[Row]:
 
 
 def _notes(kind: str, data: Mapping[str, object]) -> list[Row]:
-    if kind == "kr":
-        return _key_result(data)
-    rows: list[Row] = []
-    for parts in notes_of(data):
-        rows += _lines("small", flow(map(plain, parts), _SMALL, _NOTE_LINES))
-    return rows
+    return [row for parts in notes_of(data) for row in _flowed(tuple(parts))] if kind != "solution" else []
+
+
+@lru_cache(maxsize=8192)
+def _flowed(parts: tuple[str, ...]) -> tuple[Row, ...]:
+    """Short parts in lines; many things have the same to say."""
+    return tuple(_lines("small", flow(map(plain, parts), _SMALL, _NOTE_LINES)))
 
 
 def _key_result(data: Mapping[str, object]) -> list[Row]:

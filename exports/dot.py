@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ost.exports.label import card_label, heading_label
+from ost.exports.label import card_label, heading_labels
 from ost.exports.looks import FONTS, LIGHT, SHAPES
 from ost.exports.picture import EDGE, LineKind
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from ost.exports.looks import Theme
     from ost.exports.picture import Line, Picture, Placed
+
+PAD = 14.4
+"""What Graphviz leaves free around a drawing, in points."""
 
 _POINTS = 72
 _LINE_STYLES = {LineKind.PARENT: "solid", LineKind.ALSO: "dashed", LineKind.DELIVERS: "dashed"}
@@ -38,6 +41,18 @@ def to_dot(picture: Picture, theme: Theme = LIGHT, *, placed: bool = True) -> st
     lines = picture.lines if placed else sorted(picture.lines, key=_initiatives_first)
     for line in lines:
         _add_line(graph, line, theme, picture.height if placed else None)
+    labels = heading_labels(picture.heading, theme)
+    if placed and len(labels) > 1:  # more than one label can hold
+        for number, (label, top, high) in enumerate(labels, start=1):
+            x, y = EDGE + picture.heading.width / 2, picture.height - EDGE - top - high / 2
+            graph.node(
+                f"heading {number}",
+                label=label,
+                shape="none",
+                width=f"{picture.heading.width / _POINTS:.4f}",
+                height=f"{high / _POINTS:.4f}",
+                pos=f"{x:g},{y:g}!",
+            )
     return str(graph.source)
 
 
@@ -50,6 +65,7 @@ def _graph(picture: Picture, theme: Theme, *, placed: bool) -> graphviz.Digraph:
     import graphviz
 
     top = picture.heading
+    labels = heading_labels(top, theme)
     where = {
         "bb": f"0,0,{picture.width:g},{picture.height:g}",
         "lp": f"{EDGE + top.width / 2:g},{picture.height - EDGE - top.height / 2:g}",
@@ -62,12 +78,12 @@ def _graph(picture: Picture, theme: Theme, *, placed: bool) -> graphviz.Digraph:
             "nodesep": "0.12",
             "ranksep": "0.4",
             "bgcolor": theme.paper,
-            "pad": "0.2",
+            "pad": f"{PAD / _POINTS:g}",
             "margin": "0",
             "fontname": FONTS,
             "labelloc": "t",
             "labeljust": "l",
-            "label": heading_label(top, theme),
+            "label": labels[0][0] if len(labels) == 1 or not placed else "",
             **(where if placed else {}),
         },
         node_attr={

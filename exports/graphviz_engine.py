@@ -82,6 +82,8 @@ def draw(
     timeout: float = TIMEOUT,
     *,
     layout: Layout = "dot",
+    size: tuple[float, float] | None = None,
+    paper: tuple[int, int] | None = None,
     title: str = "Opportunity solution tree",
     names: Mapping[str, str] | None = None,
 ) -> bytes:
@@ -92,6 +94,8 @@ def draw(
         format: `svg`, `png` or `pdf`.
         timeout: How many seconds one Graphviz may take.
         layout: Whether it finds places for the nodes, or keeps those in the diagram.
+        size: How wide and high the drawing comes out, in points, where that is known; else it is measured first.
+        paper: The sheet of a PDF in points; the smallest on which the drawing can be read when None.
         title: What an SVG is called; programs that read screens aloud say it.
         names: What the nodes of an SVG are called when they are pointed at, by their refs.
 
@@ -107,7 +111,7 @@ def draw(
         raise NoGraphviz
     source, failures = dot_source.encode("utf-8", "replace"), []
     for engine in engines:
-        made = _drawn(engine, source, format, layout, timeout)
+        made = _drawn(engine, source, format, layout, timeout, size, paper)
         if isinstance(made, bytes):
             return for_the_web(made, title, names or {}) if format == "svg" else made
         failures.append(made)
@@ -118,19 +122,31 @@ def draw(
 
 
 def _drawn(
-    engine: Engine, source: bytes, picture: Picture, layout: Layout, timeout: float
+    engine: Engine,
+    source: bytes,
+    picture: Picture,
+    layout: Layout,
+    timeout: float,
+    size: tuple[float, float] | None,
+    paper: tuple[int, int] | None,
 ) -> bytes | _Failure:
     """Draw with one engine: a PDF on a sheet, and a PNG in its full size as far as that can be opened."""
     if picture == "svg":
         return _run(engine, source, layout, picture, {}, timeout)
-    measured = _run(engine, source, layout, "plain", {"size": ""}, timeout)
-    if isinstance(measured, _Failure):
-        return measured
-    wide, high = (float(word) * 72 for word in measured.split(maxsplit=4)[2:4])
+    if size is None:
+        measured = _run(engine, source, layout, "plain", {"size": ""}, timeout)
+        if isinstance(measured, _Failure):
+            return measured
+        across, down = measured.split(maxsplit=4)[2:4]
+        size = (float(across) * 72, float(down) * 72)
+    wide, high = size
     if picture == "png":
         dpi = min(float(DPI), MOST_PIXELS * 72 / max(wide, high, 1))
         return _run(engine, source, layout, picture, {"size": "", "dpi": f"{dpi:.4g}"}, timeout)
-    sheet: Sheet = sheet_for(wide + 2 * MARGIN, high + 2 * MARGIN)
+    wide, high = wide + 2 * MARGIN, high + 2 * MARGIN
+    sheet: Sheet = sheet_for(wide, high)
+    if paper is not None:
+        sheet = Sheet(*paper, min(1.0, paper[0] / wide, paper[1] / high))
     window = f"{sheet.wide},{sheet.high},{sheet.scale:.4f}"
     return _run(engine, source, layout, picture, {"size": "", "viewport": window}, timeout)
 

@@ -25,20 +25,34 @@ def card_label(block: Block, theme: Theme, kind: str, *, faded: bool) -> str:
     """What stands on a card, with the angle brackets that tell Graphviz what it is."""
     paint = theme.paint(kind, faded=faded)
     inks = {"name": paint.name, "ref": paint.name, "small": paint.quiet}
-    return _label(block, theme, inks, paint.ink, paint, faded=faded)
+    return _label(block, _Looks(theme, inks, paint.ink, paint, faded))
 
 
-def heading_label(block: Block, theme: Theme) -> str:
-    """What stands above a drawing; what is too long for Graphviz ends early."""
-    inks = {"when": theme.quiet, "legend": theme.quiet}
-    return _label(block, theme, inks, theme.ink, theme.kinds["kr"], faded=False)
+def heading_labels(block: Block, theme: Theme) -> list[tuple[str, float, float]]:
+    """What stands above a drawing, in as many labels as Graphviz needs to read it.
+
+    Returns:
+        Each label with where it begins, from the top, and how high it is.
+    """
+    inks = {"when": theme.quiet}
+    looks = _Looks(theme, inks, theme.ink, theme.kinds["kr"], faded=False)
+    parts: list[tuple[list[str], float, float]] = [([], 0.0, 0.0)]
+    for row in block.rows:
+        made = f"<TR>{_row(row, block.width, looks)}</TR>"
+        rows, top, high = parts[-1]
+        if rows and sum(map(len, rows)) + len(made) > LONGEST:
+            parts.append(([made], top + high, row.height))
+        else:
+            parts[-1] = ([*rows, made], top, high + row.height)
+    font = f'POINT-SIZE="{LETTERS["legend"].size:g}" COLOR="{theme.quiet}"'
+    return [(f"<<FONT {font}>{_table(''.join(rows))}</FONT>>", top, high) for rows, top, high in parts]
 
 
-def _label(block: Block, theme: Theme, inks: dict[str, str], ink: str, paint: Paint, *, faded: bool) -> str:
+def _label(block: Block, looks: _Looks) -> str:
     rows: list[str] = []
     length = 0
     for row in block.rows:
-        made = f"<TR>{_row(row, block.width, _Looks(theme, inks, ink, paint, faded))}</TR>"
+        made = f"<TR>{_row(row, block.width, looks)}</TR>"
         length += len(made)
         if length > LONGEST:
             break
@@ -114,18 +128,24 @@ def _piece(piece: Piece, width: float, height: float, looks: _Looks) -> str:
 
 
 def _words(piece: Words, looks: _Looks) -> str:
+    if piece.style == "legend":  # the letters around it are those of the legend
+        return _bare(piece.text, bold=False)
     letter = LETTERS[piece.style]
     return _letters(piece.text, letter.size, looks.ink(piece.style), bold=letter.bold)
 
 
 def _letters(text: str, size: float, colour: str, *, bold: bool) -> str:
-    r"""Letters in a size and a colour.
+    """Letters in a size and a colour."""
+    return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{_bare(text, bold=bold)}</FONT>'
+
+
+def _bare(text: str, *, bold: bool) -> str:
+    r"""Letters as those around them.
 
     Backslashes are doubled, since Graphviz puts names in the place of `\G` and `\N` here, too.
     """
     said = escaped(text).replace("\\", "\\\\")
-    said = f"<B>{said}</B>" if bold else said
-    return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{said}</FONT>'
+    return f"<B>{said}</B>" if bold else said
 
 
 def _bar(bar: Bar, looks: _Looks) -> str:
@@ -165,12 +185,13 @@ def _chip(chip: Chip, theme: Theme) -> str:
 
 
 def _cell(content: str, width: float = 0, height: float = 0, align: str = "LEFT") -> str:
-    """A cell of a row, as large as it says, or larger when its content is."""
-    attributes = f' ALIGN="{align}"' if align else ""
+    """A cell of a row. One of letters is as large as it says: the tall ones of some scripts would stretch it."""
+    attributes = ' FIXEDSIZE="TRUE"' if width and height and not content.startswith("<TABLE") else ""
+    attributes += f' ALIGN="{align}"' if align else ""
     if width:
-        attributes += f' WIDTH="{width:.0f}"'
+        attributes += f' WIDTH="{max(1.0, width):.0f}"'
     if height:
-        attributes += f' HEIGHT="{height:.0f}"'
+        attributes += f' HEIGHT="{max(1.0, height):.0f}"'
     return f"<TD{attributes}>{content}</TD>"
 
 

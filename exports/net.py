@@ -33,6 +33,7 @@ class Box:
         words: What is to be said of that.
         riskiest: Whether it is the assumption that its solution should test first.
         hidden: How many things of each kind are below it and not drawn.
+        page: The page on which they are; 0 where they are on none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Box:
     words: str = ""
     riskiest: bool = False
     hidden: Mapping[str, int] = field(default_factory=dict)
+    page: int = 0
 
     @property
     def ghost(self) -> bool:

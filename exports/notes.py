@@ -58,12 +58,12 @@ def gone(data: Mapping[str, object]) -> str:
     return "" if keeps_level(data) else percent(number(data, "progress"))
 
 
-def hidden_words(counts: Mapping[str, int]) -> list[str]:
-    """What is below a thing and not drawn, kind by kind: one line, or none."""
+def hidden_words(counts: Mapping[str, int], page: int = 0) -> list[str]:
+    """What is below a thing and not drawn, kind by kind, and on which page it is: one line, or none."""
     if not counts:
         return []
     parts = [plural(counts[kind], KIND_WORDS[kind].lower()) for kind in KIND_WORDS if kind in counts]
-    return [f"+ {', '.join(parts)}"]
+    return [f"+ {', '.join(parts)}{f': page {page}' if page else ''}"]
 
 
 def _grade(data: Mapping[str, object], name: str) -> str:

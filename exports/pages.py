@@ -24,10 +24,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render(
     template: str,
-    styles: str,
+    styles: str | Sequence[str],
     *,
     folder: Path = TEMPLATES,
-    also: str = "",
+    also: str | Sequence[str] = (),
     scripts: Sequence[str] = (),
     **values: object,
 ) -> str:
@@ -35,9 +35,9 @@ def render(
 
     Args:
         template: The name of a file in `templates`; it gets `style` and `policy`, too.
-        styles: The name of the style sheet there.
+        styles: The name of the style sheet there, or of several that become one.
         folder: Where both are.
-        also: Another style sheet that the page may hold, as a drawing does; none when empty.
+        also: Another style sheet that the page may hold, as a drawing does, or several.
         scripts: Scripts that the page may run, as they stand in it.
         values: What the template prints; a text is escaped unless it is marked as markup.
 
@@ -57,11 +57,13 @@ def render(
         keep_trailing_newline=True,
     )
     environment.filters["dated"] = _dated
-    style = (folder / styles).read_text(encoding="utf-8")
+    files = [styles] if isinstance(styles, str) else styles
+    style = "".join((folder / file).read_text(encoding="utf-8") for file in files)
+    others = [also] if isinstance(also, str) else also
     return environment.get_template(template).render(
         **values,
         style=Markup(style),  # noqa: S704  (a file of this package)
-        policy=policy(style, *filter(None, [also]), scripts=scripts),
+        policy=policy(style, *filter(None, others), scripts=scripts),
     )
 
 

@@ -29,6 +29,10 @@ class Sheet:
     scale: float
 
 
+PAPERS = {"a4": (842, 595), "a3": (1191, 842), "letter": (792, 612), "tabloid": (1224, 792)}
+"""The sheets that a drawing is shared out among, lying, in points."""
+
+
 def sheet_for(wide: float, high: float) -> Sheet:
     """The smallest sheet on which a drawing can be read, lying before standing: A4 when that is enough.
 

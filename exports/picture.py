@@ -139,6 +139,7 @@ def picture_of(
     watched: Sequence[NodeView] = (),
     *,
     layout: Layout = Layout(),
+    top: Block | None = None,
 ) -> Picture:
     """Lay a net out.
 
@@ -149,6 +150,7 @@ def picture_of(
         verdicts: (KR, verdict) pairs by the initiative's ref.
         watched: The KPIs.
         layout: How.
+        top: What stands above the cards; a title and a legend when None.
     """
     cards = [card_of(box, verdicts) for box in net.boxes]
     numbers = {card.name: number for number, card in enumerate(cards)}
@@ -163,7 +165,7 @@ def picture_of(
     places = tidy(children, across, along, _GAPS[layout.direction], layered=layout.layered)
     begins_x, begins_y = (places.along, places.across) if right else (places.across, places.along)
     total = max((at + size for at, size in zip(begins_x, wide, strict=True)), default=0.0)
-    top = heading(name, when, net, cards, total, watched)
+    top = top or heading(name, when, net, cards, total, watched)
     left, down = EDGE, EDGE + top.height
     placed = tuple(
         Placed(card, round(left + x), round(down + y))

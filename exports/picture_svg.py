@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PIXELS_PER_POINT = 4 / 3
 _INKS = {"name": "n", "ref": "n", "small": "q"}
+_HEADING_INKS = {"when": "q", "legend": "q"}
 _DASHES = "4 3"
 _BASELINE = 0.36
 
@@ -79,7 +80,7 @@ def style_sheet(theme: Theme) -> str:
         f".t-empty{{fill:{theme.empty}}}",
         f".t-tick-in{{fill:{theme.paper}}}",
         f".t-tick-out{{fill:{theme.ink}}}",
-        f".t-h{{fill:{theme.ink}}}.t-h-q{{fill:{theme.quiet}}}",
+        f".t-h-i{{fill:{theme.ink}}}.t-h-q{{fill:{theme.quiet}}}",
         ".t-ghost{stroke-dasharray:3 3}",
         ".t-middle{text-anchor:middle}",
         ".t-right{text-anchor:end}",
@@ -164,9 +165,10 @@ def _block(parts: list[str], block: Block, x: float, y: float, look: str) -> Non
     for height, pieces in block.rows:
         for piece in pieces:
             if type(piece) is Words:  # nine of ten
-                opening, base = _letters(piece.style, look, piece.right, height)
-                words = escape(piece.text, quote=False)
-                parts.append(f'{opening}x="{x + piece.x:g}" y="{y + base:g}">{words}</text>')
+                left, style, words, right = piece
+                if "&" in words or "<" in words or ">" in words:
+                    words = escape(words, quote=False)
+                parts += (_opening(style, look, right, x + left, y, height), words, "</text>")
             else:
                 parts.append(_piece(piece, x, y, height, look))
         y += height
@@ -182,14 +184,14 @@ def _piece(piece: Piece, x: float, y: float, height: float, look: str) -> str:
     return _chip(piece, x + piece.x, y + height / 2)
 
 
-@lru_cache(maxsize=1024)
-def _letters(style: str, look: str, right: bool, height: float) -> tuple[str, float]:
-    """How a text begins, and where in a row of a height its letters stand."""
-    ink = (
-        ("h-q" if style in {"when", "legend"} else "h") if look == "h" else f"{look}-{_INKS.get(style, 'i')}"
-    )
+@lru_cache(maxsize=1 << 16)
+def _opening(style: str, look: str, right: bool, x: float, y: float, height: float) -> str:
+    """How a text begins in a row of a height; cards have the same rows again and again."""
+    inks = _HEADING_INKS if look == "h" else _INKS
+    ink = f"{look}-{inks.get(style, 'i')}"
     end = " t-right" if right else ""
-    return f'<text class="t-{style} t-{ink}{end}" ', round(height / 2 + LETTERS[style].size * _BASELINE, 1)
+    base = round(height / 2 + LETTERS[style].size * _BASELINE, 1)
+    return f'<text class="t-{style} t-{ink}{end}" x="{x:g}" y="{y + base:g}">'
 
 
 @lru_cache(maxsize=16384)

@@ -425,6 +425,16 @@ class InTheFuture(InvalidInput):
         )
 
 
+class SinceNotBefore(InvalidInput):
+    """A review that would begin after the day that it looks at."""
+
+    def __init__(self, since: object, moment: object, day: object) -> None:
+        super().__init__(
+            f"A review cannot tell what happened since {since} ({moment}): it looks at {day}.",
+            "Give an earlier moment, such as: --since last-review",
+        )
+
+
 class Archived(Conflict):
     """Work on a thing that has been put away."""
 
@@ -789,6 +799,16 @@ class NotDrawn(InvalidInput):
         super().__init__(
             f"--depth, --focus and --kind are for drawings, and {form} is none.",
             f"Take one of {', '.join(forms)}, or write the branch of one thing: ost export {form} REF",
+        )
+
+
+class BadTheme(InvalidInput):
+    """A file that says no colours of drawings."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(
+            f"{_shown(path, 200)} is no theme: {_shown(why, 300)[1:-1]}.",
+            'Write for example: [colours] and below it kr = "#003a70" (docs/drawing.md).',
         )
 
 
@@ -1329,6 +1349,25 @@ class MissingExtra(OstError):
         super().__init__(
             f"{what} is read through {library}, which is not installed.",
             f'Get it with: pip install "ost-tracker[{extra}]"',
+        )
+
+
+class MissingWriter(OstError):
+    """A library that writes one format only, and is not installed."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{what} is written with {library}, which is not installed.",
+            f'Get it with: pip install "ost-tracker[{extra}]"',
+        )
+
+
+class PagesFailed(OstError):
+    """Typst gave up."""
+
+    def __init__(self, why: object) -> None:
+        super().__init__(
+            f"The pages of the PDF could not be set: {why}.", "Write another format: -o pack.html"
         )
 
 

@@ -64,11 +64,17 @@ class _Week:
     team: str | None
     shipped_since: date
     charts: bool = False
+    since: date | None = None
 
     @property
     def seen(self) -> Span:
         """The days of the week that have come: facts dated later are not told."""
         return Span(self.span.first, min(self.span.last, self.ws.day))
+
+    @property
+    def told(self) -> Span:
+        """The days whose facts are told: those of the week, unless more was asked for."""
+        return Span(self.span.first if self.since is None else self.since, self.seen.last)
 
     def ours(self, ref: Ref) -> bool:
         """Whether a thing hangs on an objective of the team, or says itself that it is theirs."""
@@ -97,7 +103,12 @@ class _Week:
 
 
 def weekly_report(
-    ws: Workspace, week: Span | None = None, team: str | None = None, *, charts: bool = False
+    ws: Workspace,
+    week: Span | None = None,
+    team: str | None = None,
+    *,
+    charts: bool = False,
+    since: date | None = None,
 ) -> Report:
     """Put a week's report together.
 
@@ -106,6 +117,8 @@ def weekly_report(
         week: The week; the one that holds the day when None.
         team: Only what hangs on this team's objectives, or is an initiative of theirs.
         charts: Whether each KR gets its chart, which costs about as much again as its forecast.
+        since: From which day on launches, experiments, decisions, interviews, news of failures and KRs that ended are
+            told; the week's first when None. How the KRs stand is told of the week all the same.
 
     Raises:
         NoSuchTeam: When nothing names that team.
@@ -115,8 +128,9 @@ def weekly_report(
         ws = replace(ws, as_of=span.last)
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
-        since = _last_week_counts(span, ws.day)
-        shared = _Week(reader, ws, snap, DiscoveryGraph(snap.nodes, snap.edges), span, team, since, charts)
+        graph = DiscoveryGraph(snap.nodes, snap.edges)
+        shipped = _last_week_counts(span, ws.day) if since is None else since
+        shared = _Week(reader, ws, snap, graph, span, team, shipped, charts, since)
         teams = _teams(shared)
         if team is not None and team.strip().casefold() not in {name.casefold() for name in teams}:
             raise NoSuchTeam(team, teams)
@@ -138,7 +152,7 @@ def weekly_report(
             experiments_finished=tuple(_finished(shared)),
             decisions=tuple(_decisions(shared)),
             failed=tuple(failed),
-            new_failures=new_failures(reader, ws, snap, span.first, failed),
+            new_failures=new_failures(reader, ws, snap, shared.told.first, failed),
             alarms=tuple(_alarms(shared, reports, judged, kpis)),
             missing_checkins=tuple(str(r.view.ref) for r in reports if _unanswered(r, shared)),
             interviews=tuple(_interviews(shared)),
@@ -175,8 +189,11 @@ def kr_report(reader: Reader, ws: Workspace, kr: Ref) -> KrReport:
 
 
 def _krs_of(shared: _Week) -> list[KeyResult]:
-    """The open KRs in their time, and those that were closed or dropped in the week."""
-    span = shared.span
+    """The open KRs in their time, and those that were closed or dropped in the days that are told.
+
+    Where more than the week is told, those that are past their due day and still open count, too.
+    """
+    span, late = shared.span, shared.since is not None
     krs = [kr for kr in shared.live() if isinstance(kr, KeyResult) and shared.ours(kr.ref)]
     ended = {
         step.ref: step.on for step in shared.reader.steps([kr.ref for kr in krs]) if step.on <= shared.ws.day
@@ -184,8 +201,8 @@ def _krs_of(shared: _Week) -> list[KeyResult]:
     return [
         kr
         for kr in krs
-        if (kr.status == "open" and kr.start <= span.last and kr.due >= span.first)
-        or (kr.status != "open" and ended.get(kr.ref) in span)
+        if (kr.status == "open" and kr.start <= span.last and (late or kr.due >= span.first))
+        or (kr.status != "open" and ended.get(kr.ref) in shared.told)
     ]
 
 
@@ -295,14 +312,14 @@ def _finished(shared: _Week) -> list[NodeView]:
     ended = {
         result.experiment
         for result in shared.reader.results()
-        if not result.interim and result.on in shared.seen
+        if not result.interim and result.on in shared.told
     }
     nodes = [n for n in shared.live() if isinstance(n, Experiment) and n.ref in ended and shared.ours(n.ref)]
     return shared.views(nodes)
 
 
 def _decisions(shared: _Week) -> list[Decided]:
-    found = shared.reader.decisions(since=shared.seen.first, until=shared.seen.last)
+    found = shared.reader.decisions(since=shared.told.first, until=shared.told.last)
     live = {node.ref: node for node in shared.live()}
     return [
         Decided(decision, live[decision.ref].title)
@@ -313,7 +330,7 @@ def _decisions(shared: _Week) -> list[Decided]:
 
 def _interviews(shared: _Week) -> list[NodeView]:
     """The interviews held in the week; for a team, those that support something on its tree."""
-    held = [node for node in shared.live() if isinstance(node, Interview) and node.on in shared.seen]
+    held = [node for node in shared.live() if isinstance(node, Interview) and node.on in shared.told]
     if shared.team is not None:
         ours = {
             edge.source

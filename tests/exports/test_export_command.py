@@ -94,7 +94,7 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
         (("svg", "kr9"), 3, "There is no kr9"),
         (("svg", "--as-of", "someday"), 2, "someday"),
         (("svg", "--layout", "round"), 2, "--layout must be tidy, compact or dot"),
-        (("svg", "--theme", "neon"), 2, "--theme must be light, dark, print or contrast"),
+        (("svg", "--theme", "neon"), 2, "--theme must be light, dark, print, contrast or a .toml file"),
         (("svg", "--depth", "-1"), 2, "--depth must be a whole number from 0 on"),
         (("svg", "--kind", "kr,epic"), 2, "--kind must be objective, kr"),
         (("svg", "--focus", "kr9"), 3, "There is no kr9"),
@@ -123,6 +123,15 @@ def test_a_part_of_the_tree_is_drawn(form: str, home: Path) -> None:
     assert part.exit_code == 0
     assert len(part.stdout) < len(whole.stdout)
     assert "+ 1 key result" in part.stdout.replace("#43;", "+")
+
+
+def test_a_companys_colours_are_those_of_its_file(home: Path) -> None:
+    (home / "our brand.toml").write_text('[colours]\nkr = "#abcdef"\n')
+    assert "#abcdef" in run("export", "svg", "--theme", "our brand.toml").stdout
+    assert "#abcdef" in run("export", "dot", "--theme", "our brand.toml").stdout
+    refused = run("export", "svg", "--theme", "theirs.toml")
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
 
 
 def test_what_is_in_focus_has_to_be_in_the_branch(home: Path) -> None:

@@ -85,23 +85,25 @@ def test_siblings_keep_their_order_and_parents_stand_at_the_middle(
 def test_one_more_leaf_does_not_reshuffle_the_rest(
     forest: tuple[list[list[int]], list[float], list[float]], layered: bool, data: st.DataObject
 ) -> None:
-    """What stood before another on its level stands before it still."""
+    """What stands beside another, before and after, stands on the same side of it."""
     children, across, along = forest
     before = tidy(children, across, along, GAPS, layered=layered)
     under = data.draw(st.integers(0, len(children) - 1))
     grown = [[*below, len(children)] if box == under else below for box, below in enumerate(children)]
     after = tidy([*grown, []], [*across, 7.0], [*along, 7.0], GAPS, layered=layered)
-    levels: dict[int, list[int]] = {}
-    parents = parents_of(children)
-    for box in range(len(children)):
-        depth, above = 0, box
-        while above in parents:
-            depth, above = depth + 1, parents[above]
-        levels.setdefault(depth, []).append(box)
-    for level in levels.values():
-        assert sorted(level, key=lambda box: before.across[box]) == sorted(
-            level, key=lambda box: after.across[box]
-        )
+    assert after.along[:-1] == before.along or layered
+    for one in range(len(children)):
+        for other in range(one):
+            if all(beside(places, along, one, other) for places in (before, after)):
+                assert (before.across[one] < before.across[other]) == (
+                    after.across[one] < after.across[other]
+                )
+
+
+def beside(places: Places, along: list[float], one: int, other: int) -> bool:
+    """Whether two boxes share a stretch of the way down."""
+    start = max(places.along[one], places.along[other])
+    return start < min(places.along[one] + along[one], places.along[other] + along[other])
 
 
 @given(forest=forests())
