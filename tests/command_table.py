@@ -74,6 +74,11 @@ def text(good: str, *skip: str) -> Slot:
     return Slot("text", good, skip=frozenset(skip))
 
 
+def share(good: str) -> Slot:
+    """A share, which may be written as a percentage."""
+    return Slot("number", good, skip=frozenset({"45%"}))
+
+
 def number(good: str) -> Slot:
     """A number."""
     return Slot("number", good)
@@ -293,9 +298,11 @@ COMMANDS = (
     Command(
         "experiment plan",
         (
-            *(ref("exp2", EXP), "--baseline", "40%", "--expect", "8pp"),
-            *("--n", count("100")),
+            *(ref("exp2", EXP), "--baseline", share("0.4"), "--expect", "8pp"),
+            *("--n", count("100"), "--per-week", count("90")),
+            *("--power", share("0.9"), "--alpha", share("0.1"), "--as-of", day("2036-11-17")),
         ),
+        looks_back=True,
     ),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
     Command(

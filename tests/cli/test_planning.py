@@ -23,12 +23,12 @@ def ost() -> Ost:
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        (["lift >= 2pp", "--baseline", "18%", "--expect", "4pp"], {"telling": 1569, "needed": 1566}),
+        (["lift >= 2pp", "--baseline", "18%", "--expect", "4pp"], {"telling": 1569, "needed": 1569}),
         (["variant > control", "--baseline", "0.6", "--expect", "10pp"], {"telling": 356, "needed": 356}),
         (["variant < control", "--baseline", "0.7", "--expect", "-10pp"], {"telling": 356}),
         (["lift >= 10%", "--baseline", "18%", "--expect", "20%"], {"telling": 1923}),
         (["variant > control", "--sd", "2", "--expect", "1"], {"telling": 64}),
-        (["lift >= 0.5", "--sd", "2", "--expect", "1"], {"telling": 64, "needed": 63}),
+        (["lift >= 0.5", "--sd", "2", "--expect", "1"], {"telling": 64, "needed": 64}),
         (["lift >= 5%", "--sd", "2", "--baseline", "10", "--expect", "10%"], {"telling": 64}),
         (["mean <= 3.5", "--sd", "1", "--expect", "3.2"], {"needed": 8}),
         (["rate >= 30%", "--expect", "40%"], {"needed": 22}),
@@ -69,13 +69,42 @@ def test_what_a_sample_can_see(words: list[str], seen: float, ost: Ost) -> None:
 def test_the_criterion_of_an_experiment(desk: Ost) -> None:
     document = desk.json(*PLAN, "exp2", "--baseline", "40%", "--expect", "8pp")
     assert document["criterion"] == desk.json("show", "exp2")["criterion"]
+    assert document["experiment"] == "exp2"
     check_refusal(desk.run(*PLAN, "exp99", "--baseline", "40%"), 3, "exp99")
     check_refusal(desk.run(*PLAN, "kr1"), 2, "an experiment is needed")
+
+
+def test_what_comes_in_a_week_says_how_long_it_takes(ost: Ost) -> None:
+    words = ("--criterion", "lift >= 2pp", "--baseline", "10%", "--expect", "4pp", "--per-week", "600")
+    document = ost.json(*PLAN, *words)
+    assert document["weeks"] == -(-document["total"] // 600)
+    assert f"At 600 a week in all, that takes {document['weeks']} weeks." in ost(*PLAN, *words).out
+
+
+def test_power_and_alpha_are_asked_for(ost: Ost) -> None:
+    """The same as `power.prop.test(p1 = .5, p2 = .75, power = .90)` of R's manual: 76.7 in each group."""
+    words = ("--criterion", "variant > control", "--baseline", "50%", "--expect", "25pp")
+    assert ost.json(*PLAN, *words, "--power", "90%")["telling"] == 77
+    assert (
+        ost.json(*PLAN, *words, "--power", "90%", "--alpha", "1%")["telling"]
+        > ost.json(*PLAN, *words)["telling"]
+    )
+
+
+def test_how_often_luck_passes_a_number_whose_noise_is_known(ost: Ost) -> None:
+    document = ost.json(*PLAN, "--criterion", "observed >= 12", "--baseline", "10", "--sd", "1")
+    assert document["by_luck"] == pytest.approx(0.02275, abs=1e-5)
+    assert document["n"] is None
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--criterion", "7 of 10", "--power", "100%"], "--power must be between 0 and 1"),
+        (["--criterion", "7 of 10", "--power", "4%"], "above --alpha"),
+        (["--criterion", "7 of 10", "--alpha", "0"], "--alpha must be between 0 and 1"),
+        (["--criterion", "7 of 10", "--per-week", "0"], "--per-week must be"),
+        (["--criterion", "7 of 10", "--baseline", "80%"], "already"),
         ([], "an experiment, or --criterion TEXT"),
         (["exp1", "--criterion", "7 of 10"], "contradict"),
         (["--criterion", "they smile"], "No sample can be reckoned for the criterion 'they smile'"),
@@ -87,14 +116,20 @@ def test_the_criterion_of_an_experiment(desk: Ost) -> None:
         (["--criterion", "mean <= 3", "--sd", "0", "--n", "10"], "--sd must be above 0"),
         (["--criterion", "mean <= 3", "--sd", "-1", "--n", "10"], "--sd must be above 0"),
         (["--criterion", "rate >= 30%"], "--expect"),
-        (["--criterion", "rate >= 30%", "--expect", "20%"], "a rate that meets rate >= 30%"),
+        (["--criterion", "rate >= 30%", "--expect", "20%"], "one that meets 'rate >= 30%'"),
         (["--criterion", "rate >= 30%", "--expect", "40"], "a share from 0 to 1"),
         (
             ["--criterion", "lift >= 2pp", "--baseline", "99%", "--expect", "4pp"],
-            "a lift that leaves a share",
+            "an effect that 99 % can make: +1 pp at most",
         ),
-        (["--criterion", "lift >= 2pp", "--baseline", "18%", "--expect", "1pp"], "a lift that meets"),
-        (["--criterion", "lift >= 2pp", "--baseline", "0", "--expect", "3pp"], "above 0 and below 100 %"),
+        (
+            ["--criterion", "lift >= 2pp", "--baseline", "18%", "--expect", "1pp"],
+            "an effect that meets 'lift >= 2pp'",
+        ),
+        (
+            ["--criterion", "lift >= 2pp", "--baseline", "0", "--expect", "3pp"],
+            "between 0 and 100 %, neither of them",
+        ),
         (["--criterion", "lift >= 10%", "--baseline", "-1", "--sd", "1", "--n", "9"], "above 0"),
         (["--criterion", "lift >= 2pp", "--baseline", "lots"], "is not a number"),
         (["--criterion", "lift >= 2pp", "--baseline", "nan"], "is not a number"),
