@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from ost.exports.blocks import LETTERS, PILL_HEIGHT, Bar, Pill, Words
 from ost.exports.cards import SIDE, TOP, card_of
@@ -138,6 +137,8 @@ def _card(card: Card, outlines: dict[str, list[object]]) -> dict[str, object]:
     look = "pale" if card.faded else card.kind
     name = f"{card.kind} {look} {card.height:g}{' ghost' if card.ghost else ''}"
     if name not in outlines:
+        from xml.etree import ElementTree as ET
+
         drawn = f"<g>{card_outline(card.kind, look, card.height, card.ghost)}</g>"
         outlines[name] = [[part.tag, part.attrib] for part in ET.fromstring(drawn)]  # noqa: S314  (our own)
     words: list[list[object]] = []
