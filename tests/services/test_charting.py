@@ -10,10 +10,11 @@ import pytest
 from tables import import_table
 
 from ost.domain.dates import Span
+from ost.domain.kinds import Kind, Ref
 from ost.errors import NoSuchRef, NotOnChart, NotShipped, WrongKind
 from ost.services.adding import add_initiative, add_metric
 from ost.services.chart import LaunchMark, Point
-from ost.services.charting import MIN_BASE, RECENT, limits_of, read_chart, read_verdict_charts
+from ost.services.charting import MIN_BASE, RECENT, limits_of, read_chart, read_kr_charts, read_verdict_charts
 from ost.services.editing import edit
 from ost.services.forecasting import read_forecasts
 from ost.services.judging import read_verdicts
@@ -67,6 +68,17 @@ def test_a_chart_holds_what_verdict_and_forecast_say(shipped: Desk) -> None:
     assert data["fan"]["p_hit"] == pytest.approx(forecast.p_hit, rel=1e-4)
     assert data["outlook"] == forecast.why
     assert data["limits"]["before"] == "ini1"
+
+
+def test_many_charts_at_once_are_those_one_by_one(shipped: Desk) -> None:
+    """With the verdicts on them; looked back at, too; what is no KR or was not there has none."""
+    kr, other = Ref(Kind.KR, 1), Ref(Kind.KR, 99)
+    for ws in (shipped.ws(71), shipped.ws(90, as_of=71)):
+        judged, charts = read_kr_charts(ws, {kr, other, Ref(Kind.OBJECTIVE, 1)})
+        assert [one.to_json() for one in judged] == [one.to_json() for one in read_verdicts(ws).verdicts]
+        assert list(charts) == ["kr1"]
+        assert charts["kr1"].to_json() == read_chart(ws, "kr1").to_json()
+    assert read_kr_charts(shipped.ws(90, as_of=-1), {kr}) == ([], {})
 
 
 def test_what_is_older_than_the_krs_time_needs_is_left_out_and_counted(shipped: Desk) -> None:

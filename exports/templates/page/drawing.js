@@ -149,7 +149,8 @@ function begin(least = 0.55) {
   const first = seen[0];
   const scale = size.width < 600 ? 0.8 : 0.9;
   const x = data.down ? size.width / 2 - scale * (first.x + first.card.wide / 2) : 16 - scale * box.left;
-  const y = data.down ? 16 - scale * box.top : size.height / 2 - scale * (first.y + first.card.high / 2);
+  const top = 16 - scale * box.top; // with nothing empty above what is tall
+  const y = data.down ? top : Math.min(top, size.height / 2 - scale * (first.y + first.card.high / 2));
   return moveTo(libraries.zoomIdentity.translate(x, y).scale(scale), 0);
 }
 
