@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _SCALE = 1.5
 """Units of draw.io for a point: its letters are 12 units high where nothing else is said, ours are 8 points."""
 
-_LETTERS = 11
-"""How high letters are: no wider than the smallest of a card, by which its rows were wrapped."""
+_LETTERS = 12
+"""How high letters are: 8 points, about as small as the smallest of a card, by which its rows were wrapped."""
 
 _OUTLINES = {
     "box": "",
@@ -87,7 +87,8 @@ def _piece(piece: Piece, height: float, theme: Theme) -> tuple[str, float, float
     if isinstance(piece, Words):
         letter = LETTERS[piece.style]
         colour = theme.quiet if piece.style in {"when", "legend"} else theme.ink
-        style = f"text;align=left;verticalAlign=middle;{_font(colour, letter.size * _SCALE)}"
+        style = "text;fillColor=none;strokeColor=none;align=left;verticalAlign=middle;"
+        style += _font(colour, letter.size * _SCALE)
         style += "fontStyle=1;" if letter.bold else ""
         return _value(plain(piece.text)), room_for(piece.text, piece.style), height, style
     if isinstance(piece, Pill):
@@ -125,7 +126,7 @@ def _outline(kind: str, corner: int) -> str:
     shape = SHAPES[kind]
     style = _OUTLINES[shape.name]
     style += f"rounded=1;absoluteArcSize=1;arcSize={corner};" if shape.style == "rounded" else "rounded=0;"
-    return f"{style}{'double=1;' if shape.rims > 1 else ''}{'dashed=1;' if shape.style == 'dashed' else ''}"
+    return f"{style}{'shape=ext;double=1;' if shape.rims > 1 else ''}{'dashed=1;' if shape.style == 'dashed' else ''}"
 
 
 def _colours(paint: Paint) -> str:

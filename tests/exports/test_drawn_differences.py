@@ -89,6 +89,29 @@ def test_mermaid_itself_reads_it_with_its_ghosts(ost: Ost, readers: Readers) -> 
     ]  # fmt: skip
 
 
+def test_editors_read_it_with_its_ghosts(ost: Ost, readers: Readers) -> None:
+    cells = {
+        one["id"]: one for one in readers.read("drawio", ost("export", "drawio", "--diff", "Q3").out)["cells"]
+    }
+    assert cells["opp2_under_kr1"]["style"]["dashed"] == 1
+    assert "dashed" not in cells["opp2"]["style"]
+    assert cells["parent-kr1-opp2_under_kr1"]["target"] == "opp2_under_kr1"
+    assert "moved to kr2" in cells["opp2_under_kr1"]["value"]
+    canvas = readers.read("canvas", ost("export", "canvas", "--diff", "Q3").out)
+    (ghost,) = (one for one in canvas["nodes"] if one["id"] == "opp2_under_kr1")
+    said = [line for line in ghost["text"].splitlines() if line]
+    assert said == ["Opportunity opp2", "It moves", "moved to kr2", "< moved away"]
+    assert "s" in ghost["elements"]
+    assert ("kr1", "opp2_under_kr1") in [(one["fromNode"], one["toNode"]) for one in canvas["edges"]]
+    branches = [readers.read("markmap", ost("export", "markmap", "--diff", "Q3").out)["root"]]
+    for one in branches:
+        branches += one["children"]
+    (moved,) = (one for one in branches if "moved away" in one["text"])
+    assert moved["text"] == "Opportunity opp2: It moves · < moved away · moved to kr2"
+    assert "s" in moved["elements"]
+    assert any(HOSTILE in one["text"] for one in branches)
+
+
 def test_the_branch_of_one_thing(ost: Ost) -> None:
     nodes = _nodes(ost("export", "dot", "kr2", "--diff", "Q3").out)
     assert nodes.keys() == {"kr2", "opp2", "opp4", "sol1"}
