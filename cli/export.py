@@ -161,8 +161,8 @@ def export(
 
 
 _PICTURES = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.DRAWIO, Format.CANVAS)
-_DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP)
-_COMPARED = (*_DRAWN, Format.HTML, Format.JSON)
+_DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP, Format.HTML)
+_COMPARED = (*_DRAWN, Format.JSON)
 
 
 def _compared(
