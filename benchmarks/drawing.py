@@ -5,7 +5,7 @@ python benchmarks/drawing.py [--sizes 50 500 5000 20000 100000] [--dot-up-to 500
 The picture is whole everywhere: every card with its words, badges and bars. `dot` starts from cards that are wrapped
 and measured already, so both are told: all of ours, and ours from the cards on, which the ratios are against.
 d3-flextree finds places alone, without reading titles or drawing anything; it needs node, and `npm install` in
-exports/web/vendor. `dot` takes minutes at 20,000 things and does not end at 100,000.
+exports/vendor. `dot` takes minutes at 20,000 things and does not end at 100,000.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from ost.exports.picture import Picture
 
-VENDOR = Path(__file__).parents[1] / "exports" / "web" / "vendor"
+VENDOR = Path(__file__).parents[1] / "exports" / "vendor"
 MOST_NEATO = 20_000
 
 FLEXTREE = """
