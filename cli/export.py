@@ -244,9 +244,9 @@ def _rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing
 def _measured(text: str) -> str:
     """A chart, and a note where it is more than Mermaid reads."""
     from ost.cli.terminal import note
-    from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES
+    from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES, is_read
 
-    if len(text) > MOST_CHARACTERS or text.count(" --- ") > MOST_LINES:
+    if not is_read(text):
         note(
             f"Mermaid reads {MOST_CHARACTERS:,} characters and {MOST_LINES} lines unless it is set to read more, "
             f"and this has {len(text):,} characters. Write a part of it: ost export mermaid REF"

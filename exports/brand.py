@@ -65,6 +65,8 @@ def read_theme(path: Path) -> Theme:
         raise BadTheme(path, "it is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise BadTheme(path, f"it is not TOML: {error}") from error
+    except RecursionError as error:
+        raise BadTheme(path, "it is nested more deeply than any theme") from error
     return theme_of(said, path)
 
 
@@ -75,13 +77,13 @@ def theme_of(said: dict[str, object], path: Path) -> Theme:
         BadTheme: When it says something that is no colour or no part of a theme.
     """
     colours, base = said.get("colours", {}), said.get("base", "light")
-    for name in said.keys() - {"base", "colours"}:
+    for name in sorted(said.keys() - {"base", "colours"}):
         raise BadTheme(path, f"there is no '{name}' in a theme, but base and [colours]")
-    if base not in THEMES:
+    if not isinstance(base, str) or base not in THEMES:
         raise BadTheme(path, f"base must be {', '.join(THEMES)}, not {base!r}")
     if not isinstance(colours, dict):
         raise BadTheme(path, "[colours] must be a table")
-    theme = THEMES[str(base)]
+    theme = THEMES[base]
     for name, value in colours.items():
         if name not in _KNOWN:
             raise BadTheme(path, f"there is no '{name}' among the colours: {', '.join(_KNOWN)}")
@@ -100,7 +102,7 @@ def theme_of(said: dict[str, object], path: Path) -> Theme:
 def _pair(name: str, value: object, path: Path) -> tuple[str, str]:
     """A ground and an outline; one colour alone is both."""
     parts = value if isinstance(value, dict) else {"fill": value}
-    for key in parts.keys() - {"fill", "line"}:
+    for key in sorted(parts.keys() - {"fill", "line"}):
         raise BadTheme(path, f"{name} has no '{key}', but fill and line")
     fill, line = parts.get("fill"), parts.get("line", parts.get("fill"))
     for one in (fill, line):

@@ -29,6 +29,9 @@ MOST_CHARACTERS = 50_000
 MOST_LINES = 500
 """How many lines Mermaid draws unless its `maxEdges` is raised."""
 
+_LINES = (" --- ", " -. delivers .-> ")
+"""How lines are written; neither can stand in a title."""
+
 _WIDEST = 26.0
 """The longest row of a label, in em: Mermaid makes a node as wide as its longest word."""
 
@@ -69,6 +72,11 @@ def diff_to_mermaid(diff: Diff, net: Net | None = None) -> str:
     return _chart(net or net_of_diff(diff.roots), title, {})
 
 
+def is_read(chart: str) -> bool:
+    """Whether Mermaid reads a chart of ours where it is not set to read more."""
+    return len(chart) <= MOST_CHARACTERS and sum(map(chart.count, _LINES)) <= MOST_LINES
+
+
 def _chart(net: Net, title: str, verdicts: VerdictWords) -> str:
     lines = ["flowchart LR", f"    %% {title}"]
     names = {box.name: box.name.replace(" ", "_") for box in net.boxes}
@@ -77,8 +85,8 @@ def _chart(net: Net, title: str, verdicts: VerdictWords) -> str:
         opening, closing = _SHAPES[kind]
         style = "ghost" if box.ghost else "faded" if box.faded else kind
         lines.append(f'    {names[box.name]}{opening}"{_label(box, verdicts)}"{closing}:::{style}')
-    lines += [f"    {names[parent]} --- {names[child]}" for parent, child in net.lines]
-    lines += [f"    {names[ini]} -. delivers .-> {names[solution]}" for ini, solution in net.delivers]
+    for between, pairs in zip(_LINES, (net.lines, net.delivers), strict=True):
+        lines += [f"    {names[one]}{between}{names[other]}" for one, other in pairs]
     kinds = {text(box.view.data, "kind") for box in net.boxes}
     lines += [f"    classDef {kind} {_style(kind)}" for kind in KIND_WORDS if kind in kinds]
     pale = f"fill:{LIGHT.pale.fill},stroke:{LIGHT.pale.line},color:{LIGHT.pale.ink}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ost.exports.badges import Badge
 from ost.exports.lines import sparkline
 from ost.exports.markdown import literal
-from ost.exports.mermaid import MOST_CHARACTERS, MOST_LINES, to_mermaid
+from ost.exports.mermaid import is_read, to_mermaid
 from ost.exports.net import net_of
 from ost.exports.pack_blocks import ChartBlock, Grid, Lines, TreeBlock
 from ost.exports.safe import plain
@@ -94,6 +94,6 @@ def _mermaid(block: TreeBlock, verdicts: VerdictWords) -> str:
     text = ""
     for depth in _DEPTHS:
         text = to_mermaid(block.tree, verdicts, trimmed(net_of(block.tree), Part(depth=depth)))
-        if len(text) <= MOST_CHARACTERS and text.count(" --- ") <= MOST_LINES:
+        if is_read(text):
             break
     return text

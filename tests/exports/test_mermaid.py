@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import any_text
 
-from ost.exports.mermaid import coded, to_mermaid
+from ost.exports.mermaid import MOST_LINES, coded, is_read, to_mermaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,3 +66,19 @@ def test_shape_and_class_tell_the_kind_and_what_is_given_up(tree: Tree, verdicts
     assert "kr3 --- opp2" in lines
     assert "ini1 -. delivers .-> sol1" in lines
     assert not any(line.startswith("classDef interview") for line in lines)
+
+
+def test_lines_to_what_is_delivered_count_among_those_that_mermaid_reads() -> None:
+    parents = "    kr1 --- ini1\n" * (MOST_LINES - 1)
+    delivers = "    ini1 -. delivers .-> sol1\n"
+    assert is_read(parents + delivers)
+    assert not is_read(parents + 2 * delivers)
+
+
+def test_every_line_of_a_chart_is_counted(tree: Tree, verdicts: Verdicts) -> None:
+    chart = to_mermaid(tree, verdicts)
+    lines = [line for line in chart.split("\n") if re.search(r" (?:---|-\. delivers \.->) ", line)]
+    assert any("delivers" in line for line in lines)
+    many = "\n".join(lines * (MOST_LINES // len(lines) + 1))
+    assert not is_read(many)
+    assert is_read("\n".join(lines * (MOST_LINES // len(lines))))
