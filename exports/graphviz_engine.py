@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -43,6 +44,10 @@ MOST_PIXELS = 16_000
 """The longest side of a PNG; many programs open nothing longer."""
 
 _SIGNATURES = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF", "plain": b"graph "}
+
+
+_MADE_AT = re.compile(rb"/CreationDate \(D:[0-9Z+'-]*\)")
+"""The second in which a PDF was made: blanked, so that the same drawing is the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,8 @@ def _drawn(
     if paper is not None:
         sheet = Sheet(*paper, min(1.0, paper[0] / wide, paper[1] / high))
     window = f"{sheet.wide},{sheet.high},{sheet.scale:.4f}"
-    return _run(engine, source, layout, picture, {"size": "", "viewport": window}, timeout)
+    made = _run(engine, source, layout, picture, {"size": "", "viewport": window}, timeout)
+    return made if isinstance(made, _Failure) else _MADE_AT.sub(lambda found: b" " * len(found[0]), made)
 
 
 def _engines() -> list[Engine]:

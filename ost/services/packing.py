@@ -155,7 +155,7 @@ def _decided(decisions: Iterable[Decided], refs: Collection[Ref]) -> tuple[Decid
 
 def _changed(roots: Iterable[Place], objective: Ref) -> Iterator[Place]:
     """What differs in an objective's own branch, each thing once."""
-    top = next((place for place in _places(roots) if place.view.ref == objective), None)
+    top = next((place for place in _places(roots) if place.view.ref == objective and place.sign != "<"), None)
     seen: set[Ref] = set()
     waiting = [] if top is None else [top]
     while waiting:

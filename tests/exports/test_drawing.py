@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -16,6 +17,7 @@ import pytest
 from drawings import dot_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from strategies import any_text
 
 from ost.errors import DrawingFailed, NoGraphviz
@@ -228,6 +230,14 @@ def test_a_pdf_is_a_sheet_of_paper(tree: Tree, verdicts: Verdicts) -> None:
     box = re.search(rb"/MediaBox \[ 0 0 (\d+) (\d+) \]", made)
     assert box is not None
     assert (int(box[1]), int(box[2])) == (842, 595), "A4 lying"
+
+
+def test_a_pdf_does_not_say_in_which_second_it_was_made(tree: Tree, verdicts: Verdicts) -> None:
+    made = draw(dot_of(tree, verdicts), "pdf")
+    assert b"CreationDate" not in made
+    about = PdfReader(BytesIO(made), strict=True).metadata
+    assert about is not None
+    assert about.creation_date is None
 
 
 def test_a_png_has_the_size_of_the_cards_as_designed(tree: Tree, verdicts: Verdicts) -> None:

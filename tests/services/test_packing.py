@@ -10,7 +10,7 @@ import pytest
 from weekly_story import Clock, story
 
 from ost.errors import NoSuchMoment, NoSuchTeam, SinceNotBefore
-from ost.services import adding, editing, experimenting, measuring
+from ost.services import adding, changing, editing, experimenting, measuring
 from ost.services.packing import read_pack
 from ost.services.reviewing import set_mark
 
@@ -74,6 +74,25 @@ def test_since_the_last_review_only_what_came_after_it_is_a_change() -> None:
         assert [
             (str(place.view.ref), place.sign) for place in pack.parts[0].changed if place.sign == "+"
         ] == [("opp1", "+")]
+
+
+def test_an_objective_that_moved_farther_down_tells_its_changes_where_it_is_now() -> None:
+    clock = a_kr(Clock())
+    adding.add_objective(clock.on(10, 2), "Other")
+    adding.add_key_result(
+        clock.on(10, 2), "Rest", under=["obj2"], baseline=1, target=2, start="2026-10-02", by="2026-12-31"
+    )
+    adding.add_objective(clock.on(10, 2), "Mover", under=["kr1"])
+    adding.add_key_result(
+        clock.on(10, 2), "Own", under=["obj3"], baseline=1, target=2, start="2026-10-02", by="2026-12-31"
+    )
+    set_mark(clock.on(11, 4), "autumn")
+    changing.move(clock.on(11, 5), "obj3", ["kr2"])
+    editing.edit(clock.on(11, 5), "kr3", ["title=Renamed"])
+    pack = read_pack(clock.on(11, 11))
+    [part] = [part for part in pack.parts if str(part.view.ref) == "obj3"]
+    assert [(str(place.view.ref), place.sign) for place in part.changed] == [("obj3", ">"), ("kr3", "~")]
+    assert pack.elsewhere == ()
 
 
 def test_a_review_that_came_later_is_not_seen_when_looking_back() -> None:
