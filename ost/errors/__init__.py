@@ -81,6 +81,7 @@ from ost.errors.keeping import (
     SamePlace,
     UnsoundBackup,
 )
+from ost.errors.linting import NoSuchRule, NothingToAccept
 from ost.errors.names import (
     AmbiguousTitle,
     BadAssignment,
@@ -239,6 +240,7 @@ __all__ = [
     "NoSuchFile",
     "NoSuchMoment",
     "NoSuchRef",
+    "NoSuchRule",
     "NoSuchTeam",
     "NoSuchTitle",
     "NoSuchVersion",
@@ -262,6 +264,7 @@ __all__ = [
     "NotShipped",
     "NotSuspect",
     "NotUtf8",
+    "NothingToAccept",
     "NothingToDo",
     "NothingToOverrule",
     "NothingToUndo",
