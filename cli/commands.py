@@ -28,6 +28,7 @@ LOGGING = {
     "undo": "Take a change back.",
     "redo": "Do again what was taken back.",
     "review": "Reviews: mark, clear, list.",
+    "accept": "Say that a finding of a rule may stand.",
 }
 READING = {
     "show": "Everything about one thing.",
@@ -37,6 +38,7 @@ READING = {
     "status": "Where the workspace stands.",
     "log": "What was changed, by whom, when and why.",
     "diff": "What changed between two moments.",
+    "lint": "What the rules ask about the tree.",
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",

@@ -10,6 +10,8 @@ from ost.domain.numbers import show_number
 from ost.domain.text import plural, shortened, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ost.services.telling import Told
 
 _LONGEST = 60
@@ -28,10 +30,9 @@ def said_of(one: Told) -> str:
         title = new.get("title") if isinstance(new, dict) else None
         under = ", ".join(map(str, new.get("parents", []))) if isinstance(new, dict) else ""
         return f"added: {_value(title)}{f' (under {under})' if under else ''}"
-    if field.startswith("mark:"):
-        return f"review marked: {_value(new if new is not None else old)}"
-    if field.startswith("review:"):
-        return "looked at: no longer suspect" if new is not None else "suspect again"
+    name, _, which = field.partition(":")
+    if which and name in _MARKS:
+        return _MARKS[name](which, old, new)
     if field == "values":
         return _values(old, new)
     if field in {"result", "decision"} or field.startswith("checkin:"):
@@ -54,6 +55,18 @@ def said_of(one: Told) -> str:
         word = f"{'expects of' if name == 'expected' else name.replace('_', ' ') + ' of'} {which}"
     return f"{word} {_value(old)} → {_value(new)}{more}{f' ({_value(because)})' if because else ''}"
 
+
+def _accepted(rule: str, new: object) -> str:
+    return f"{rule} accepted: {_value(new['because'])}" if isinstance(new, dict) else f"{rule} not accepted"
+
+
+_MARKS: dict[str, Callable[[str, object, object], str]] = {
+    "mark": lambda _, old, new: f"review marked: {_value(new if new is not None else old)}",
+    "review": lambda _, __, new: "looked at: no longer suspect" if new is not None else "suspect again",
+    "accepted": lambda rule, _, new: _accepted(rule, new),
+    "lint": lambda rule, old, new: f"rule {rule} {_value(old)} → {_value(new)}",
+}
+"""What is in the history alone, by the name of its field."""
 
 _JOINED = {"parent": "under", "delivers": "delivered by", "supports": "supported by"}
 

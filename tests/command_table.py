@@ -273,6 +273,7 @@ COMMANDS = (
     Command("undo", BECAUSE, changes=True),
     Command("redo", BECAUSE, changes=True),
     Command("review mark", (text("Week 46"),), changes=True),
+    Command("accept", (ref("obj1", OBJ), choice("objective-sufficiency"), *BECAUSE), changes=True),
     Command("review clear", (ref("ini2"), *BECAUSE), changes=True),
     Command("review list"),
     Command(
@@ -304,6 +305,7 @@ COMMANDS = (
         ),
         looks_back=True,
     ),
+    Command("lint", (ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
     Command(
         "chart",

@@ -82,6 +82,7 @@ from ost.errors.keeping import (
     SamePlace,
     UnsoundBackup,
 )
+from ost.errors.linting import NoSuchRule, NothingToAccept
 from ost.errors.names import (
     AmbiguousTitle,
     BadAssignment,
@@ -241,6 +242,7 @@ __all__ = [
     "NoSuchKinds",
     "NoSuchMoment",
     "NoSuchRef",
+    "NoSuchRule",
     "NoSuchTeam",
     "NoSuchTitle",
     "NoSuchVersion",
@@ -264,6 +266,7 @@ __all__ = [
     "NotShipped",
     "NotSuspect",
     "NotUtf8",
+    "NothingToAccept",
     "NothingToDo",
     "NothingToOverrule",
     "NothingToUndo",

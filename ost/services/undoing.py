@@ -307,7 +307,7 @@ def _from_now(reader: Reader, line: Change) -> Change | None:
         source = Ref.parse(str(line.new or line.old))
         joined = source is not None and bool(reader.edges(Relation(name), [source], [ref]))
         return None if joined == (line.new is not None) else line
-    if name in {"step", "result", "decision"}:
+    if name in {"step", "result", "decision"} or not replay.is_field(line):
         return line
     return replace(line, old=to_plain(getattr(reader.node(ref), field)))
 
