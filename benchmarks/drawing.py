@@ -4,8 +4,8 @@ python benchmarks/drawing.py [--sizes 50 500 5000 20000 100000] [--dot-up-to 500
 
 The picture is whole everywhere: every card with its words, badges and bars. `dot` starts from cards that are wrapped
 and measured already, so both are told: all of ours, and ours from the cards on, which the ratios are against.
-d3-flextree finds places alone, without reading titles or drawing anything; it needs node, and `npm install` in
-exports/vendor. `dot` takes minutes at 20,000 things and does not end at 100,000.
+d3-flextree finds places alone, without reading titles or drawing anything; it comes from npm (tests/node_tools.py).
+`dot` takes minutes at 20,000 things and does not end at 100,000.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from ost.exports.picture import Picture
 
 VENDOR = Path(__file__).parents[1] / "exports" / "vendor"
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 MOST_NEATO = 20_000
 
 FLEXTREE = """
@@ -101,7 +101,7 @@ def _row(size: int, rounds: int, dot_up_to: int) -> str:
         cells.append(_against(neato, took))
     else:
         cells.append("")
-    cells.append(_flextree(picture, took))
+    cells.append(_flextree(picture))
     return f"| {' | '.join(cells)} |"
 
 
@@ -122,9 +122,13 @@ def _against(took: float, ours: float) -> str:
     return f"{took:.2f} s ({took / ours:.0f} ×)"
 
 
-def _flextree(picture: Picture, ours: float) -> str:
-    node = shutil.which("node")
-    if node is None or not (VENDOR / "node_modules").is_dir():
+def _flextree(picture: Picture) -> str:
+    from node_tools import NoNodeError, node_process, npm_packages
+
+    try:
+        folder = npm_packages(VENDOR)
+        command, environment = node_process(["-e", FLEXTREE])
+    except NoNodeError:
         return ""
     numbers = {one.card.name: number for number, one in enumerate(picture.cards, start=1)}
     children: list[list[int]] = [[] for _ in range(len(numbers) + 1)]
@@ -134,9 +138,9 @@ def _flextree(picture: Picture, ours: float) -> str:
     sizes = [[1, 0], *([one.card.height, one.card.width] for one in picture.cards)]
     given = json.dumps({"sizes": sizes, "children": children})
     done = subprocess.run(
-        [node, "-e", FLEXTREE], input=given, capture_output=True, text=True, check=False, cwd=VENDOR
+        command, input=given, capture_output=True, text=True, check=False, cwd=folder, env=environment
     )
-    return _against(float(done.stdout), ours) if done.returncode == 0 else "failed"
+    return f"{float(done.stdout):.3f} s" if done.returncode == 0 else "failed"
 
 
 if __name__ == "__main__":

@@ -90,13 +90,18 @@ class Drawing:
 
         Raises:
             NoSuchRef: When what is in focus is not in it.
+            NoSuchKinds: When nothing in it is of the kinds.
         """
-        from ost.errors import NoSuchRef
+        from ost.domain.kinds import Ref
+        from ost.errors import NoSuchKinds, NoSuchRef
         from ost.exports.trimming import trimmed
 
         for name in sorted(self.part.focus - {box.name for box in net.boxes}):
-            raise NoSuchRef(f"{name} in this tree", "thing")
-        return trimmed(net, self.part)
+            raise NoSuchRef(f"{name} in this tree", Ref.parse(name).kind.value)  # type: ignore[union-attr]
+        found = trimmed(net, self.part)
+        if net.boxes and not found.boxes:
+            raise NoSuchKinds(self.part.kinds)
+        return found
 
     def _layout(self) -> Layout:
         from ost.exports.picture import Layout

@@ -143,7 +143,7 @@ def export(
     )
     if paper is not None and chosen is not Format.PDF:
         raise ContradictingOptions("--paper", str(chosen), "only a PDF has sheets")
-    if chosen not in _DRAWN and drawing.part:
+    if chosen not in _DRAWN and (drawing.part or layout or direction or theme != "light"):
         raise NotDrawn(chosen, _DRAWN)
     if before is not None:
         compared = _compared(workspace, ref, before, chosen, drawing)
@@ -161,8 +161,8 @@ def export(
 
 
 _PICTURES = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.DRAWIO, Format.CANVAS)
-_DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP)
-_COMPARED = (*_DRAWN, Format.HTML, Format.JSON)
+_DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP, Format.HTML)
+_COMPARED = (*_DRAWN, Format.JSON)
 
 
 def _compared(
@@ -173,7 +173,7 @@ def _compared(
     from ost.services.diffing import read_diff
 
     if form not in _COMPARED:
-        raise NotComparable(form, _COMPARED)
+        raise NotComparable(form, _COMPARED, before)
     found = read_diff(workspace, before, below=ref)
     if form is Format.JSON:
         from ost.exports.safe import json_text

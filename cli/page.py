@@ -28,7 +28,7 @@ def page_of_tree(ws: Workspace, tree: Tree, verdicts: VerdictWords, drawing: Dra
     from ost.exports.net import net_of
     from ost.exports.page import to_html
 
-    net = net_of(tree)
+    net = drawing.trimmed(net_of(tree))
     details, looks = _details(ws, net), _looks(drawing)
     return to_html(net, tree.name, str(tree.as_of), verdicts, tree.kpis, details=details, looks=looks)
 
@@ -38,7 +38,7 @@ def page_of_diff(ws: Workspace, diff: Diff, drawing: Drawing) -> str:
     from ost.exports.net import net_of_diff
     from ost.exports.page import to_html
 
-    net = net_of_diff(diff.roots)
+    net = drawing.trimmed(net_of_diff(diff.roots))
     when = f"{diff.before} → {diff.after}"
     return to_html(net, diff.name, when, {}, details=_details(ws, net), looks=_looks(drawing))
 

@@ -84,14 +84,14 @@ def theme_of(said: dict[str, object], path: Path) -> Theme:
     if not isinstance(colours, dict):
         raise BadTheme(path, "[colours] must be a table")
     theme = THEMES[base]
-    for name, value in colours.items():
+    for name, value in sorted(colours.items(), key=lambda pair: pair[0] not in _PLACES):
         if name not in _KNOWN:
             raise BadTheme(path, f"there is no '{name}' among the colours: {', '.join(_KNOWN)}")
         fill, line = _pair(name, value, path)
         if name in _PLACES:
             theme = _PLACES[name](theme, fill)
         elif name in SHAPES:
-            theme = replace(theme, kinds={**theme.kinds, name: _paint(name, fill, line)})
+            theme = replace(theme, kinds={**theme.kinds, name: _paint(name, fill, line, theme.paper)})
         else:
             theme = replace(theme, marks={**theme.marks, Tone(name): _mark(theme, Tone(name), fill, line)})
     ink = _readable(theme.ink, theme.paper)
@@ -117,17 +117,19 @@ def _long(colour: str) -> str:
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))  # noqa: PLR2004
 
 
-def _paint(kind: str, fill: str, line: str) -> Paint:
+def _paint(kind: str, fill: str, line: str, paper: str) -> Paint:
     """The colours of a card: an objective is told by an outline of its ground, all else by one that is seen on it."""
     ink = _readable("#1b1f24", fill)
     if kind == "objective":
-        return Paint(fill, fill, ink, ink, ink)
+        return Paint(fill, _seen(fill, paper), ink, ink, ink)
     seen = _seen(line, fill)
     return Paint(fill, seen, ink, ink, seen if contrast(seen, fill) >= _LETTERS else ink)
 
 
 def _mark(theme: Theme, tone: Tone, fill: str, line: str) -> Mark:
-    return Mark(fill, line, _readable(theme.marks[tone].ink, fill), theme.marks[tone].style)
+    return Mark(
+        fill, _seen(line, theme.paper), _readable(theme.marks[tone].ink, fill), theme.marks[tone].style
+    )
 
 
 def _readable(ink: str, ground: str) -> str:

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
     from ost.exports.looks import Theme
     from ost.exports.picture import Line, Picture, Placed
+    from ost.exports.routes import Points
 
 PAD = 14.4
 """What Graphviz leaves free around a drawing, in points."""
 
 _POINTS = 72
+_ARROW = 6.0
+"""How long an arrowhead is, in points."""
+
 _LINE_STYLES = {LineKind.PARENT: "solid", LineKind.ALSO: "dashed", LineKind.DELIVERS: "dashed"}
 
 
@@ -100,7 +104,7 @@ def _graph(picture: Picture, theme: Theme, *, placed: bool) -> graphviz.Digraph:
 def _add_card(graph: graphviz.Digraph, one: Placed, theme: Theme, height: float | None) -> None:
     card = one.card
     # Graphviz draws further outlines around the first one, four points apart.
-    rims = 8 * (SHAPES[card.kind].rims - 1)
+    rims = 5 * (SHAPES[card.kind].rims - 1)
     shape, paint = SHAPES[card.kind], theme.paint(card.kind, faded=card.faded)
     styles = ["filled", shape.style, "dashed" if card.ghost else ""]
     high = card.height - shape.above
@@ -133,6 +137,15 @@ def _add_line(graph: graphviz.Digraph, line: Line, theme: Theme, height: float |
     if arrow:
         attributes |= {"constraint": "false", "dir": "forward", "arrowhead": "vee", "arrowsize": "0.6"}
     if height is not None:
-        points = [f"{x:g},{height - y:g}" for x, y in line.points]
-        attributes["pos"] = " ".join([f"e,{points[-1]}", *points] if arrow else points)
+        points = [f"{x:g},{height - y:g}" for x, y in (_before_arrow(line.points) if arrow else line.points)]
+        x, y = line.points[-1]
+        attributes["pos"] = " ".join([f"e,{x:g},{height - y:g}", *points] if arrow else points)
     graph.edge(*line.ends, **attributes)
+
+
+def _before_arrow(points: Points) -> Points:
+    """A line that ends where its arrowhead begins."""
+    *rest, (bend_x, bend_y), (x, y) = points
+    length = max(((x - bend_x) ** 2 + (y - bend_y) ** 2) ** 0.5, 1e-6)
+    back_x, back_y = (bend_x - x) / length * _ARROW, (bend_y - y) / length * _ARROW
+    return (*rest, (bend_x + back_x, bend_y + back_y), (x + back_x, y + back_y))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ost.domain.text import shortened
 from ost.exports import kpis
 from ost.exports.badges import GROUPS, Badge
-from ost.exports.blocks import Block, Chip, Piece, Pill, Row, Words, packed, pill_width, room_for
+from ost.exports.blocks import PILL_HEIGHT, Block, Chip, Piece, Pill, Row, Words, packed, pill_width, room_for
 from ost.exports.lines import KIND_WORDS
 from ost.exports.safe import plain
 from ost.exports.wrapping import wrap
@@ -25,7 +25,7 @@ NARROWEST = 640.0
 _NAME_WIDTH = 40
 _GROUP = 52.0
 _GAP = 14.0
-_ROW = 15.0
+_BETWEEN = 3.0
 _MOST_KPIS = 8
 
 _Entry = tuple[tuple[Piece, ...], float]
@@ -53,7 +53,7 @@ def heading(
         for number, pieces in enumerate(packed(entries, wide - _GROUP, 0)):
             name_of = (Words(0, "group", group),) if number == 0 else ()
             moved = tuple(piece._replace(x=piece.x + _GROUP) for piece in pieces)
-            rows.append(Row(_ROW, (*name_of, *moved)))
+            rows += [Row(PILL_HEIGHT, (*name_of, *moved)), Row(_BETWEEN)]
     return Block(wide, (*rows, Row(8)))
 
 

@@ -202,7 +202,13 @@ def _space(width: float, height: float, fill: str = "") -> str:
 
 
 def _table(
-    rows: str, border: float = 0, colour: str = "", fill: str = "", style: str = "", padding: int = 0
+    rows: str,
+    border: float = 0,
+    colour: str = "",
+    fill: str = "",
+    style: str = "",
+    padding: int = 0,
+    size: tuple[float, float] | None = None,
 ) -> str:
     attributes = f'BORDER="{border:g}" CELLSPACING="0" CELLPADDING="{padding}"'
     if border:
@@ -210,4 +216,6 @@ def _table(
     for name, value in (("COLOR", colour), ("BGCOLOR", fill), ("STYLE", style)):
         if value:
             attributes += f' {name}="{value}"'
+    if size is not None:  # else it grows with the cell that it stands in
+        attributes += f' FIXEDSIZE="TRUE" WIDTH="{size[0]:.0f}" HEIGHT="{size[1]:.0f}"'
     return f"<TABLE {attributes}>{rows}</TABLE>"

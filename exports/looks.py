@@ -252,7 +252,7 @@ CONTRAST = Theme(
         Tone.DECIDED: Mark("#000000", "#000000", "#ffffff"),
     },
     pale_mark=Mark("#ffffff", "#595959", "#595959", "rounded"),
-    empty="#ffffff",
+    empty="#bdbdbd",
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT, CONTRAST)}

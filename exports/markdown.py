@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&#!])")
 _ADDRESS = re.compile(r"(:)(?=//)|(?<=www)(\.)|(?<=mailto)(:)|(?<=xmpp)(:)", re.IGNORECASE)
 _MENTION = re.compile(r"(@|\\#)(?=\w)")
-_MORE = re.compile(r"(\^|==|%%|\+\+)")
+_MORE = re.compile(r"(\^|={2,}|%{2,}|\+{2,})")
 _BEGINNING = re.compile(r"^([-+=])|^(\d{1,9})([.)])(?=\s|$)")
 _JOINER = "&#8288;"
 """A word joiner: it has no width, and what follows it is no name or number to GitHub."""

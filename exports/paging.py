@@ -79,11 +79,12 @@ class _Pager:
         return self._fits(self._part(self._cut(roots, None)))
 
     def _together(self, roots: Sequence[str]) -> list[tuple[str, ...]]:
-        """Roots in groups, as many to a page as fit whole; one that does not fit alone is a group of its own."""
+        """Roots of one parent in groups, as many to a page as fit whole; one that does not is a group of its own."""
         groups: list[tuple[str, ...]] = []
         for root in roots:
             joined = (*groups[-1], root) if groups else (root,)
-            if groups and self._whole_fits(joined):
+            alike = groups and self._net.above.get(groups[-1][-1]) == self._net.above.get(root)
+            if alike and self._whole_fits(joined):
                 groups[-1] = joined
             else:
                 groups.append((root,))

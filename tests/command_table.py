@@ -315,7 +315,11 @@ COMMANDS = (
     ),
     Command("calibration", ("--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
-    Command("report review", ("--since", day("2036-11-01"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "report review",
+        ("--since", Slot("moment", "2036-11-01"), "--as-of", day("2036-11-17")),
+        looks_back=True,
+    ),
     Command("export", (choice("json"), ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
 )
 

@@ -2,7 +2,7 @@
 
 The packages of `tests/node/package-lock.json` are installed once into `build/node`, whoever asks first; then one
 process reads many texts, a line each. Where that cannot be had the tests are skipped with the reason, and fail where
-`CI` is set.
+`OST_TEST_NEEDS_ALL` is 1.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def readers(errors: Path) -> Iterator[Readers]:
         folder = npm_packages(SOURCES)
     except NoNodeError as reason:
         said = f"not read by its own program: {reason}"
-        if os.environ.get("CI"):
+        if os.environ.get("OST_TEST_NEEDS_ALL") == "1":
             pytest.fail(said, pytrace=False)
         pytest.skip(said)
     with closing(Readers(folder, errors)) as found:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
-from ost.errors.families import InvalidInput, OstError
+from ost.errors.families import InvalidInput, NotFound, OstError
 from ost.errors.wording import in_quotes
 
 if TYPE_CHECKING:
@@ -14,10 +15,21 @@ if TYPE_CHECKING:
 class NotComparable(InvalidInput):
     """A format in which two moments are not told apart."""
 
-    def __init__(self, form: str, forms: Iterable[str]) -> None:
+    def __init__(self, form: str, forms: Iterable[str], before: str) -> None:
         super().__init__(
             f"What changed is not written as {form}.",
-            f"Take one of {', '.join(forms)}: ost export svg --diff last-review -o changes.svg",
+            f"Take one of {', '.join(forms)}: ost export svg --diff {shlex.quote(before)} -o changes.svg",
+        )
+
+
+class NoSuchKinds(NotFound):
+    """Kinds of which there is nothing to draw."""
+
+    def __init__(self, kinds: Iterable[str]) -> None:
+        words = sorted(kinds)
+        super().__init__(
+            f"There is no {' and no '.join(words)} in this tree.",
+            f"See what there is with: ost list {words[0]}",
         )
 
 
@@ -26,7 +38,7 @@ class NotDrawn(InvalidInput):
 
     def __init__(self, form: str, forms: Iterable[str]) -> None:
         super().__init__(
-            f"--depth, --focus and --kind are for drawings, and {form} is none.",
+            f"--depth, --focus, --kind, --layout, --direction and --theme are for drawings, and {form} is none.",
             f"Take one of {', '.join(forms)}, or write the branch of one thing: ost export {form} REF",
         )
 

@@ -14,7 +14,7 @@ from ost.domain.text import plural
 from ost.services.pack import OpenQuestion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from ost.domain.kinds import Ref
@@ -55,8 +55,8 @@ def questions_of(
     silent = {one.ref for one in alarms if one.kind == "missed_checkins"}
     return (
         *_past_due(krs, day),
-        *(question for kr in krs for question in _untested(kr, branches.get(kr.view.ref), day)),
-        *(question for kr in krs for question in _not_acted_upon(kr, branches.get(kr.view.ref), waiting)),
+        *(question for kr in krs for question in _untested(kr, _below(kr.view.ref, branches), day)),
+        *(question for kr in krs for question in _not_acted_upon(kr, _below(kr.view.ref, branches), waiting)),
         *map(_undecided, filter(_is_undecided, (branch.view for branch in branches.values()))),
         *map(_alarm, alarms),
         *(question for question in _suspects(report) if question.ref in names),
@@ -87,12 +87,12 @@ def _past_due(krs: Sequence[KrReport], day: date) -> Iterator[OpenQuestion]:
             )
 
 
-def _untested(kr: KrReport, branch: Branch | None, day: date) -> Iterator[OpenQuestion]:
+def _untested(kr: KrReport, below: Sequence[NodeView], day: date) -> Iterator[OpenQuestion]:
     """A KR that fails while nothing under it is in test."""
     node, state = _key_result(kr), str(kr.view.data["state"])
-    if node.status != "open" or node.due < day or state not in _FAILING or branch is None:
+    if node.status != "open" or node.due < day or state not in _FAILING or not below:
         return
-    if any(view.data.get("outcome") == "running" for view in _below(branch)):
+    if any(view.data.get("outcome") == "running" for view in below):
         return
     still = [one.judgement.initiative for one in kr.verdicts if one.judgement.verdict.value == "too_early"]
     coming = f" Still to be read: {', '.join(still)}." if still else ""
@@ -109,13 +109,12 @@ def _untested(kr: KrReport, branch: Branch | None, day: date) -> Iterator[OpenQu
 
 
 def _not_acted_upon(
-    kr: KrReport, branch: Branch | None, waiting: Collection[tuple[str, str | None]]
+    kr: KrReport, below: Sequence[NodeView], waiting: Collection[tuple[str, str | None]]
 ) -> Iterator[OpenQuestion]:
     """The launches that failed, and after whose verdict nothing new was begun for the KR."""
     node = _key_result(kr)
-    if node.status != "open" or branch is None:
+    if node.status != "open":
         return
-    below = _below(branch)
     for one in kr.verdicts:
         j = one.judgement
         words = _FINDINGS.get(j.verdict.value)
@@ -142,13 +141,16 @@ def _begun(views: Sequence[NodeView], apart: str, since: date) -> bool:
     return False
 
 
-def _below(branch: Branch) -> list[NodeView]:
-    found, waiting = [], [branch]
+def _below(ref: Ref, branches: Mapping[Ref, Branch]) -> list[NodeView]:
+    """A thing and all below it; what stands in several places has its children in the first."""
+    found: dict[Ref, NodeView] = {}
+    waiting = [ref]
     while waiting:
-        one = waiting.pop()
-        found.append(one.view)
-        waiting += one.children
-    return found
+        branch = branches.get(waiting.pop())
+        if branch is not None and branch.view.ref not in found:
+            found[branch.view.ref] = branch.view
+            waiting += [child.view.ref for child in branch.children]
+    return [*found.values()]
 
 
 def _is_undecided(view: NodeView) -> bool:

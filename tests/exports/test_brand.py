@@ -38,6 +38,10 @@ def test_letters_can_be_read_whatever_is_chosen(chosen: dict[str, str], base: st
         assert min(contrast(ink, paint.fill) for ink in (paint.ink, paint.quiet, paint.name)) >= 4.5
         if kind != "objective":
             assert contrast(paint.line, paint.fill) >= 3
+        else:
+            assert contrast(paint.line, theme.paper) >= 3
+    for tone in chosen.keys() & {one.value for one in Tone}:
+        assert contrast(theme.marks[Tone(tone)].line, theme.paper) >= 3
     for tone in Tone:
         assert contrast(theme.marks[tone].ink, theme.marks[tone].fill) >= 4.5
     assert contrast(theme.ink, theme.paper) >= 4.5

@@ -104,7 +104,14 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
         (("svg", "--layout", "dot", "--direction", "down"), 2, "contradict each other"),
         (("drawio", "--layout", "dot"), 2, "--layout dot and drawio contradict each other"),
         (("canvas", "-o", "tree.md"), 2, "says md, and the format is canvas"),
-        (("csv", "--depth", "2"), 2, "--depth, --focus and --kind are for drawings"),
+        (("csv", "--theme", "dark"), 2, "are for drawings, and csv is none"),
+        (
+            ("svg", "--kind", "metric"),
+            3,
+            "There is no metric in this tree. See what there is with: ost list metric",
+        ),
+        (("csv", "--diff", "last week"), 2, "--diff 'last week' -o changes.svg"),
+        (("csv", "--depth", "2"), 2, "are for drawings, and csv is none"),
         (("md", "-o", "."), 1, "it is a folder"),
         (("md", "-o", "none/tree.md"), 1, "its folder does not exist"),
         (("md", "-o", "ost.db/tree.md"), 1, "cannot be written"),
@@ -148,7 +155,7 @@ def test_what_is_in_focus_has_to_be_in_the_branch(home: Path) -> None:
     run("objective", "add", "Beside")
     refused = run("export", "svg", "kr1", "--focus", "obj2")
     assert (refused.exit_code, refused.stdout) == (3, "")
-    assert "There is no obj2 in this tree" in refused.stderr
+    assert "There is no obj2 in this tree. See what there is with: ost list objective" in refused.stderr
 
 
 def test_a_drawing_that_fails_leaves_the_earlier_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from strategies import any_text
 
-from ost.exports.markdown import literal, to_markdown
+from ost.exports.markdown import literal, literal_line, to_markdown
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
@@ -79,3 +79,18 @@ def test_what_is_given_up_is_struck_and_verdicts_stand_out(tree: Tree, verdicts:
     assert "          - `sol3` **Solution:** ~~Video tour~~ — dropped" in lines
     assert any("`ini7`" in line and line.endswith("**too early kr1, confounded kr2**") for line in lines)
     assert any("`opp2`" in line and line.endswith("— see above") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("- item", "\\- item"),
+        ("12. item", "12\\. item"),
+        ("3.5 times", "3.5 times"),
+        ("a - b = c", "a - b = c"),
+        ("==marked== x^2^ ++in++ %%note%%", "\\=\\=marked\\=\\= x\\^2\\^ \\+\\+in\\+\\+ \\%\\%note\\%\\%"),
+        ("=====", "\\=\\=\\=\\=\\="),
+    ],
+)
+def test_at_the_beginning_of_a_line_more_is_escaped(title: str, written: str) -> None:
+    assert literal_line(title) == written

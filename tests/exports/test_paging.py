@@ -75,6 +75,14 @@ def test_the_way_to_a_branch_stands_on_its_page(whole: Tree) -> None:
         assert net_of(whole).above.get(tops[0]) == (way[-1] if way else None)
 
 
+@given(most=st.integers(2, 30))
+def test_the_things_that_a_sheet_begins_with_have_one_way_to_them(most: int, whole: Tree) -> None:
+    net = net_of(whole)
+    for page in pages_of(net, lambda part: len(part.boxes) <= most):
+        tops = [box.name for box in page.net.boxes if box.name not in page.net.above]
+        assert len({net.above.get(name) for name in tops}) == 1
+
+
 def test_a_pdf_has_a_sheet_and_a_bookmark_for_each_page(
     grown: Callable[[int], Tree], verdicts: Verdicts
 ) -> None:

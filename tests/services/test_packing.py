@@ -137,6 +137,28 @@ def test_a_failing_kr_asks_for_a_test_until_one_runs() -> None:
     assert ("nothing_in_test", "kr1") not in kinds(read_pack(clock.on(11, 20)))
 
 
+def test_a_test_below_an_opportunity_that_two_krs_share_counts_for_both() -> None:
+    clock = a_kr(Clock())
+    adding.add_key_result(
+        clock.on(10, 1),
+        "Another rate",
+        under=["obj1"],
+        baseline=10,
+        target=20,
+        metric="met1",
+        start="2026-10-01",
+        by="2026-12-31",
+    )
+    adding.add_opportunity(clock.on(10, 2), "Lost at the start", under=["kr1", "kr2"])
+    adding.add_solution(clock.on(10, 2), "A checklist", under=["opp1"])
+    adding.add_experiment(clock.on(11, 10), "Five talks", under=["sol1"], criterion="7 of 10")
+    before = kinds(read_pack(clock.on(11, 20)))
+    assert {("nothing_in_test", "kr1"), ("nothing_in_test", "kr2")} <= set(before)
+    experimenting.start(clock.on(11, 12), "exp1")
+    after = kinds(read_pack(clock.on(11, 20)))
+    assert not {("nothing_in_test", "kr1"), ("nothing_in_test", "kr2")} & set(after)
+
+
 def test_a_kr_past_its_due_day_asks_to_be_closed() -> None:
     clock = a_kr(Clock())
     late = replace(clock.on(12, 31), today=date(2027, 2, 1))
