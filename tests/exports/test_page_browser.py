@@ -461,3 +461,29 @@ def test_a_narrow_window_has_all_of_it(opened: Opener, demo: dict[str, str]) -> 
     page.click("[data-to=numbers]")
     assert page.is_visible("#key-results")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_a_search_looks_through_badges(opened: Opener, tree: Tree, verdicts: Verdicts) -> None:
+    page = opened(page_of(tree, verdicts))
+    page.fill("#search", "confounded")
+    assert set(page.evaluate("[...document.querySelectorAll('.outline .found')].map((one) => one.id)")) >= {
+        "ini5",
+        "ini7",
+    }
+
+
+def test_the_panel_names_what_stands_below_it_and_elsewhere_too(
+    opened: Opener, tree: Tree, verdicts: Verdicts
+) -> None:
+    net = net_of(tree)
+    parent, child = next(line for line in net.lines if net.above[line[1]] != line[0])
+    page = opened(page_of(tree, verdicts), f"#{parent}")
+    below = page.locator("#panel h3", has_text="Below it").locator("+ ul")
+    assert child in below.inner_text().split()
+
+
+def test_a_filter_that_parts_nothing_is_left_out(opened: Opener, tree: Tree) -> None:
+    [root, *_] = tree.roots
+    alone = replace(tree, roots=(replace(root, children=()),), kpis=())
+    page = opened(page_of(alone, {}))
+    assert page.locator("#filters select").count() == 0

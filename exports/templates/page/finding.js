@@ -11,7 +11,7 @@ const selects = new Map();
 
 for (const [name, label, valuesOf] of FILTERS) {
   const values = new Set(things.flatMap(valuesOf).filter(Boolean));
-  if (values.size < 1 || (values.size < 2 && name === "kind")) continue;
+  if (values.size < 1 || (values.size < 2 && things.every((thing) => valuesOf(thing).some(Boolean)))) continue;
   const all = element("option", { value: "" }, label);
   const ordered = name === "kind" ? Object.values(data.kinds).filter((word) => values.has(word)) : [...values].sort();
   const choice = element("select", { "aria-label": label, "data-filter": name }, all,

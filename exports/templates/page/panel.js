@@ -34,7 +34,8 @@ function fill(thing) {
   }
   const others = data.also.filter(([, child]) => child === thing.place).map(([parent]) => things[parent]);
   parts.push(...list("Under", [...(thing.parent ? [thing.parent] : []), ...others]));
-  parts.push(...list("Below it", thing.children));
+  const shared = data.also.filter(([parent]) => parent === thing.place).map(([, child]) => things[child]);
+  parts.push(...list("Below it", [...thing.children, ...shared]));
   parts.push(...list("Delivers", data.delivers.filter(([one]) => one === thing.place).map(([, other]) => things[other])));
   parts.push(...list("Delivered by", data.delivers.filter(([, other]) => other === thing.place).map(([one]) => things[one])));
   panel.replaceChildren(...parts);

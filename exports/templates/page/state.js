@@ -20,7 +20,8 @@ things.forEach((thing, place) => {
   thing.parent = thing.above < 0 ? null : things[thing.above];
   thing.depth = thing.parent ? thing.parent.depth + 1 : 0;
   (thing.parent ? thing.parent.children : roots).push(thing);
-  thing.text = [thing.ref, thing.title, ...thing.words].join("\n").toLowerCase();
+  const badges = thing.card.badges.map(([word]) => word);
+  thing.text = [thing.ref, thing.title, ...thing.words, ...badges].join("\n").toLowerCase();
   byId.set(thing.id, thing);
 });
 
