@@ -132,6 +132,20 @@ def one_of_two(passed: bool, failed: bool) -> bool | None:
     return True if passed else False if failed else None
 
 
+def length(text: str | None, what: str) -> int | None:
+    """A length of time in days, one at least; None stays None.
+
+    Raises:
+        BadDuration, OutOfRange: When it is not one.
+    """
+    if text is None:
+        return None
+    days = parse_days(text, what)
+    if days < 1:
+        raise OutOfRange(what, text, "a day at least")
+    return days
+
+
 _DECISIONS = (Choice.PERSEVERE, Choice.PIVOT, Choice.STOP, Choice.SHIP)
 
 

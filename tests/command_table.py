@@ -288,6 +288,14 @@ COMMANDS = (
     Command("search", (Slot("words", "checklist"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("status", ("--as-of", day("2036-11-17")), looks_back=True),
     Command(
+        "next",
+        (
+            *(ref("kr1"), "--team", Slot("team", "Growth")),
+            *("--limit", count("5"), "--stale", Slot("days", "4w"), "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
+    Command(
         "failed",
         (
             *("--as-of", day("2036-11-17"), "--before", count("13"), "--before-long", count("26")),

@@ -94,6 +94,17 @@ def read_criterion(text: str) -> Criterion:
     return Criterion(Measure.PROSE)
 
 
+_UNSAID = frozenset(
+    {"", "tbd", "tba", "todo", "none", "na", "unknown", "to be decided", "to be defined", "not yet"}
+)
+
+
+def is_unsaid(text: str) -> bool:
+    """Whether a criterion says nothing: no letter or digit at all, or words such as `tbd` in its place."""
+    words = " ".join("".join(c for c in text.casefold() if c.isalnum() or c.isspace()).split())
+    return words in _UNSAID
+
+
 def _ascii(operator: str) -> str:
     return {"≥": ">=", "≤": "<="}.get(operator, operator)
 

@@ -8,6 +8,7 @@ anywhere.
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 
 from ost.errors import EmptyText, NotUtf8, TextTooLong, UnsafeCharacter
@@ -22,6 +23,7 @@ UNIT_LIMIT = 32
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SEPARATORS = frozenset("\u2028\u2029")
 _UNSEEN = frozenset({"Cf", "Zs", "Cc"})
+_READ_IN_QUOTES = frozenset('"$`\\!%')  # what a shell reads inside double quotes
 _MOST_COMPOSED = 4  # no character of NFC is made of more
 
 
@@ -97,6 +99,15 @@ def shown(text: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """Cut a text to `limit` characters, the last one an ellipsis when something was cut."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def quoted(text: str) -> str:
+    """A text as one word of a shell's command line, safe to show.
+
+    Apostrophes are common in titles: where double quotes do, they are taken, which shells of all sorts read.
+    """
+    safe = shown(text)
+    return f'"{safe}"' if "'" in safe and not _READ_IN_QUOTES & set(safe) else shlex.quote(safe)
 
 
 def folded(text: str) -> str:

@@ -242,6 +242,11 @@ def teams_of_krs(snap: Snapshot) -> dict[Ref, set[str]]:
     return found
 
 
+def same_team(one: str, other: str) -> bool:
+    """Whether two names are those of one team: without regard to case."""
+    return _folded(one) == _folded(other)
+
+
 def _folded(team: str) -> str:
     return team.strip().casefold()
 

@@ -11,6 +11,7 @@ from ost.domain.kinds import OUTCOMES, Kind
 from ost.domain.model import KeyResult
 from ost.domain.numbers import show_number
 from ost.domain.text import plural
+from ost.services.beginnings import new_opportunity
 from ost.services.pack import OpenQuestion
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def questions_of(
         *_past_due(krs, day),
         *(question for kr in krs for question in _untested(kr, _below(kr.view.ref, branches), day)),
         *(question for kr in krs for question in _not_acted_upon(kr, _below(kr.view.ref, branches), waiting)),
-        *map(_undecided, filter(_is_undecided, (branch.view for branch in branches.values()))),
+        *map(undecided, filter(is_undecided, (branch.view for branch in branches.values()))),
         *map(_alarm, alarms),
         *(question for question in _suspects(report) if question.ref in names),
         *_missing(krs, set(report.missing_checkins) - silent, day),
@@ -103,7 +104,7 @@ def _untested(kr: KrReport, below: Sequence[NodeView], day: date) -> Iterator[Op
         str(node.ref),
         node.title,
         f"It {_FAILING[state]}, and nothing under it is in test.{coming}{said}",
-        step.do if step else f"ost opportunity add TITLE --under {node.ref}",
+        step.do if step else new_opportunity(node.ref),
         str(node.ref),
     )
 
@@ -121,7 +122,7 @@ def _not_acted_upon(
         if words is None or (j.initiative, j.kr) in waiting or _begun(below, j.initiative, j.reads_from):
             continue
         text = f"It {words.format(node.ref)} (read from {j.reads_from} on), and nothing new was begun there since."
-        do = kr.next[0].do if kr.next else f"ost opportunity add TITLE --under {node.ref}"
+        do = kr.next[0].do if kr.next else new_opportunity(node.ref)
         yield OpenQuestion("not_acted_upon", j.initiative, j.title, text, do, j.kr)
 
 
@@ -153,7 +154,8 @@ def _below(ref: Ref, branches: Mapping[Ref, Branch]) -> list[NodeView]:
     return [*found.values()]
 
 
-def _is_undecided(view: NodeView) -> bool:
+def is_undecided(view: NodeView) -> bool:
+    """Whether it is an experiment that is finished, and nothing was decided of it."""
     return (
         view.ref.kind is Kind.EXPERIMENT
         and view.data.get("outcome") in OUTCOMES
@@ -161,7 +163,8 @@ def _is_undecided(view: NodeView) -> bool:
     )
 
 
-def _undecided(view: NodeView) -> OpenQuestion:
+def undecided(view: NodeView) -> OpenQuestion:
+    """What there is to decide of a finished experiment."""
     result = view.data.get("result")
     on = f" since {result['on']}" if isinstance(result, dict) else ""
     return OpenQuestion(

@@ -10,9 +10,10 @@ from ost.domain.graph import DiscoveryGraph
 from ost.domain.kinds import Kind
 from ost.domain.model import Assumption, Node, Opportunity, Relation, Solution
 from ost.domain.risk import UNSAID_EVIDENCE, UNSAID_IMPORTANCE, risk_score
+from ost.services.beginnings import new_assumption, new_opportunity, new_solution, new_test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from ost.domain.kinds import Ref
     from ost.services.history import Snapshot
@@ -50,118 +51,134 @@ class NextStep:
 
 
 class NextSteps:
-    """The suggestions of a workspace, worked out from one snapshot."""
+    """The suggestions of a workspace, worked out from one snapshot.
+
+    Attributes:
+        nodes: What has not been put away.
+        graph: How that hangs together.
+        evidence: How many interviews support each opportunity.
+    """
 
     def __init__(self, snap: Snapshot) -> None:
         live = {ref: node for ref, node in snap.nodes.items() if node.archived is None}
-        self._nodes = live
-        self._graph = DiscoveryGraph(live, snap.edges)
-        self._evidence: dict[Ref, int] = defaultdict(int)
+        self.nodes = live
+        self.graph = DiscoveryGraph(live, snap.edges)
+        self.evidence: dict[Ref, int] = defaultdict(int)
         for edge in snap.edges:
             if edge.relation is Relation.SUPPORTS and edge.source in live:
-                self._evidence[edge.target] += 1
+                self.evidence[edge.target] += 1
 
     def for_kr(self, kr: Ref) -> list[NextStep]:
         """At most one suggestion of each sort for a KR, the most urgent sort first; never none for a live KR."""
-        if kr not in self._nodes:
+        if kr not in self.nodes:
             return []
-        below = [self._nodes[ref] for ref in self._live_below(kr)]
+        below = [self.nodes[ref] for ref in self.live_below(kr)]
         riskiest = self._riskiest(below)
         found = (
             self._assumption(riskiest) if riskiest else None,
             self._solution(below, riskiest),
             self._opportunity(below),
         )
-        return [step for step in found if step is not None] or [self._look_further(self._nodes[kr])]
+        return [step for step in found if step is not None] or [self._look_further(self.nodes[kr])]
 
-    def _live_below(self, kr: Ref) -> list[Ref]:
-        """What stands below a KR by branches that have not been given up or done."""
+    def live_below(self, kr: Ref, apart: Collection[Kind] = ()) -> list[Ref]:
+        """What stands below a KR by branches that have not been given up or done, and by no thing of some kinds."""
         reached: dict[Ref, None] = {}
         stack = [kr]
         while stack:
-            for child in self._graph.children(stack.pop()):
-                if child not in reached and self._nodes[child].status not in _GIVEN_UP:
+            for child in self.graph.children(stack.pop()):
+                if child in reached or child.kind in apart:
+                    continue
+                if self.nodes[child].status not in _GIVEN_UP:
                     reached[child] = None
                     stack.append(child)
         return sorted(reached)
 
     def _riskiest(self, below: Iterable[Node]) -> Assumption | None:
-        """The riskiest assumption that nothing has tested; one whose test is only planned counts."""
-        untested = [
+        """The riskiest assumption that nothing has tested."""
+        return max(self.untested(below), key=lambda node: (risk_score(node), -node.ref.number), default=None)
+
+    def untested(self, below: Iterable[Node]) -> list[Assumption]:
+        """The assumptions that nothing has tested; one whose test is only planned counts."""
+        return [
             node
             for node in below
             if isinstance(node, Assumption)
             and node.status == "untested"
-            and all(self._nodes[ref].status == "planned" for ref in self._graph.children(node.ref))
+            and all(self.nodes[ref].status == "planned" for ref in self.graph.children(node.ref))
         ]
-        return max(untested, key=lambda node: (risk_score(node), -node.ref.number), default=None)
 
     def _assumption(self, riskiest: Assumption) -> NextStep:
-        planned = self._graph.children(riskiest.ref)
+        planned = self.graph.children(riskiest.ref)
         importance = riskiest.importance or UNSAID_IMPORTANCE
         evidence = riskiest.evidence or UNSAID_EVIDENCE
         return NextStep(
             riskiest,
             f"Test the riskiest assumption: {riskiest.title}",
             f"importance {importance} of 5, evidence {evidence} of 5{', its test is planned' if planned else ''}",
-            f"ost experiment start {planned[0]}" if planned else _new_test(riskiest),
+            f"ost experiment start {planned[0]}" if planned else new_test(riskiest.ref),
         )
 
     def _solution(self, below: Iterable[Node], riskiest: Assumption | None) -> NextStep | None:
         """The next untested solution; not the one that the riskiest assumption is about."""
-        taken = self._graph.parents(riskiest.ref) if riskiest else []
+        taken = self.graph.parents(riskiest.ref) if riskiest else []
         untested = [
             node
             for node in below
             if isinstance(node, Solution)
             and node.status == "candidate"
             and node.ref not in taken
-            and not self._tested(node.ref)
+            and not self.tested(node.ref)
         ]
         if not untested:
             return None
-        chosen = max(untested, key=lambda node: (self._targeted(node.ref), -node.ref.number))
-        why = "its opportunity is targeted" if self._targeted(chosen.ref) else "nothing has tested it"
-        belief = self._riskiest(self._nodes[ref] for ref in self._graph.children(chosen.ref))
-        begin = f"ost assumption add TITLE --under {chosen.ref} --importance 5 --evidence 1"
+        chosen = max(untested, key=lambda node: (self.targeted(node.ref), -node.ref.number))
+        why = "its opportunity is targeted" if self.targeted(chosen.ref) else "nothing has tested it"
+        belief = self._riskiest(self.nodes[ref] for ref in self.graph.children(chosen.ref))
         return NextStep(
             chosen,
             f"Try the next untested solution: {chosen.title}",
             why,
-            _new_test(belief) if belief else begin,
+            new_test(belief.ref) if belief else new_assumption(chosen.ref),
         )
 
-    def _tested(self, solution: Ref) -> bool:
-        return any(ref.kind is Kind.EXPERIMENT for ref in self._graph.descendants(solution))
+    def tested(self, solution: Ref) -> bool:
+        """Whether an experiment stands under a solution or its assumptions."""
+        return any(ref.kind is Kind.EXPERIMENT for ref in self.graph.descendants(solution))
 
     def _taken_up(self, opportunity: Ref) -> bool:
         """Whether a solution stands under it that has not been dropped."""
         return any(
-            ref.kind is Kind.SOLUTION and self._nodes[ref].status != "dropped"
-            for ref in self._graph.children(opportunity)
+            ref.kind is Kind.SOLUTION and self.nodes[ref].status != "dropped"
+            for ref in self.graph.children(opportunity)
         )
 
-    def _targeted(self, solution: Ref) -> bool:
-        return any(self._nodes[parent].status == "targeted" for parent in self._graph.parents(solution))
+    def targeted(self, solution: Ref) -> bool:
+        """Whether a solution stands under an opportunity that is targeted."""
+        return any(self.nodes[parent].status == "targeted" for parent in self.graph.parents(solution))
 
-    def _opportunity(self, below: Iterable[Node]) -> NextStep | None:
-        heard = [
+    def heard(self, below: Iterable[Node], statuses: Collection[str] = ("open",)) -> list[Opportunity]:
+        """The opportunities of some statuses that have evidence and no idea that stands."""
+        return [
             node
             for node in below
             if isinstance(node, Opportunity)
-            and node.status == "open"
-            and self._evidence[node.ref]
+            and node.status in statuses
+            and self.evidence[node.ref]
             and not self._taken_up(node.ref)
         ]
+
+    def _opportunity(self, below: Iterable[Node]) -> NextStep | None:
+        heard = self.heard(below)
         if not heard:
             return None
-        chosen = max(heard, key=lambda node: (self._evidence[node.ref], -node.ref.number))
-        count = self._evidence[chosen.ref]
+        chosen = max(heard, key=lambda node: (self.evidence[node.ref], -node.ref.number))
+        count = self.evidence[chosen.ref]
         return NextStep(
             chosen,
             f"Take up the next opportunity with evidence: {chosen.title}",
             f"{count} interview{'s' if count != 1 else ''} support{'' if count != 1 else 's'} it",
-            f"ost solution add TITLE --under {chosen.ref}",
+            new_solution(chosen.ref),
         )
 
     @staticmethod
@@ -171,9 +188,5 @@ class NextSteps:
             kr,
             "Look for another opportunity",
             "what its tree has is tested, under test, shipped or given up",
-            f"ost opportunity add TITLE --under {kr.ref}",
+            new_opportunity(kr.ref),
         )
-
-
-def _new_test(assumption: Assumption) -> str:
-    return f'ost experiment add TITLE --under {assumption.ref} --criterion "7 of 10"'
