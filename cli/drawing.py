@@ -126,7 +126,6 @@ class Drawing:
         """It as `svg`, `dot`, `png`, `pdf`, `drawio` or `canvas`.
 
         Raises:
-            ContradictingOptions: When `dot` should find the places of what it does not draw.
             NoGraphviz, DrawingFailed: When a PNG or a PDF, or a drawing that `dot` lays out, cannot be made.
         """
         from ost.cli.terminal import note
@@ -173,12 +172,6 @@ class Drawing:
         )
 
     def _for_editors(self, picture: Picture, form: str) -> str:
-        from ost.errors import ContradictingOptions
-
-        if self.layout is Arrangement.DOT:
-            raise ContradictingOptions(
-                "--layout dot", form, "what dot has laid out is written as svg, png, pdf or dot"
-            )
         if form == "canvas":
             from ost.exports.canvas import to_canvas
 

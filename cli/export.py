@@ -99,8 +99,8 @@ def export(
     db: Db = None,
     as_json: Json = False,
 ) -> None:
-    from ost.cli.drawing import read_drawing
-    from ost.cli.exporting import DRAWN, compared, read_format, rendered
+    from ost.cli.drawing import Arrangement, read_drawing
+    from ost.cli.exporting import BY_DOT, DRAWN, compared, read_format, rendered
     from ost.cli.opening import look_at
     from ost.cli.output import write_document
     from ost.errors import ContradictingOptions, NotDrawn
@@ -123,6 +123,10 @@ def export(
         raise ContradictingOptions("--paper", str(chosen), "only a PDF has sheets")
     if chosen not in DRAWN and (drawing.part or layout or direction or theme != "light"):
         raise NotDrawn(chosen, DRAWN)
+    if drawing.layout is Arrangement.DOT and chosen not in BY_DOT:
+        raise ContradictingOptions("--layout dot", str(chosen), f"dot lays out {', '.join(BY_DOT)}")
+    if before is not None and everything:
+        raise ContradictingOptions("--all", "--diff", "what was put away is told by the comparison")
     if before is not None:
         changes = compared(workspace, ref, before, chosen, drawing)
         write_document(changes, chosen, output, as_json=as_json)

@@ -29,7 +29,8 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-_PICTURES = (Format.DOT, Format.SVG, Format.PNG, Format.PDF, Format.DRAWIO, Format.CANVAS)
+BY_DOT = (Format.DOT, Format.SVG, Format.PNG, Format.PDF)
+_PICTURES = (*BY_DOT, Format.DRAWIO, Format.CANVAS)
 DRAWN = (*_PICTURES, Format.MERMAID, Format.MARKMAP, Format.HTML)
 _COMPARED = (*DRAWN, Format.JSON)
 

@@ -104,6 +104,12 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
         (("svg", "--layout", "dot", "--direction", "down"), 2, "contradict each other"),
         (("drawio", "--layout", "dot"), 2, "--layout dot and drawio contradict each other"),
         (("canvas", "-o", "tree.md"), 2, "says md, and the format is canvas"),
+        (
+            ("html", "--layout", "dot"),
+            2,
+            "--layout dot and html contradict each other: dot lays out dot, svg, png, pdf",
+        ),
+        (("svg", "--all", "--diff", "2026-10-01"), 2, "--all and --diff contradict each other"),
         (("csv", "--theme", "dark"), 2, "are for drawings, and csv is none"),
         (
             ("svg", "--kind", "metric"),
