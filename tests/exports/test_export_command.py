@@ -107,7 +107,7 @@ def test_a_terminal_is_spared_bytes(word: str, home: Path, monkeypatch: pytest.M
         (
             ("html", "--layout", "dot"),
             2,
-            "--layout dot and html contradict each other: dot lays out dot, svg, png, pdf",
+            "--layout dot and html contradict each other: dot lays out dot, svg",
         ),
         (("svg", "--all", "--diff", "2026-10-01"), 2, "--all and --diff contradict each other"),
         (("csv", "--theme", "dark"), 2, "are for drawings, and csv is none"),
