@@ -15,7 +15,7 @@ TECHNICAL = re.compile(
     | (?:build|deploy(?:ment)?|compile|ci|pipeline|boot|query|execution|processing|recovery|restore|sync)[-\s](?:times?|durations?|frequency|minutes)
     | deployment\sfrequency | deploys?\s(?:per|a|each)\s\w+ | mttr | mttd | mtbf
     | lead\stime\sfor\schanges | change\sfailure\srate
-    | cpu | memory\s(?:usage|use|footprint|consumption) | ram | disk\s(?:usage|space|i/?o)
+    | (?<!sales\s)(?<!team\s)(?<!school\s)(?<!academic\s)(?<!business\s)performance | queries | cpu | memory\s(?:usage|use|footprint|consumption) | ram | disk\s(?:usage|space|i/?o)
     | bundle\ssizes? | binary\ssize | heap | garbage\scollection
     | (?:requests?|queries|transactions|messages|events|jobs)\s(?:per|a|/)\s?(?:second|s|minute|min)
     | rps | qps | tps | iops
