@@ -81,6 +81,12 @@ def _forms() -> dict[str, str]:
 
 
 _FORMS = _forms()
+_BY_A_DAY = re.compile(
+    r"\s(?:by|in|until|before|during|till|this|next)\s(?:the\s)?(?:end\sof\s)?(?:\d{4}(?:-\d\d)*|[QH][1-4]|quarter|year|month|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[\w\s,-]*$",
+    re.IGNORECASE,
+)
+"""When it is due, at the end of a title."""
 _MEETING = frozenset(
     {"monthly", "weekly", "people", "customers", "users", "team", "them", "regularly", "partners"}
 )
@@ -261,7 +267,8 @@ def _done_to(title: Words, at: int, verb: str, object_: tuple[str, ...]) -> Said
 def _after(title: Words, at: int) -> str:
     place = title.text.find(title.tokens[at])
     rest = title.text[place + len(title.tokens[at]) :].strip(" .,:;") if place >= 0 else title.text
-    return re.sub(r"^(?:of|a|an|the|our|new)\s+", "", rest) or title.text
+    rest = re.sub(r"^of\s+", "", rest)
+    return _BY_A_DAY.sub("", rest).strip(" .,;:") or title.text
 
 
 def _busy_with(object_: tuple[str, ...]) -> str:
@@ -432,7 +439,7 @@ def solution_in_disguise(text: str) -> tuple[str, ...]:
     at = _lead(title)
     verb = _FORMS.get(title.lower[at])
     object_ = _object(title, at)
-    imperative = title.lower[at] == verb or title.lower[at].endswith("ing")
+    imperative = title.lower[at] == verb and not title.tokens[at].split()[0].lower().endswith("ing")
     if (
         verb in known.OUTPUT_VERBS - {"complete", "finish", "change", "switch"}
         and imperative
