@@ -220,6 +220,8 @@ def _judged_by_verb(title: Words) -> Said | None:  # noqa: C901  (cases, in thei
         return None if title.counted else Said("kr-activity", named, about)
     if verb in {"have", "make", "get"}:
         return _had(title, at, object_)
+    if verb in {"provide", "deliver", "create"} and set(object_) & known.ABSTRACT and not _made(object_):
+        return None
     if verb in known.NEUTRAL_VERBS:
         said = _done_to(title, at, verb, object_)
         if said or verb not in known.OUTPUT_VERBS:
@@ -249,7 +251,7 @@ def _had(title: Words, at: int, object_: tuple[str, ...]) -> Said | None:
 def _done_to(title: Words, at: int, verb: str, object_: tuple[str, ...]) -> Said | None:
     """What a title says that does, runs, holds, hosts or delivers something: its object decides."""
     named, about = (title.tokens[at],), _after(title, at)
-    busy = _busy_with(object_)
+    busy = _busy_with(object_) or ("demos" if verb in {"do", "run", "hold"} and "demos" in object_ else "")
     if busy and not _serves(title, at):
         return Said("kr-activity", (*named, busy), about)
     made = _made(object_)
@@ -282,7 +284,7 @@ def _made(object_: tuple[str, ...]) -> str:
 
 def _technical(title: Words) -> Said | None:
     found = patterns.TECHNICAL.search(title.text)
-    if found is None or set(title.lower) & known.PEOPLE:
+    if found is None or {word.rstrip("'") for word in title.lower} & known.PEOPLE:
         return None
     at = _lead(title)
     if not title.counted and (
@@ -313,8 +315,12 @@ def _vague(title: Words) -> Said | None:
         return Said("kr-vague", named, _after(title, at))
     if word in known.COMPARATIVES | {"more"} and object_ and not _is_measured(object_[-1:]):
         return Said("kr-vague", named, title.text)
-    if verb == "remove" and set(object_) & known.OBSTACLES:
+    abstract = verb in {"provide", "deliver", "create"} and set(object_) & known.ABSTRACT
+    if abstract or (verb == "remove" and set(object_) & known.OBSTACLES):
         return Said("kr-vague", named, _after(title, at))
+    if "be" in title.lower[: at + 1] and "able" not in title.lower and set(title.lower) & known.STATES:
+        [state, *_] = [t for t, low in zip(title.tokens, title.lower, strict=True) if low in known.STATES]
+        return Said("kr-vague", (title.tokens[title.lower.index("be")], state), title.text)
     if verb in {"make", "have", "get"} or word in {"become", "becoming", "being"}:
         for place, later in enumerate(title.lower[at + 1 :], at + 1):
             if later in known.COMPARATIVES | known.STATES:

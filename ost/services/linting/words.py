@@ -246,3 +246,8 @@ STATES = _words(
 
 TOLD = _words("score satisfaction relevance rating ratings nps csat conversion retention churn revenue")
 """Measures of how people fare: beside one of them, a count of clicks only says of what."""
+
+ABSTRACT = _words(
+    "experience experiences service support quality value culture excellence environment atmosphere trust"
+)
+"""What is provided without anything being made; nobody sees how much of it there is."""
