@@ -113,7 +113,10 @@ def _print(found: Linted) -> None:
         rule = RULES[finding.rule]
         if finding.accepted is not None:
             said = finding.accepted
-            line(f"  {rule.id}  accepted by {said.by} on {said.at.date()}: {said.because}", hang="    ")
+            line(
+                f"  {rule.id}  accepted by {said.by} on {said.at.astimezone().date()}: {said.because}",
+                hang="    ",
+            )
             continue
         line(f"  {rule.id}  {rule.severity}  {finding.message}", hang="    ")
         line(f"    {rule.question}", hang="  ")

@@ -122,6 +122,8 @@ def to_html(report: Report) -> str:
         interviews=[_interview(view) for view in report.interviews],
         suspects=words.suspects(report),
         suspects_heading=words.SUSPECTS,
+        accepted=words.accepted(report),
+        accepted_heading=words.ACCEPTED,
         missing=words.missing(report),
         quiet=words.quiet(report),
         luck=BY_LUCK,

@@ -51,6 +51,7 @@ def to_markdown(report: Report) -> str:
         *_failed(report),
         *_learned(report),
         _suspects(report),
+        _accepted(report),
         _missing(report),
         words.quiet(report),
     ]
@@ -234,6 +235,10 @@ def _suspects(report: Report) -> str:
         _item(f"{_safe(what)}: `{command}`", *_lines(why)) for what, why, command in words.suspects(report)
     )
     return _section(words.SUSPECTS, items)
+
+
+def _accepted(report: Report) -> str:
+    return _section(words.ACCEPTED, (_item(_safe(what), _safe(why)) for what, why in words.accepted(report)))
 
 
 def _missing(report: Report) -> str:

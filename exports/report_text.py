@@ -114,6 +114,7 @@ def report_lines(report: Report, width: int | None) -> list[Line]:
     _failed(page, report)
     _learned(page, report)
     _suspects(page, report)
+    _accepted(page, report)
     _missing(page, report)
     return page.lines
 
@@ -299,6 +300,15 @@ def _suspects(page: _Page, report: Report) -> None:
         page.mark("! ", f"{what}: {'; '.join(why)}", Tone.WARNING.value)
     for _, _, command in words.suspects(report)[:1]:
         page.add(f"$ {command}", _IN * 2, role="quiet")
+
+
+def _accepted(page: _Page, report: Report) -> None:
+    """What a rule finds and somebody let stand."""
+    if report.accepted:
+        page.heading(words.ACCEPTED)
+    for what, why in words.accepted(report):
+        page.add(what, _IN, _IN * 2)
+        _notes(page, [why])
 
 
 def _missing(page: _Page, report: Report) -> None:

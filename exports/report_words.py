@@ -286,6 +286,20 @@ def suspects(report: Report) -> list[tuple[str, list[str], str]]:
     ]
 
 
+ACCEPTED = "Accepted as it is"
+
+
+def accepted(report: Report) -> list[tuple[str, str]]:
+    """What a rule finds and somebody let stand, as (ref, title and rule, who let it stand and why)."""
+    return [
+        (
+            f"{one.ref}  {one.title}: {one.rule}",
+            f"{one.said.by}, {one.said.at.astimezone().date()}: {one.said.because}",
+        )
+        for one in report.accepted
+    ]
+
+
 def interview_words(view: NodeView) -> str:
     """An interview in one line: who, when, what it supports."""
     supports = view.data.get("supports")

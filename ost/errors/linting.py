@@ -30,7 +30,7 @@ class NothingToAccept(Conflict):
                 f"Nobody has accepted {rule} of {ref}.", f"See its findings with: ost lint {ref}"
             )
             return
-        others = f" It has: {', '.join(found)}." if found else " No rule does."
+        others = f" It has: {', '.join(found)}." if found else " Nothing is to be accepted there."
         super().__init__(
             f"The rule {rule} finds nothing of {ref}.{others}", f"See its findings with: ost lint {ref}"
         )

@@ -32,6 +32,7 @@ from ost.domain.numbers import check_days, check_number
 from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text, shown
 from ost.errors import ContradictingOptions, MissingOption, NoEffectExpected, NotABet, OutOfRange
 from ost.services import ledger
+from ost.services.linting.accepting import first_words
 from ost.services.placing import check_place, find_parents
 from ost.services.resolve import resolve, resolve_active
 from ost.services.views import view_of, views_of
@@ -243,7 +244,7 @@ def add_key_result(
         )
         if made:
             ledger.add_node(tx, steered)
-        return _place(tx, ws, node, parents)
+        return _place(tx, ws, node, parents, *first_words(tx, node))
 
 
 def _period(today: date, start: str | None, by: str | None, parents: Sequence[Node]) -> tuple[date, date]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ost.domain.dates import Span
     from ost.domain.model import CheckIn, Decision, Measurement, Objective
     from ost.services.chart import Chart
+    from ost.services.linting.finding import Acceptance
     from ost.services.next_steps import NextStep
     from ost.services.reviewing import Suspect
     from ost.services.views import NodeView
@@ -168,6 +169,20 @@ class Doubted:
         return {"ref": self.ref, "title": self.title, "suspect": [one.json() for one in self.why]}
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding of a rule that somebody let stand: the thing, its title, the rule, and what was said."""
+
+    ref: str
+    title: str
+    rule: str
+    said: Acceptance
+
+    def to_json(self) -> dict[str, object]:
+        """Its JSON shape."""
+        return {"ref": self.ref, "title": self.title, "rule": self.rule, **self.said.json()}
+
+
 AlarmKind = Literal[
     "nowhere",
     "unmeasured",
@@ -239,6 +254,7 @@ class Report:
         teams: The teams that there are.
         suspects: What rests on something that has changed.
         kpis: The metrics that are watched against a healthy range.
+        accepted: What a rule finds and somebody let stand, by the end of the week.
     """
 
     workspace: str
@@ -257,6 +273,7 @@ class Report:
     teams: tuple[str, ...] = ()
     suspects: tuple[Doubted, ...] = ()
     kpis: tuple[NodeView, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def runs(self) -> bool:
@@ -284,6 +301,7 @@ class Report:
             "alarms": [alarm.to_json() for alarm in self.alarms],
             "missing_checkins": list(self.missing_checkins),
             "suspects": [one.to_json() for one in self.suspects],
+            "accepted": [one.to_json() for one in self.accepted],
             "interviews": len(self.interviews),
             "interviews_held": [view.data for view in self.interviews],
         }

@@ -28,10 +28,12 @@ from ost.services.judging import failures_of, judge_all
 from ost.services.kpi_alarms import kpi_alarms
 from ost.services.kpis import suggest
 from ost.services.launched import Launched, read_launched
+from ost.services.linting.accepting import acceptances
+from ost.services.linting.lint import found_all
 from ost.services.looked import last_looks
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
-from ost.services.report import Decided, Doubted, KrReport, Report, Shipped
+from ost.services.report import Accepted, Decided, Doubted, KrReport, Report, Shipped
 from ost.services.reviewing import suspects
 from ost.services.views import NodeView, mark_suspects, views_of
 
@@ -163,7 +165,17 @@ def weekly_report(
                 if shared.ours(ref)
             ),
             kpis=tuple(kpis),
+            accepted=tuple(_accepted(shared)),
         )
+
+
+def _accepted(shared: _Week) -> Iterable[Accepted]:
+    """What the rules find and somebody let stand."""
+    if not acceptances(shared.reader, shared.ws.as_of):
+        return
+    for one in found_all(shared.reader, shared.ws, shared.snap):
+        if one.accepted is not None and shared.ours(one.ref):
+            yield Accepted(str(one.ref), one.title, one.rule, one.accepted)
 
 
 def _last_week_counts(span: Span, day: date) -> date:

@@ -44,7 +44,9 @@ def test_a_finding_names_the_words_asks_and_shows_the_shape_of_a_better_one(grow
     assert found["words"] == ["Launch"]
     assert found["severity"] == "warning"
     assert found["question"] == RULES["kr-output"].question
-    assert str(found["rewrite"]).startswith("What changes when mobile app ships?  <metric> from <baseline>")
+    assert str(found["rewrite"]).startswith(
+        "What changes when the mobile app ships?  <metric> from <baseline>"
+    )
     assert found["accepted"] is None
 
 

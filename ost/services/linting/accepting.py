@@ -12,6 +12,7 @@ from ost.domain.model import Op
 from ost.domain.text import clean_text
 from ost.errors import NoSuchRule, NothingToAccept
 from ost.services.linting.finding import Acceptance
+from ost.services.linting.key_results import worded
 from ost.services.linting.rules import RULES
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.kinds import Ref
+    from ost.domain.model import KeyResult
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
@@ -115,6 +117,16 @@ def accept(ws: Workspace, ref: str, rule: str, because: str) -> tuple[Ref, Accep
         tx.insert_change(node.ref, Op.EDIT, field, old, {"because": reason, "by": ws.actor})
         tx.changeset()
         return node.ref, acceptances(tx)[node.ref, name]
+
+
+def first_words(reader: Reader, kr: KeyResult) -> list[str]:
+    """What the rules ask about a key result's words as soon as it is written, in a sentence at most."""
+    off = switched_off(reader)
+    return [
+        f"{RULES[one.rule].id}: {one.message} {RULES[one.rule].question} More with: ost lint {kr.ref}"
+        for one in worded(kr)
+        if one.rule not in off
+    ]
 
 
 def withdraw(ws: Workspace, ref: str, rule: str) -> Ref:

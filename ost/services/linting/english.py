@@ -19,7 +19,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _NOT_QUANTITIES = re.compile(
     rf"""\b\d{{4}}-\d{{2}}(?:-\d{{2}})?\b | \b(?:19|20)\d\d[-/\s]?[QHW]\d+\b
     | \b[QH][1-4]\b(?:[-/\s]?\d{{2,4}})?
-    | \b(?:in|by|for|of|until|till|through|end|year|FY|early|mid|late|during)[\s-]?(?:19|20)\d\d\b(?!\s+[a-z-]+s\b)
+    | \b(?:in|by|for|of|until|till|through|end|year|FY|early|mid|late|during)[\s-]?(?:19|20)\d\d\b(?!-\d|\s+[a-z-]+s\b)
     | (?:19|20)\d\d\s*$ | \b{_MONTH}\s(?:19|20)\d\d\b
     | \b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b | \b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?=\W|$)
     | \b\d+\.\d+(?:\.\d+)+\b | \bv(?:ersion)?\s?\d+(?:\.\d+)*\b | \#\d+ | \b24/7\b | \b\d+(?:st|nd|rd|th)\b

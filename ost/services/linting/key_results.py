@@ -144,7 +144,7 @@ def _backwards(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
     earlier = [
         node
         for node in bets
-        if (node.created, facts.written.get(node.ref, 0)) < (kr.created, facts.written.get(kr.ref, 0))
+        if node.created < kr.created or facts.written.get(node.ref, 0) < facts.written.get(kr.ref, 0)
     ]
     if bets and len(earlier) == len(bets):
         names = tuple(str(node.ref) for node in earlier)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import TREE_ORDER
 from ost.domain.model import Initiative, KeyResult, Op
 from ost.errors import NoSuchRef
-from ost.services.history import snapshot
+from ost.services.history import Snapshot, snapshot
 from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
 from ost.services.linting.finding import Facts, Finding
@@ -89,11 +89,17 @@ def found_on(reader: Reader, ws: Workspace, ref: Ref) -> list[Finding]:
     return [finding for finding in found_all(reader, ws) if finding.ref == ref]
 
 
-def found_all(reader: Reader, ws: Workspace) -> Iterator[Finding]:
-    """What the rules that are on find, in the order of refs, each with its acceptance."""
+def found_all(reader: Reader, ws: Workspace, snap: Snapshot | None = None) -> Iterator[Finding]:
+    """What the rules that are on find, in the order of refs, each with its acceptance.
+
+    Args:
+        reader: The workspace.
+        ws: How it is looked at.
+        snap: The tree, where it has been read already.
+    """
     off = switched_off(reader, ws.as_of)
     accepted = acceptances(reader, ws.as_of)
-    facts = _facts(reader, ws)
+    facts = _facts(reader, ws, snap or snapshot(reader, ws.as_of))
     found = [finding for rules in _SETS for finding in rules(facts) if finding.rule not in off]
     for finding in sorted(found, key=_place):
         yield replace(finding, accepted=accepted.get((finding.ref, finding.rule)))
@@ -103,8 +109,7 @@ def _place(finding: Finding) -> tuple[int, int, int]:
     return TREE_ORDER.index(finding.ref.kind), finding.ref.number, _ORDER[finding.rule]
 
 
-def _facts(reader: Reader, ws: Workspace) -> Facts:
-    snap = snapshot(reader, ws.as_of)
+def _facts(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
     nodes = {ref: node for ref, node in snap.nodes.items() if node.archived is None}
     metrics = {
         node.metric for node in nodes.values() if isinstance(node, KeyResult) and node.status == "open"

@@ -8,14 +8,15 @@ import re
 TECHNICAL = re.compile(
     r"""\b(?:latenc(?:y|ies)
     | (?:api|server|backend|page|query|database|db|endpoint)s?\s(?:response|load|loading)?\s?times?
-    | (?<!support\s)(?<!ticket\s)response\stimes?
+    | (?<!first\s)(?<!support\s)(?<!ticket\s)(?<!email\s)(?<!call\s)(?<!sales\s)(?<!customer\s)(?<!emergency\s)response\stimes?
+    | time\sto\s(?:recovery|recover|restore|detect|deploy)
     | (?:page|app|site|image|cold[-\s]?)?\s?(?:load|loading|start|startup|render(?:ing)?)\stimes?
     | uptime | downtime | availability | throughput | throghtput | p(?:50|90|95|99|99\.9)
     | (?:test|code|unit[-\s]test|branch)\scoverage
     | (?:build|deploy(?:ment)?|compile|ci|pipeline|boot|query|execution|processing|recovery|restore|sync)[-\s](?:times?|durations?|frequency|minutes)
     | deployment\sfrequency | deploys?\s(?:per|a|each)\s\w+ | mttr | mttd | mtbf
     | lead\stime\sfor\schanges | change\sfailure\srate
-    | cpu | memory\s(?:usage|use|footprint|consumption) | ram | disk\s(?:usage|space|i/?o)
+    | (?<!sales\s)(?<!team\s)(?<!school\s)(?<!academic\s)(?<!business\s)performance | queries | cpu | memory\s(?:usage|use|footprint|consumption) | ram | disk\s(?:usage|space|i/?o)
     | bundle\ssizes? | binary\ssize | heap | garbage\scollection
     | (?:requests?|queries|transactions|messages|events|jobs)\s(?:per|a|/)\s?(?:second|s|minute|min)
     | rps | qps | tps | iops
@@ -31,7 +32,7 @@ TECHNICAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 ENGAGEMENT = re.compile(
-    r"""\b(?:dau\s?(?:/|to|per|over|:|-)\s?(?:mau|wau) | wau\s?(?:/|to|per|over|:|-)\s?mau
+    r"""(?<!employee\s)(?<!staff\s)(?<!team\s)\b(?:dau\s?(?:/|to|per|over|:|-)\s?(?:mau|wau) | wau\s?(?:/|to|per|over|:|-)\s?mau
     | daily[-\s](?:active\s(?:users?\s)?)?(?:/|to|over)\s?(?:monthly|weekly)[-\s]?active(?:\susers?)?
     | stickiness | sticky\s(?:factor|ratio)
     | (?:user\s|member\s|customer\s|content\s|app\s|feed\s|social\s|post\s|email\s)?engagement\s(?:rate|ratio|score|index|level|metrics?|time|minutes)s?
@@ -48,7 +49,7 @@ ENGAGEMENT = re.compile(
 )
 DONE = re.compile(
     r"""\b(?:is|are|was|were|been|be|gets?|fully|successfully|now)?\s*\b(?P<word>launched|shipped|released|deployed|built|published
-    |migrated|implemented|rolled[-\s]out|redesigned|live|generally\savailable|in\sproduction|feature[-\s]complete|complete|completed
+    |migrated|implemented|rolled[-\s]out|redesigned|live|done|certified|generally\savailable|in\sproduction|feature[-\s]complete|complete|completed
     |developed|refactored|rewritten|set\sup|in\splace|handed\sover|installed|documented|rebuilt|signed\soff|open[-\s]sourced|integrated)
     (?=\s*(?:$|[.,;()]|\b(?:by|in|on|to|for|before|at|until|across|with|and|this|next)\b))""",
     re.VERBOSE | re.IGNORECASE,

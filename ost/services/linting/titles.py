@@ -75,11 +75,21 @@ def _forms() -> dict[str, str]:
             forms.setdefault(f"{first}ing-{rest}", verb)
             forms.setdefault(f"{first}ed-{rest}", verb)
     forms |= {verb: verb for verb in verbs}
+    forms |= {verb: verb for verb in ("set", "collect", "obtain", "receive")}
     forms.pop("open", None)
     return forms
 
 
 _FORMS = _forms()
+_BY_A_DAY = re.compile(
+    r"\s(?:by|in|until|before|during|till|this|next)\s(?:the\s)?(?:end\sof\s)?(?:\d{4}(?:-\d\d)*|[QH][1-4]|quarter|year|month|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[\w\s,-]*$",
+    re.IGNORECASE,
+)
+"""When it is due, at the end of a title."""
+_MEETING = frozenset(
+    {"monthly", "weekly", "people", "customers", "users", "team", "them", "regularly", "partners"}
+)
 _LONG_MEASURE, _LONGEST_NAME = 3, 6
 """Words of a measure behind its first one, and of the name of a thing."""
 
@@ -102,6 +112,9 @@ def _lead(title: Words) -> int:
     at = 0
     while at < len(title.lower) - 1 and title.lower[at] in known.LEADING:
         at += 1
+    if title.lower[at] in {"if", "once", "when", "after"}:  # the verb stands behind the condition
+        verbs = known.OUTPUT_VERBS | known.ACTIVITY_VERBS
+        return next((later for later in range(at + 2, len(title.lower)) if title.lower[later] in verbs), at)
     return at
 
 
@@ -127,6 +140,11 @@ def _is_measured(words: tuple[str, ...]) -> bool:
 
 def _names_measure(title: Words, at: int) -> bool:
     """Whether the first word begins a measure and is no verb: `Build time below 5 min`, `Survey response rate`."""
+    if (
+        title.lower[at] in known.OUTPUT_VERBS | known.ACTIVITY_VERBS
+        and title.lower[at] not in known.NOUN_VERBS
+    ):
+        return False
     phrase: list[str] = []
     for word in title.lower[at + 1 : at + 5]:
         if word in known.DETERMINERS or _is_number(word):
@@ -185,7 +203,7 @@ def _serves(title: Words, at: int) -> bool:
     return title.counted and bool(words & goods)
 
 
-def _judged_by_verb(title: Words) -> Said | None:  # noqa: C901, PLR0912  (cases, in their order)
+def _judged_by_verb(title: Words) -> Said | None:  # noqa: C901  (cases, in their order)
     at = _lead(title)
     word = title.lower[at]
     verb = _FORMS.get(word)
@@ -196,35 +214,18 @@ def _judged_by_verb(title: Words) -> Said | None:  # noqa: C901, PLR0912  (cases
     about = _after(title, at)
     if not object_ and len(title.lower) == 1:
         return None
+    if verb == "set" or (verb == "remove" and set(object_) & known.OBSTACLES):
+        return Said("kr-output", named, about) if "up" in title.lower[at + 1 : at + 4] else None
+    if verb in {"get", "gain", "collect", "obtain", "receive"} and set(object_[:4]) & known.ANSWERS:
+        return None if title.counted else Said("kr-activity", named, about)
+    if verb in {"have", "make", "get"}:
+        return _had(title, at, object_)
+    if verb in {"provide", "deliver", "create"} and set(object_) & known.ABSTRACT and not _made(object_):
+        return None
     if verb in known.NEUTRAL_VERBS:
-        busy = _busy_with(object_)
-        if busy:
-            return Said("kr-activity", (*named, busy), about)
-        made = _made(object_)
-        if verb in {"have", "make", "get"}:
-            return Said("kr-output", (*named, made), about) if made and not title.counted else None
-        if verb not in known.OUTPUT_VERBS:
-            if (
-                made
-                and verb in {"do", "execute", "perform", "carry-out", "finish", "run"}
-                and not _serves(title, at)
-            ):
-                return Said("kr-output", (*named, made), about)
-            if verb in {"conduct", "perform", "carry-out", "execute"}:
-                return Said("kr-activity", named, about)
-            if verb == "meet" and set(title.lower[at + 1 : at + 4]) & {
-                "monthly",
-                "weekly",
-                "people",
-                "customers",
-                "users",
-                "team",
-                "them",
-                "regularly",
-            }:
-                return Said("kr-activity", named, about)
-            if verb != "host":
-                return None
+        said = _done_to(title, at, verb, object_)
+        if said or verb not in known.OUTPUT_VERBS:
+            return said
     if _names_measure(title, at):
         return None
     if verb in known.SERVICE_VERBS and _serves(title, at):
@@ -236,10 +237,40 @@ def _judged_by_verb(title: Words) -> Said | None:  # noqa: C901, PLR0912  (cases
     return None
 
 
+def _had(title: Words, at: int, object_: tuple[str, ...]) -> Said | None:
+    """What a title says that has, gets or makes something: a thing that is made, or nothing yet."""
+    rest = set(title.lower[at + 1 :])
+    if title.counted or rest & (known.STATES | known.COMPARATIVES) or set(object_) & known.PEOPLE_LEAD:
+        return None
+    made = _made(object_)
+    if made or "available" in rest:
+        return Said("kr-output", (title.tokens[at], made or "available"), _after(title, at))
+    return None
+
+
+def _done_to(title: Words, at: int, verb: str, object_: tuple[str, ...]) -> Said | None:
+    """What a title says that does, runs, holds, hosts or delivers something: its object decides."""
+    named, about = (title.tokens[at],), _after(title, at)
+    busy = _busy_with(object_) or ("demos" if verb in {"do", "run", "hold"} and "demos" in object_ else "")
+    if busy and not _serves(title, at):
+        return Said("kr-activity", (*named, busy), about)
+    made = _made(object_)
+    if verb == "host":
+        return Said("kr-output" if made or object_[:1] == ("it",) else "kr-activity", named, about)
+    if verb in {"perform", "carry-out", "execute"} and not made:
+        return Said("kr-activity", named, about)
+    if verb == "meet" and set(title.lower[at + 1 : at + 5]) & _MEETING:
+        return Said("kr-activity", named, about)
+    if made and verb in {"do", "execute", "perform", "carry-out"} and not _serves(title, at):
+        return Said("kr-output", (*named, made), about)
+    return None
+
+
 def _after(title: Words, at: int) -> str:
     place = title.text.find(title.tokens[at])
     rest = title.text[place + len(title.tokens[at]) :].strip(" .,:;") if place >= 0 else title.text
-    return re.sub(r"^(?:of|a|an|the|our|new)\s+", "", rest) or title.text
+    rest = re.sub(r"^of\s+", "", rest)
+    return _BY_A_DAY.sub("", rest).strip(" .,;:") or title.text
 
 
 def _busy_with(object_: tuple[str, ...]) -> str:
@@ -253,7 +284,7 @@ def _made(object_: tuple[str, ...]) -> str:
 
 def _technical(title: Words) -> Said | None:
     found = patterns.TECHNICAL.search(title.text)
-    if found is None or set(title.lower) & known.PEOPLE:
+    if found is None or {word.rstrip("'") for word in title.lower} & known.PEOPLE:
         return None
     at = _lead(title)
     if not title.counted and (
@@ -265,6 +296,8 @@ def _technical(title: Words) -> Said | None:
 
 def _engagement(title: Words) -> Said | None:
     found = patterns.ENGAGEMENT.search(title.text)
+    if found and set(title.lower) & known.TOLD - set(found[0].lower().split()):
+        return None
     return Said("kr-engagement", (found[0].strip(),), found[0].strip()) if found else None
 
 
@@ -278,27 +311,24 @@ def _vague(title: Words) -> Said | None:
     named = (title.tokens[at],)
     if verb in known.VAGUE_VERBS and object_:
         return Said("kr-vague", named, _after(title, at))
-    if verb in known.DIRECTION_VERBS and object_ and not _is_measured(tuple(title.lower[at + 1 :])):
+    if verb in known.DIRECTION_VERBS and object_ and not _is_measured(object_):
         return Said("kr-vague", named, _after(title, at))
     if word in known.COMPARATIVES | {"more"} and object_ and not _is_measured(object_[-1:]):
         return Said("kr-vague", named, title.text)
-    if verb in {"make", "have", "get"} or word in {"become", "becoming", "being", "make"}:
+    abstract = verb in {"provide", "deliver", "create"} and set(object_) & known.ABSTRACT
+    if abstract or (verb == "remove" and set(object_) & known.OBSTACLES):
+        return Said("kr-vague", named, _after(title, at))
+    if "be" in title.lower[: at + 1] and "able" not in title.lower and set(title.lower) & known.STATES:
+        [state, *_] = [t for t, low in zip(title.tokens, title.lower, strict=True) if low in known.STATES]
+        return Said("kr-vague", (title.tokens[title.lower.index("be")], state), title.text)
+    if verb in {"make", "have", "get"} or word in {"become", "becoming", "being"}:
         for place, later in enumerate(title.lower[at + 1 :], at + 1):
-            if later in known.COMPARATIVES | {
-                "more",
-                "easy",
-                "best",
-                "leading",
-                "quick",
-                "remote-friendly",
-                "usable",
-                "suitable",
-            }:
+            if later in known.COMPARATIVES | known.STATES:
                 return Said("kr-vague", (title.tokens[at], title.tokens[place]), _after(title, at))
     return None
 
 
-def _made_or_done(title: Words) -> Said | None:  # noqa: C901
+def _made_or_done(title: Words) -> Said | None:
     """A thing that is finished, or named without a verb: `Mobile app live in May`, `Automated pipeline to staging`."""
     counted = patterns.SHIPPED_COUNT.search(title.text)
     if counted:
@@ -313,7 +343,10 @@ def _made_or_done(title: Words) -> Said | None:  # noqa: C901
     share = re.search(r"\d\s?%", title.text)
     alone = done is not None and done.start() > 0 and not share and not (people and title.counted)
     if done is not None and alone and not (people and done["word"].lower() == "live"):
-        return Said("kr-output", (done["word"],), title.text[: done.start("word")].strip())
+        busy = set(read(title.text[: done.start("word")]).lower[-1:]) & known.ACTIVITY_NOUNS
+        return Said(
+            "kr-activity" if busy else "kr-output", (done["word"],), title.text[: done.start("word")].strip()
+        )
     at = _lead(title)
     phrase: list[str] = []
     for word in title.lower[at:]:
@@ -323,30 +356,46 @@ def _made_or_done(title: Words) -> Said | None:  # noqa: C901
             phrase.append(word)
     if (
         not phrase
-        or people
         or share
         or len(phrase) > _LONGEST_NAME
-        or (set(phrase) & (known.METRIC_NOUNS - known.ACTIVITY_NOUNS))
+        or (title.counted and not _is_number(title.lower[at]))
     ):
         return None
-    if title.counted and not _is_number(title.lower[at]):
-        return None
-    if (
-        _FORMS.get(title.lower[at]) is not None
-        and title.lower[at] not in known.ACTIVITY_NOUNS | known.ARTEFACTS
-    ):
-        return None
+    return _named_only(title, at, tuple(phrase))
+
+
+def _named_only(title: Words, at: int, phrase: tuple[str, ...]) -> Said | None:
+    """A title that is the name of a thing or of an activity, and no measure."""
     head = phrase[-1]
-    if head in known.ACTIVITY_NOUNS and head == title.lower[at] and len(title.lower) == 1:
-        return Said("kr-activity", (head,), head)
+    measured = set(phrase) & (known.METRIC_NOUNS - known.ACTIVITY_NOUNS - known.PEOPLE_LEAD)
+    leads = title.lower[at]
+    commanded = _FORMS.get(leads) is not None and leads not in known.ACTIVITY_NOUNS | known.ARTEFACTS
+    second = title.lower[at + 1 : at + 2]
+    if measured or head in known.PEOPLE_LEAD or commanded or (second and second[0] in known.DETERMINERS):
+        return None
     if head in known.ACTIVITY_NOUNS:
         return Said("kr-activity", (head,), " ".join(phrase))
-    if head in known.ARTEFACTS and (len(phrase) > 1 or title.counted):
+    whole = len(phrase) > 1 or leads in {"a", "an"} or len(title.lower) > _LONG_MEASURE
+    if head in known.ARTEFACTS and (whole or title.counted):
         return Said("kr-output", (head,), " ".join(phrase))
     return None
 
 
 _KEY_RESULT = (_judged_by_verb, _technical, _engagement, _vague, _made_or_done)
+
+
+def _behind_colon(title: Words) -> Words:
+    """What is judged of `theme: title`: the title, where it has the number or the verb, and the theme has neither."""
+    theme, colon, rest = title.text.partition(": ")
+    if not colon or not rest.strip():
+        return title
+    before, behind = _joined(read(theme)), _joined(read(rest))
+    if not before.tokens or not behind.tokens:
+        return title
+    if behind.counted and not before.counted:
+        return behind
+    label = len(before.tokens) <= _LONG_MEASURE and _FORMS.get(before.lower[0]) is None
+    return behind if label and _FORMS.get(behind.lower[_lead(behind)]) is not None else title
 
 
 def of_key_result(text: str) -> Said | None:
@@ -362,6 +411,7 @@ def of_key_result(text: str) -> Said | None:
     title = _joined(read(text))
     if not title.tokens or not is_english(title):
         return None
+    title = _behind_colon(title)
     return next((said for judge in _KEY_RESULT if (said := judge(title)) is not None), None)
 
 
@@ -395,7 +445,7 @@ def solution_in_disguise(text: str) -> tuple[str, ...]:
     at = _lead(title)
     verb = _FORMS.get(title.lower[at])
     object_ = _object(title, at)
-    imperative = title.lower[at] == verb or title.lower[at].endswith("ing")
+    imperative = title.lower[at] == verb and not title.tokens[at].split()[0].lower().endswith("ing")
     if (
         verb in known.OUTPUT_VERBS - {"complete", "finish", "change", "switch"}
         and imperative

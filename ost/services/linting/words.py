@@ -12,6 +12,7 @@ def _words(text: str) -> frozenset[str]:
 
 OUTPUT_VERBS = _words(
     """
+    apply rework include store port digitize digitise standardize standardise templatize open-up
     launch relaunch ship build rebuild publish redesign migrate roll-out rollout release deploy implement
     create develop introduce add write rewrite refactor replatform port integrate automate install configure
     design prototype draft document instrument localize localise translate rebrand embed containerize
@@ -25,6 +26,7 @@ OUTPUT_VERBS = _words(
 
 ACTIVITY_VERBS = _words(
     """
+    send email assess shadow network liaise consult report-on research
     conduct organize organise attend interview survey research explore investigate analyze analyse identify
     gather talk speak prepare brainstorm discuss schedule visit invite participate facilitate coach mentor
     co-host define determine decide describe specify prioritize prioritise estimate figure-out consider map
@@ -55,6 +57,7 @@ SERVICE_VERBS = _words(
 
 VAGUE_VERBS = _words(
     """
+    tune delight inspire excite transform unlock amplify reinforce solidify cultivate deepen energize reimagine
     improve enhance optimize optimise strengthen streamline boost ensure support enable foster drive
     simplify empower maximize maximise minimize minimise accelerate elevate refine polish modernize
     modernise advance leverage scale better deepen redefine facilitate nurture
@@ -117,6 +120,7 @@ METRIC_NOUNS = _words(
 
 ACTIVITY_NOUNS = _words(
     """
+    analysis analyses assessment assessments evaluation evaluations brainstorming workshopping
     interview interviews workshop workshops meetup meetups session sessions survey surveys research meeting
     meetings call calls test tests testing experiment experiments audit audits webinar webinars event events
     training trainings visit visits sprint sprints retro retros retrospective retrospectives review reviews
@@ -128,6 +132,7 @@ ACTIVITY_NOUNS = _words(
 )
 ARTEFACTS = _words(
     """
+    db backend frontend interface interfaces sandbox backlog runbook runbooks manual
     app apps application applications dashboard dashboards page pages webpage website site landing-page
     pipeline pipelines integration integrations feature features module modules platform portal sdk api apis
     plugin plugins widget widgets driver drivers guide guides documentation docs doc document documents
@@ -215,3 +220,34 @@ NUMBER_WORDS = _words(
     quarter-of none percent percentage-points pp tenfold twofold threefold nobody
     """
 )
+
+NOUN_VERBS = _words(
+    """
+    launch build ship release design test survey review interview report plan research host post update order support
+    audit pilot trial call contact train track measure experiment document code draft prototype upgrade visit talk
+    source change switch fix package schedule benchmark monitor complete deliver scale boost drive present deploy
+    """
+)
+"""Verbs that may be the first half of a measure: the survey response rate."""
+
+ANSWERS = _words("feedback insight insights input inputs learnings buy-in alignment understanding knowledge")
+"""What is gained by asking; getting it is an activity."""
+
+OBSTACLES = _words("friction barriers obstacles pain silos waste confusion complexity ambiguity hurdles")
+"""What is removed without anybody seeing how much."""
+
+STATES = _words(
+    """
+    more easy easier best leading quick remote-friendly usable suitable thing face lead leader reference go-to default
+    standard priority better faster simple intuitive scalable robust stable accessible-to independent data-driven great
+    """
+)
+"""What something is made, become or kept, where no number says how far."""
+
+TOLD = _words("score satisfaction relevance rating ratings nps csat conversion retention churn revenue")
+"""Measures of how people fare: beside one of them, a count of clicks only says of what."""
+
+ABSTRACT = _words(
+    "experience experiences service support quality value culture excellence environment atmosphere trust"
+)
+"""What is provided without anything being made; nobody sees how much of it there is."""
