@@ -96,11 +96,14 @@ def _shared(left: list[str], right: list[str], *, unparted: bool) -> float:
     if not left or not right:
         return 0.0
     near = [[_near(one, other, unparted=unparted) for other in right] for one in left]
-    forth = sum(_weight(word) * max(row) for word, row in zip(left, near, strict=True))
-    back = sum(
-        _weight(word) * max(column) for word, column in zip(right, zip(*near, strict=True), strict=True)
-    )
-    return (forth / sum(map(_weight, left)) + back / sum(map(_weight, right))) / 2
+    columns = [[row[place] for row in near] for place in range(len(right))]
+    return (_covered(left, near) + _covered(right, columns)) / 2
+
+
+def _covered(words: list[str], near: list[list[float]]) -> float:
+    """The share of some words, by their letters, that has its like."""
+    weights = [_weight(word) for word in words]
+    return sum(weight * max(row) for weight, row in zip(weights, near, strict=True)) / sum(weights)
 
 
 def _near(one: str, other: str, *, unparted: bool) -> float:
@@ -111,8 +114,8 @@ def _near(one: str, other: str, *, unparted: bool) -> float:
     if one.isdigit() or other.isdigit():
         return 100.0 * (one == other)
     if unparted:
-        return fuzz.ratio(one, other, score_cutoff=_SAME_RUN)
-    return 100 * JaroWinkler.normalized_similarity(one, other, score_cutoff=_SAME_WORD / 100)
+        return float(fuzz.ratio(one, other, score_cutoff=_SAME_RUN))
+    return 100 * float(JaroWinkler.normalized_similarity(one, other, score_cutoff=_SAME_WORD / 100))
 
 
 def _weight(word: str) -> int:
