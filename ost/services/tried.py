@@ -90,10 +90,11 @@ def tried_before(reader: Reader, title: str, apart: Ref | None = None) -> list[T
         title: The title.
         apart: A solution that is not meant: the new one.
     """
-    nodes = [node for node in reader.nodes([Kind.SOLUTION]) if node.ref != apart]
+    titles = [one for one in reader.folded_titles(Kind.SOLUTION) if one[0] != apart]
     found: list[Tried] = []
-    for one in most_alike(title, [node.title for node in nodes]):
-        tried = _fate(reader, nodes[one.place], one.likeness)
+    for one in most_alike(title, [words for _, words in titles]):
+        node = reader.node(titles[one.place][0])
+        tried = None if node is None else _fate(reader, node, one.likeness)
         if tried is not None:
             found.append(tried)
         if len(found) == _MOST_SAID:
