@@ -106,8 +106,8 @@ class Queue:
     next: tuple[Next, ...]
     total: int
 
-    def in_workspace(self, db: str | None) -> Queue:
-        """The same, with commands that work in the workspace that was named, where one was."""
+    def in_workspace(self, db: str) -> Queue:
+        """The same, with commands that work in the workspace that was named; empty where none was."""
         if not db:
             return self
         named = f" --db {quoted(db)}"
