@@ -59,11 +59,14 @@ def next_(
     from ost.cli.opening import look_at
     from ost.cli.reading_words import count, length
     from ost.cli.terminal import print_json
+    from ost.cli.this_run import named_db
     from ost.services.next_queue import STALE_AFTER, read_next
 
     most = count(limit, "--limit", 1)
     days = length(stale, "--stale") or STALE_AFTER
-    found = read_next(look_at(db, as_of), ref, team, most if most or as_json else 10, days).in_workspace(db)
+    found = read_next(look_at(db, as_of), ref, team, most if most or as_json else 10, days).in_workspace(
+        named_db()
+    )
     if as_json:
         print_json(found.to_json())
     else:

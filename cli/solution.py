@@ -18,6 +18,9 @@ app = noun(
 @app.command(
     help="""Add a solution under the one opportunity that it addresses.
 
+One that resembles a solution that was dropped, refuted or put away is added all the same; a remark on stderr
+says which, what became of it and what was learned (with --json: `similar`).
+
 \b
 Examples:
   ost solution add "A checklist for the first day" --under opp1
@@ -34,8 +37,8 @@ def add(
 ) -> None:
     from ost.bootstrap import open_workspace
     from ost.cli.showing import show_done
-    from ost.services.adding import add_solution
+    from ost.services.tried import add_and_look_back
 
     workspace = open_workspace(db)
-    done = add_solution(workspace, title, under=under or (), owner=owner, note=note)
+    done = add_and_look_back(workspace, title, under=under or (), owner=owner, note=note)
     show_done(done, as_json=as_json)

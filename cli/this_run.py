@@ -50,6 +50,11 @@ def written() -> str:
     return f"{first} and {len(more)} more were written" if more else f"{first} was written"
 
 
+def named_db() -> str:
+    """What `--db` said, as it may be shown again; empty when it was not there."""
+    return _run.db
+
+
 def mended(hint: str) -> str:
     """A hint whose commands work in the workspace that this one was given."""
     return with_workspace(hint, _run.db)

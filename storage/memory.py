@@ -101,6 +101,10 @@ class MemoryReader:
             if (folded(node.title) == wanted if whole else wanted in folded(node.title))
         ]
 
+    def folded_titles(self, kind: Kind) -> list[tuple[Ref, str]]:
+        """Every title of a kind in the form in which titles are compared, archived ones too, in order of number."""
+        return [(node.ref, folded(node.title)) for node in self.nodes([kind])]
+
     def last_number(self, kind: Kind) -> int:
         """The highest number of a kind, archived ones too; 0 when there is none."""
         return max((ref.number for ref in self._state.nodes if ref.kind is kind), default=0)

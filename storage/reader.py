@@ -121,6 +121,15 @@ class SqlReader:
             query = query.where(m.NODE.c.archived.is_(None))
         return self.nodes(refs=[m.read_ref(row.ref) for row in self._rows(query)])
 
+    def folded_titles(self, kind: Kind) -> list[tuple[Ref, str]]:
+        """Every title of a kind in the form in which titles are compared, archived ones too, in order of number."""
+        query = select(m.NODE.c.number, m.NODE.c.title_folded).where(
+            self._here(m.NODE), m.NODE.c.kind == kind.value
+        )
+        return [
+            (Ref(kind, row.number), row.title_folded) for row in self._rows(query.order_by(m.NODE.c.number))
+        ]
+
     def last_number(self, kind: Kind) -> int:
         """The highest number of a kind, archived ones too; 0 when there is none."""
         query = select(func.max(m.NODE.c.number)).where(self._here(m.NODE), m.NODE.c.kind == kind.value)

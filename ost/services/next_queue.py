@@ -5,6 +5,7 @@ Suggestions for one KR are made in `next_steps.py`; this ranks all that there ar
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -105,8 +106,8 @@ class Queue:
     next: tuple[Next, ...]
     total: int
 
-    def in_workspace(self, db: str | None) -> Queue:
-        """The same, with commands that work in the workspace that was named, where one was."""
+    def in_workspace(self, db: str) -> Queue:
+        """The same, with commands that work in the workspace that was named; empty where none was."""
         if not db:
             return self
         named = f" --db {quoted(db)}"
@@ -212,7 +213,10 @@ def _ranked(
     }
     targeted = {node.ref for below in tops.values() for node in below if _is_targeted(node)}
     last = last_changes(reader, snap, sorted(targeted), ws.day)
-    open_questions = _undecided(reader, ws, snap, steps)
+    questions: dict[Ref, list[_Found]] = defaultdict(list)
+    for one in _undecided(reader, ws, snap, steps):
+        for kr in _nearest_krs(steps, one.node.ref):
+            questions[kr].append(one)
     for view in krs:
         below = tops[view.ref]
         found = [
@@ -221,7 +225,7 @@ def _ranked(
             *_opportunities(steps, below),
             *_without_assumption(steps, below),
             *_without_criterion(steps, below),
-            *(one for ref, one in open_questions.items() if _is_under(steps, ref, view.ref)),
+            *questions[view.ref],
             *_stale(below, last, ws.day, stale_after),
         ]
         for one in found:
@@ -391,12 +395,12 @@ def _tested_importance(steps: NextSteps, experiment: Ref) -> tuple[int, str]:
     return UNSAID_IMPORTANCE, said
 
 
-def _undecided(reader: Reader, ws: Workspace, snap: Snapshot, steps: NextSteps) -> dict[Ref, _Found]:
+def _undecided(reader: Reader, ws: Workspace, snap: Snapshot, steps: NextSteps) -> list[_Found]:
     """The experiments that are finished, and of which nothing was decided."""
     ended = [n for n in steps.nodes.values() if isinstance(n, Experiment) and n.status in OUTCOMES]
     back = ws.as_of is not None
     views = views_of(reader, ended, ws.day, snap.edges, snap.bets, looking_back=back)
-    found = {}
+    found = []
     for view in filter(is_undecided, views):
         outcome, node = str(view.data["outcome"]), view.node
         importance, why = _tested_importance(steps, view.ref)
@@ -408,21 +412,20 @@ def _undecided(reader: Reader, ws: Workspace, snap: Snapshot, steps: NextSteps) 
         )
         text = f"Decide what follows: {undecided(view).text[:1].lower()}{undecided(view).text[1:]}"
         do = f"ost experiment decide {view.ref} {choice} --because {because}"
-        found[view.ref] = _Found(node, "undecided", text, importance, MOST, (why, known), do)
+        found.append(_Found(node, "undecided", text, importance, MOST, (why, known), do))
     return found
 
 
-def _is_under(steps: NextSteps, ref: Ref, kr: Ref) -> bool:
-    """Whether a thing stands under a KR with no other one between."""
+def _nearest_krs(steps: NextSteps, ref: Ref) -> set[Ref]:
+    """The KRs above a thing with no other one between."""
     waiting, seen = [ref], {ref}
     while waiting:
         for parent in steps.graph.parents(waiting.pop()):
-            if parent == kr:
-                return True
-            if parent not in seen and parent.kind not in _OTHERS:
+            if parent not in seen:
                 seen.add(parent)
-                waiting.append(parent)
-    return False
+                if parent.kind not in _OTHERS:
+                    waiting.append(parent)
+    return {one for one in seen if one.kind is Kind.KR}
 
 
 def _stale(below: Iterable[Node], last: dict[Ref, date], day: date, after: int) -> Iterator[_Found]:

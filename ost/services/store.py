@@ -58,6 +58,10 @@ class Reader(Protocol):
         """The nodes whose title is `text` (`whole`) or holds it, without regard to case."""
         ...
 
+    def folded_titles(self, kind: Kind) -> list[tuple[Ref, str]]:
+        """Every title of a kind in the form in which titles are compared, archived ones too, in order of number."""
+        ...
+
     def last_number(self, kind: Kind) -> int:
         """The highest number of a kind, archived ones too; 0 when there is none."""
         ...

@@ -131,3 +131,15 @@ def test_bad_words_are_named(desk: Ost, words: str, code: int, message: str) -> 
     said = desk.run("next", *words.split())
     assert said.code == code
     assert message in said.err
+
+
+def test_a_new_solution_that_resembles_a_dropped_one_says_so(desk: Ost) -> None:
+    desk("edit", "sol2", "status=dropped")
+    said = desk("solution", "add", "Play with sample data", "--under", "opp1")
+    assert said.out.startswith("sol4  ")
+    assert said.err == (
+        'Tried before? sol2 "Sample data to play with" was dropped on 2036-11-17. See it with: ost show sol2\n'
+    )
+    added = desk.json("solution", "add", "Sample data that one can play with", "--under", "opp1")
+    assert [(one["ref"], one["do"]) for one in added["similar"]] == [("sol2", "ost show sol2")]
+    assert desk.json("solution", "add", "Something else", "--under", "opp1")["similar"] == []

@@ -276,3 +276,18 @@ def test_a_dag_is_walked_once_through_whichever_way(store: Store) -> None:
     with store.reading() as reader:
         assert reader.ancestors(ref("opp4")) == {ref("opp1"), ref("opp2"), ref("opp3")}
         assert reader.descendants(ref("opp1")) == {ref("opp2"), ref("opp3"), ref("opp4")}
+
+
+def test_the_titles_of_a_kind_come_folded_in_order_of_number_archived_ones_too(store: Store) -> None:
+    numbered = {11: "ＡＢＣ Straße", 2: "Checklist", 5: "一键重新下单"}
+    with store.writing("fill") as tx:
+        for number, title in numbered.items():
+            away = day(3) if number == 2 else None
+            tx.insert_node(bare(f"sol{number}", title, archived=away))
+    with store.reading() as reader:
+        assert [(str(one), title) for one, title in reader.folded_titles(Kind.SOLUTION)] == [
+            ("sol2", "checklist"),
+            ("sol5", "一键重新下单"),
+            ("sol11", "abc strasse"),
+        ]
+        assert reader.folded_titles(Kind.OPPORTUNITY) == []
