@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import typer
 
 from ost.cli.options import AsOf, Db, Json, RefArgument
@@ -38,5 +40,16 @@ def show(ref: RefArgument, as_of: AsOf = None, db: Db = None, as_json: Json = Fa
         print_json(found.data | more if known else found.data)
         return
     print_thing(found)
+    for finding in cast("list[dict[str, Any]]", found.data.get("lint", [])):
+        _print_finding(finding)
     if known:
         print_evidence(found.view.ref, *known)
+
+
+def _print_finding(finding: dict[str, Any]) -> None:
+    from ost.cli.terminal import line
+
+    line("Rules:")
+    said = finding["accepted"]
+    words = f"accepted by {said['by']}: {said['because']}" if said else finding["message"]
+    line(f"  {finding['rule']}: {words}", hang="    ")

@@ -15,6 +15,7 @@ from ost.errors import NoSuchRef
 from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
 from ost.services.kpis import suggest
+from ost.services.linting.accepting import said_of_words
 from ost.services.measuring import MEASURED, metric_of
 from ost.services.resolve import resolve
 from ost.services.reviewing import doubts_of, suspects
@@ -70,6 +71,8 @@ def show(ws: Workspace, ref: str) -> Shown:
         _mark_suspects(reader, [view, *(other for views in around.values() for other in views)], ws, snap)
         if "suspect" in view.data:
             data["suspect"] = view.data["suspect"]
+        if isinstance(node, KeyResult):
+            data["lint"] = [finding.json() for finding in said_of_words(reader, node, ws.as_of)]
         if snap is None:
             data["version"] = reader.versions([node.ref]).get(node.ref, 0)
         return Shown(view, around, data)

@@ -42,12 +42,14 @@ def test_a_finding_has_the_keys_that_scripts_rely_on(desk: Ost) -> None:
 
 def test_check_exits_with_5_until_everything_is_accepted(desk: Ost) -> None:
     ref = _add_output(desk)
+    assert "  kr-output: “Launch” is about what is made" in desk("show", ref).out
     assert desk.run("lint", ref).code == 0
     assert desk.run("lint", ref, "--check").code == 5
     for finding in desk.json("lint", ref)["findings"]:
         desk("accept", ref, finding["rule"], "--because", "a prerequisite <b>for the rest</b>")
     assert desk.run("lint", ref, "--check", "--json").code == 0
     assert "a prerequisite <b>for" in desk("lint", ref).out
+    assert "kr-output: accepted by" in desk("show", ref).out
     report = desk.json("report", "weekly", "--json")
     assert {one["ref"] for one in report["accepted"]} == {ref}
     assert "Accepted as it is" in desk("report", "weekly").out

@@ -5,13 +5,14 @@ So they are undone, done again, dumped and copied as all else is, and nothing is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.domain.dates import midnight_after
 from ost.domain.model import Op
 from ost.domain.text import clean_text
 from ost.errors import NoSuchRule, NothingToAccept
-from ost.services.linting.finding import Acceptance
+from ost.services.linting.finding import Acceptance, Finding
 from ost.services.linting.key_results import worded
 from ost.services.linting.rules import RULES
 
@@ -119,13 +120,19 @@ def accept(ws: Workspace, ref: str, rule: str, because: str) -> tuple[Ref, Accep
         return node.ref, acceptances(tx)[node.ref, name]
 
 
+def said_of_words(reader: Reader, kr: KeyResult, as_of: date | None = None) -> list[Finding]:
+    """What the rules say of a key result's words, and whether somebody let it stand; one finding at most."""
+    off = switched_off(reader, as_of)
+    found = [one for one in worded(kr) if one.rule not in off]
+    accepted = acceptances(reader, as_of) if found else {}
+    return [replace(one, accepted=accepted.get((one.ref, one.rule))) for one in found]
+
+
 def first_words(reader: Reader, kr: KeyResult) -> list[str]:
     """What the rules ask about a key result's words as soon as it is written, in a sentence at most."""
-    off = switched_off(reader)
     return [
-        f"{RULES[one.rule].id}: {one.message} {RULES[one.rule].question} More with: ost lint {kr.ref}"
-        for one in worded(kr)
-        if one.rule not in off
+        f"{one.rule}: {one.message} {RULES[one.rule].question} More with: ost lint {kr.ref}"
+        for one in said_of_words(reader, kr)
     ]
 
 
