@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ost.cli.terminal import headed, line, note, print_pieces
 
 if TYPE_CHECKING:
-    from ost.services.next_queue import Queue
+    from ost.services.queued import Queue
 
 
 def print_next(found: Queue) -> None:

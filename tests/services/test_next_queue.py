@@ -21,10 +21,12 @@ from ost.services.changing import archive
 from ost.services.editing import edit
 from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
-from ost.services.next_queue import Next, read_next
+from ost.services.next_queue import read_next
 
 if TYPE_CHECKING:
     from conftest import Desk
+
+    from ost.services.queued import Next
 
 
 def queue(desk: Desk, number: int = 0, **options: Any) -> list[Next]:
