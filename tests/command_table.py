@@ -273,7 +273,7 @@ COMMANDS = (
     Command("undo", BECAUSE, changes=True),
     Command("redo", BECAUSE, changes=True),
     Command("review mark", (text("Week 46"),), changes=True),
-    Command("accept", (ref("obj1", OBJ), choice("objective-sufficiency"), *BECAUSE), changes=True),
+    Command("accept", (ref("obj1"), Slot("rule", "objective-sufficiency"), *BECAUSE), changes=True),
     Command("review clear", (ref("ini2"), *BECAUSE), changes=True),
     Command("review list"),
     Command(

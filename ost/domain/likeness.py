@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ALIKE = 70.0
 """From this likeness on two titles are said to resemble each other (0 to 100).
 
-Chosen on 25 pairs of paraphrases and 31 of different things, held to 28 that were not looked at before; all of them
+Chosen on 25 pairs of paraphrases and 31 of different things, held to 28 that were kept aside until then; all of them
 stand in the tests. 24 of 25 and 12 of 14 paraphrases are found, and none of 45 different pairs.
 """
 
