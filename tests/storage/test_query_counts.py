@@ -149,7 +149,7 @@ def test_what_is_about_everything_asks_a_bounded_number_of_times(
 ) -> None:
     """Five hundred refs go into one question, so that a hundredfold workspace asks a few times more."""
     small, large = (_asked(databases[size], tmp_path, use) for size in (SMALL, LARGE))
-    assert small <= 40
+    assert small <= 42
     assert large - small <= 25
 
 
