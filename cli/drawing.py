@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ost.domain.kinds import Ref
     from ost.exports.badges import VerdictWords
     from ost.exports.graphviz_engine import Layout as Found
     from ost.exports.graphviz_engine import Picture as Form
@@ -65,6 +66,7 @@ class Drawing:
         theme: Its colours.
         part: What of it.
         paper: The sheets that a PDF is shared out among, in points; one sheet that is large enough when None.
+        focus: The things in focus, which have to be there.
     """
 
     layout: Arrangement
@@ -72,6 +74,7 @@ class Drawing:
     theme: Theme
     part: Part
     paper: tuple[int, int] | None = None
+    focus: tuple[Ref, ...] = ()
 
     def of_tree(self, tree: Tree, verdicts: VerdictWords) -> Subject:
         """What is drawn of a tree."""
@@ -92,12 +95,13 @@ class Drawing:
             NoSuchRef: When what is in focus is not in it.
             NoSuchKinds: When nothing in it is of the kinds.
         """
-        from ost.domain.kinds import Ref
         from ost.errors import NoSuchKinds, NoSuchRef
         from ost.exports.trimming import trimmed
 
-        for name in sorted(self.part.focus - {box.name for box in net.boxes}):
-            raise NoSuchRef(f"{name} in this tree", Ref.parse(name).kind.value)  # type: ignore[union-attr]
+        names = {box.name for box in net.boxes}
+        for ref in self.focus:
+            if str(ref) not in names:
+                raise NoSuchRef(f"{ref} in this tree", ref.kind.value)
         found = trimmed(net, self.part)
         if net.boxes and not found.boxes:
             raise NoSuchKinds(self.part.kinds)
@@ -227,12 +231,12 @@ def read_drawing(
     if paper is not None and arrangement is Arrangement.DOT:
         raise ContradictingOptions("--paper", "--layout dot", "dot draws on one sheet only")
     with ws.store.reading() as reader:
-        found = frozenset(str(resolve(reader, one).ref) for one in focus)
+        found = tuple(sorted({resolve(reader, one).ref for one in focus}))
     words = [word for one in kinds for word in one.split(",") if word.strip()]
     names = [choice(Kind, "--kind", word) for word in words]
-    part = Part(count(depth, "--depth"), found, frozenset(map(str, filter(None, names))))
+    part = Part(count(depth, "--depth"), frozenset(map(str, found)), frozenset(map(str, filter(None, names))))
     sheets = None if paper is None else PAPERS[paper.lower()]
-    return Drawing(arrangement, way, _theme(theme), part, sheets)
+    return Drawing(arrangement, way, _theme(theme), part, sheets, found)
 
 
 def _theme(word: str) -> Theme:

@@ -7,7 +7,7 @@ Lengths are points, and places count from the left edge of the block.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from ost.exports.wrapping import width_of
 
@@ -44,6 +44,7 @@ BOLD = 1.08
 PILL_HEIGHT = 12.0
 
 
+@final
 class Words(NamedTuple):
     """Some words.
 

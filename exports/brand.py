@@ -33,6 +33,10 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _LETTERS, _OUTLINES = 4.5, 3.0
 """The least contrast of letters and of outlines (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
+_DIGITS = 6
+_LINEAR = 0.04045
+"""Up to this share of a channel sRGB is linear (IEC 61966-2-1)."""
+
 _LARGEST = 100_000
 _PLACES: dict[str, Callable[[Theme, str], Theme]] = {
     "paper": lambda theme, colour: replace(theme, paper=colour),
@@ -114,7 +118,7 @@ def _pair(name: str, value: object, path: Path) -> tuple[str, str]:
 def _long(colour: str) -> str:
     """`#abc` as `#aabbcc`."""
     digits = colour[1:].lower()
-    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))  # noqa: PLR2004
+    return "#" + (digits if len(digits) == _DIGITS else "".join(2 * digit for digit in digits))
 
 
 def _paint(kind: str, fill: str, line: str, paper: str) -> Paint:
@@ -162,5 +166,5 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)  # noqa: PLR2004
+    red, green, blue = (c / 12.92 if c <= _LINEAR else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

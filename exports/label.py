@@ -6,7 +6,7 @@ are constants and numbers; words are escaped.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from ost.exports.blocks import LETTERS, PILL_HEIGHT, Bar, Chip, Pill, Words, room_for
@@ -85,8 +85,7 @@ def _row(row: Row, width: float, looks: _Looks) -> str:
         return _cell(_words(first, looks), width, row.height)
     cells = ""
     at = 0.0
-    for piece, following in pairwise([*row.pieces, None]):
-        assert piece is not None  # noqa: S101  (only the last one is none)
+    for piece, following in zip_longest(row.pieces, row.pieces[1:]):
         right = isinstance(piece, Words) and piece.right
         if piece.x > at and not right:
             cells += _space(piece.x - at, 1)

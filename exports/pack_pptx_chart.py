@@ -110,7 +110,7 @@ def _by_month(axis: Any) -> None:
     """Mark each month on an axis of dates; python-pptx has no word for it."""
     from pptx.oxml import parse_xml
 
-    element = axis._element  # noqa: SLF001
+    element = axis._element  # noqa: SLF001  (the only way to what the library does not write itself)
     ours = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
         for old in element.xpath(f"./c:{name}"):

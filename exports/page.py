@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ost.exports.badges import VerdictWords
     from ost.exports.looks import Theme
     from ost.exports.net import Box, Net
+    from ost.services.chart import Chart
     from ost.services.views import NodeView
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -183,9 +184,9 @@ def drawing_styles(theme: Theme) -> str:
     )
 
 
-def _chart(chart: object) -> str:
+def _chart(chart: Chart) -> str:
     """A chart whose rules stand in the page, not in it."""
-    return to_svg(chart, CHART, alone=False).replace(f"<style>{chart_looks.STYLE}</style>", "")  # type: ignore[arg-type]
+    return to_svg(chart, CHART, alone=False).replace(f"<style>{chart_looks.STYLE}</style>", "")
 
 
 def _kpi(view: NodeView) -> _Kpi:

@@ -18,7 +18,7 @@ from ost.exports.picture import EDGE, LineKind
 from ost.exports.safe import plain
 
 if TYPE_CHECKING:
-    from ost.exports.blocks import Block, Piece
+    from ost.exports.blocks import Block
     from ost.exports.looks import Mark, Theme
     from ost.exports.picture import Line, Picture, Placed
 
@@ -172,13 +172,12 @@ def _block(parts: list[str], block: Block, x: float, y: float, look: str) -> Non
         y += height
 
 
-def _piece(piece: Piece, x: float, y: float, height: float, look: str) -> str:
+def _piece(piece: Pill | Bar | Chip, x: float, y: float, height: float, look: str) -> str:
     if isinstance(piece, Pill):
         top = y + (height - PILL_HEIGHT) / 2
         return _pill(piece.badge, piece.width, look == "pale", x + piece.x, top)
     if isinstance(piece, Bar):
         return _bar(piece, x + piece.x, y + (height - 6) / 2, look)
-    assert isinstance(piece, Chip)  # noqa: S101  (words were written by the caller)
     return _chip(piece, x + piece.x, y + height / 2)
 
 
