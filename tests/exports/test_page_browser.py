@@ -117,6 +117,21 @@ def shown(page: Page) -> str:
     return page.inner_text("#count")
 
 
+def settle(page: Page) -> None:
+    """Wait until the drawing stands still for some frames: what moves is missed by a click."""
+    page.evaluate("""() => new Promise((done) => {
+      let last = "", same = 0;
+      const step = () => {
+        const boxes = [...document.querySelectorAll("#sheet svg g")].slice(0, 9);
+        const now = boxes.map((one) => one.getAttribute("transform")).join();
+        same = now === last ? same + 1 : 0;
+        last = now;
+        if (same > 8) done(); else requestAnimationFrame(step);
+      };
+      step();
+    })""")
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.parentElement.id"))
 
@@ -295,10 +310,12 @@ def test_the_deepest_tree_keeps_its_words_readable(opened: Opener, tree: Tree) -
 def test_closing_hides_and_counts(opened: Opener, tree: Tree, verdicts: Verdicts) -> None:
     page = opened(page_of(tree, verdicts), "#opp4")
     below = {"sol1", "sol2", "sol3", "sol4"} | {f"{kind}{n}" for kind in ("asm", "exp") for n in range(1, 6)}
+    settle(page)
     page.click("#opp4 > .row > .twist")
     assert shown(page) == f"{len(tree.views()) - len(below)} of {len(tree.views())} shown"
     page.wait_for_selector(".knob.closed", state="attached")
     assert page.locator(".knob.closed text").all_text_contents() == [f"+{len(below)}"]
+    settle(page)
     page.locator(".knob.closed").click()
     assert shown(page) == f"{len(tree.views())} shown"
 
