@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ost.domain.dates import midnight_after
-from ost.domain.model import Op
 from ost.domain.text import clean_text
 from ost.errors import NoSuchRule, NothingToAccept
 from ost.services.linting.finding import Acceptance, Finding
 from ost.services.linting.key_results import worded
 from ost.services.linting.rules import RULES
+from ost.services.stated import state, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,29 +41,20 @@ def rule_named(text: str) -> str:
 
 def acceptances(reader: Reader, as_of: date | None = None) -> dict[tuple[Ref, str], Acceptance]:
     """What stands accepted, now or at the end of a day, by thing and rule."""
-    end = None if as_of is None else midnight_after(as_of)
     found: dict[tuple[Ref, str], Acceptance] = {}
-    for change in reader.changes(about=[ACCEPTED]):
-        name, colon, rule = (change.field or "").partition(":")
-        if change.ref is None or name != ACCEPTED or not colon or (end is not None and change.at >= end):
-            continue
-        if change.new is None:
-            found.pop((change.ref, rule), None)
-        else:
-            said = cast("dict[str, Any]", change.new)
-            found[change.ref, rule] = Acceptance(said["because"], said["by"], change.at)
+    for (ref, rule), statement in statements(reader, ACCEPTED, as_of).items():
+        if ref is not None:
+            said = cast("dict[str, Any]", statement.value)
+            found[ref, rule] = Acceptance(said["because"], said["by"], statement.at)
     return found
 
 
 def switched_off(reader: Reader, as_of: date | None = None) -> frozenset[str]:
     """The rules that this workspace does not want."""
-    end = None if as_of is None else midnight_after(as_of)
-    off: set[str] = set()
-    for change in reader.changes(about=[SWITCH]):
-        name, _, rule = (change.field or "").partition(":")
-        if change.ref is None and name == SWITCH and (end is None or change.at < end):
-            (off.add if change.new == "off" else off.discard)(rule)
-    return frozenset(off)
+    said = statements(reader, SWITCH, as_of)
+    return frozenset(
+        rule for (ref, rule), statement in said.items() if ref is None and statement.value == "off"
+    )
 
 
 def switch(ws: Workspace, off: Iterable[str] = (), on: Iterable[str] = ()) -> frozenset[str]:
@@ -79,10 +69,9 @@ def switch(ws: Workspace, off: Iterable[str] = (), on: Iterable[str] = ()) -> fr
     wanted = {rule_named(text): "off" for text in off} | {rule_named(text): "on" for text in on}
     with ws.store.writing("lint") as tx:
         there = switched_off(tx)
-        for rule, state in sorted(wanted.items()):
-            before = "off" if rule in there else "on"
-            if before != state:
-                tx.insert_change(None, Op.EDIT, f"{SWITCH}:{rule}", before, state)
+        for rule, switched in sorted(wanted.items()):
+            if (rule in there) != (switched == "off"):
+                state(tx, None, SWITCH, rule, switched)
         return switched_off(tx)
 
 
@@ -112,11 +101,7 @@ def accept(ws: Workspace, ref: str, rule: str, because: str) -> tuple[Ref, Accep
         rules = {finding.rule: finding for finding in found_on(tx, ws, node.ref)}
         if name not in rules:
             raise NothingToAccept(node.ref, name, sorted(rules))
-        before = rules[name].accepted
-        old = None if before is None else {"because": before.because, "by": before.by}
-        field = f"{ACCEPTED}:{name}"
-        tx.insert_change(node.ref, Op.EDIT, field, old, {"because": reason, "by": ws.actor})
-        tx.changeset()
+        state(tx, node.ref, ACCEPTED, name, {"because": reason, "by": ws.actor})
         return node.ref, acceptances(tx)[node.ref, name]
 
 
@@ -148,9 +133,6 @@ def withdraw(ws: Workspace, ref: str, rule: str) -> Ref:
     name = rule_named(rule)
     with ws.store.writing("accept") as tx:
         node = resolve(tx, ref)
-        before = acceptances(tx).get((node.ref, name))
-        if before is None:
+        if not state(tx, node.ref, ACCEPTED, name, None):
             raise NothingToAccept(node.ref, name, [], withdrawn=True)
-        old = {"because": before.because, "by": before.by}
-        tx.insert_change(node.ref, Op.EDIT, f"{ACCEPTED}:{name}", old, None)
         return node.ref
