@@ -29,6 +29,7 @@ LOGGING = {
     "redo": "Do again what was taken back.",
     "review": "Reviews: mark, clear, list.",
     "accept": "Say that a finding of a rule may stand.",
+    "answer": "Answer a question of the audit.",
 }
 READING = {
     "show": "Everything about one thing.",
@@ -40,6 +41,7 @@ READING = {
     "log": "What was changed, by whom, when and why.",
     "diff": "What changed between two moments.",
     "lint": "What the rules ask about the tree.",
+    "audit": "What to ask of a cycle before it begins.",
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",

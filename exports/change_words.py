@@ -60,10 +60,19 @@ def _accepted(rule: str, new: object) -> str:
     return f"{rule} accepted: {_value(new['because'])}" if isinstance(new, dict) else f"{rule} not accepted"
 
 
+def _answered(which: str, new: object) -> str:
+    question, _, who = which.partition(":")
+    if not isinstance(new, dict):
+        return f"{question} not answered by {_value(who)}"
+    said = ", ".join(_value(new[name]) for name in ("says", "needs", "because") if new.get(name))
+    return f"{question} answered by {_value(new['by'])}: {said}"
+
+
 _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "mark": lambda _, old, new: f"review marked: {_value(new if new is not None else old)}",
     "review": lambda _, __, new: "looked at: no longer suspect" if new is not None else "suspect again",
     "accepted": lambda rule, _, new: _accepted(rule, new),
+    "audit": lambda which, _, new: _answered(which, new),
     "lint": lambda rule, old, new: f"rule {rule} {_value(old or 'on')} → {_value(new or 'on')}",
 }
 """What is in the history alone, by the name of its field."""

@@ -313,6 +313,28 @@ COMMANDS = (
         ),
         looks_back=True,
     ),
+    Command(
+        "answer",
+        (
+            ref("kr1", OBJ, KR),
+            Slot("question", "weekly"),
+            text("every Monday", ""),
+            *BECAUSE,
+            "--by",
+            text("Ana"),
+        ),
+        changes=True,
+    ),
+    Command(
+        "answer",
+        (ref("kr1", OBJ, KR), "dependencies", "--needs", text("Platform")),
+        changes=True,
+    ),
+    Command(
+        "audit",
+        (Slot("cycle", "2036-Q4"), "--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")),
+        looks_back=True,
+    ),
     Command("lint", (ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
     Command(

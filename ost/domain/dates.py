@@ -182,6 +182,11 @@ def cycle_cadence(cycle: str) -> str:
     return "quarterly" if "Q" in cycle else "annual"
 
 
+def quarter_of(day: date) -> str:
+    """The quarter that a day is in: `2026-Q4`."""
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+
+
 def midnight_after(day: date) -> datetime:
     """The moment at which a day ends here."""
     return datetime.combine(day + timedelta(days=1), time()).astimezone()

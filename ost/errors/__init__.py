@@ -9,6 +9,14 @@ They stand in one module per area; all are imported from here.
 
 from __future__ import annotations
 
+from ost.errors.auditing import (
+    BadAnswer,
+    NoSuchCycle,
+    NoSuchQuestion,
+    NotAsked,
+    NothingAnswered,
+    TeamsToConfirm,
+)
 from ost.errors.documents import (
     BadTheme,
     DrawingFailed,
@@ -176,6 +184,7 @@ __all__ = [
     "AmbiguousTitle",
     "Archived",
     "BackupExists",
+    "BadAnswer",
     "BadAssignment",
     "BadBackup",
     "BadChoice",
@@ -238,9 +247,11 @@ __all__ = [
     "NoSource",
     "NoSuchChangeset",
     "NoSuchColumn",
+    "NoSuchCycle",
     "NoSuchFile",
     "NoSuchKinds",
     "NoSuchMoment",
+    "NoSuchQuestion",
     "NoSuchRef",
     "NoSuchRule",
     "NoSuchTeam",
@@ -255,6 +266,7 @@ __all__ = [
     "NotARegularFile",
     "NotAWorkspace",
     "NotAllowed",
+    "NotAsked",
     "NotComparable",
     "NotDecidable",
     "NotDrawn",
@@ -266,6 +278,7 @@ __all__ = [
     "NotShipped",
     "NotSuspect",
     "NotUtf8",
+    "NothingAnswered",
     "NothingToAccept",
     "NothingToDo",
     "NothingToOverrule",
@@ -296,6 +309,7 @@ __all__ = [
     "StepNotAllowed",
     "StoreFailed",
     "TargetEqualsBaseline",
+    "TeamsToConfirm",
     "TextTooLong",
     "TooDeep",
     "TooLong",

@@ -61,7 +61,7 @@ def statements(
     return found
 
 
-def state(tx: Writer, ref: Ref | None, topic: str, which: str, value: object) -> bool:
+def state(tx: Writer, ref: Ref | None, topic: str, which: str, value: object, *, again: bool = False) -> bool:
     """Say something, in the place of what was said before.
 
     Args:
@@ -70,13 +70,14 @@ def state(tx: Writer, ref: Ref | None, topic: str, which: str, value: object) ->
         topic: The topic.
         which: Which of the topic.
         value: What is said, in the form of JSON; None takes it back.
+        again: Whether the same, said once more, counts as said now.
 
     Returns:
         Whether it is something new.
     """
     before = statements(tx, topic).get((ref, which))
     old = before.value if before else None
-    if old == value:
+    if old == value and (value is None or not again):
         return False
     tx.insert_change(ref, Op.EDIT, f"{topic}:{which}", old, value)
     tx.changeset()

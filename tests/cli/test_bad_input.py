@@ -112,6 +112,7 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
     ),
     "moment": tuple((word, 2, "neither a date nor the name of a review") for word in ("gestern", "", ESCAPE)),
     "rule": tuple((word, 3, "There is no rule") for word in ("nonsense", "", ESCAPE)),
+    "question": tuple((word, 3, "There is no question") for word in ("nonsense", "", ESCAPE)),
     "team": tuple((word, 3, "There is no team") for word in ("", "Grwth", ESCAPE)),
     "percent": (
         *((word, 2, "must be from 50 to 100, in percent") for word in ("0.99", "49", "100.1", "-99")),

@@ -47,7 +47,7 @@ def key_results(facts: Facts) -> Iterator[Finding]:
     for kr in facts.of(KeyResult):
         yield from worded(kr)
         yield from _incomplete(kr)
-        yield from _not_weekly(facts, kr)
+        yield from not_weekly(facts, kr)
         yield from _out_of_cycle(facts, kr)
         yield from _without_ladder(facts, kr)
         yield from _backwards(facts, kr)
@@ -84,7 +84,8 @@ def _filled(kr: KeyResult) -> str:
     return f"<metric> from <baseline> to <target> by {kr.due}"
 
 
-def _not_weekly(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
+def not_weekly(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
+    """Whether a running key result can be seen to move from week to week."""
     if not kr.start <= facts.day <= kr.due:
         return
     proxies = [other for other in facts.below(kr.ref, KeyResult) if other.metric != kr.metric]

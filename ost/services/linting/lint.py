@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ost.domain.kinds import TREE_ORDER
 from ost.domain.model import Initiative, KeyResult, Op
 from ost.errors import NoSuchRef
+from ost.services.answered import answers_of
 from ost.services.history import Snapshot, snapshot
 from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
@@ -17,9 +19,11 @@ from ost.services.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from ost.domain.kinds import Ref
     from ost.domain.model import Node
+    from ost.services.audit import Answer
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
@@ -99,7 +103,7 @@ def found_all(reader: Reader, ws: Workspace, snap: Snapshot | None = None) -> It
     """
     off = switched_off(reader, ws.as_of)
     accepted = acceptances(reader, ws.as_of)
-    facts = _facts(reader, ws, snap or snapshot(reader, ws.as_of))
+    facts = facts_of(reader, ws, snap or snapshot(reader, ws.as_of))
     found = [finding for rules in _SETS for finding in rules(facts) if finding.rule not in off]
     for finding in sorted(found, key=_place):
         yield replace(finding, accepted=accepted.get((finding.ref, finding.rule)))
@@ -109,7 +113,8 @@ def _place(finding: Finding) -> tuple[int, int, int]:
     return TREE_ORDER.index(finding.ref.kind), finding.ref.number, _ORDER[finding.rule]
 
 
-def _facts(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
+def facts_of(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
+    """What the rules look at, as it is in a snapshot."""
     nodes = {ref: node for ref, node in snap.nodes.items() if node.archived is None}
     metrics = {
         node.metric for node in nodes.values() if isinstance(node, KeyResult) and node.status == "open"
@@ -122,7 +127,16 @@ def _facts(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         measured={ref: [point.on for point in points] for ref, points in series.items()},
         written=_written(reader, nodes),
         day=ws.day,
+        enough=_enough(reader, ws.as_of),
     )
+
+
+def _enough(reader: Reader, as_of: date | None) -> dict[Ref, list[Answer]]:
+    found: dict[Ref, list[Answer]] = defaultdict(list)
+    for (ref, question, _), answer in answers_of(reader, as_of).items():
+        if question == "sufficiency":
+            found[ref].append(answer)
+    return found
 
 
 def _written(reader: Reader, nodes: Mapping[Ref, Node]) -> dict[Ref, int]:

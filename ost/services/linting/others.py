@@ -64,10 +64,17 @@ def _key_results_of(facts: Facts, objective: Objective) -> Iterator[Finding]:
         )
         rewrite = f'ost kr add "<metric>" --under {objective.ref} …' if len(krs) < _FEWEST else None
         yield Finding(objective.ref, objective.title, "objective-krs", names or ("0",), message, rewrite)
-    if krs:
+    said = facts.enough.get(objective.ref, ())
+    doubts = [one for one in said if one.says == "no"]
+    if krs and (doubts or not said):
         names = tuple(str(kr.ref) for kr in krs)
         message = "Nobody has said yet whether its key results are enough."
-        rewrite = f'ost accept {objective.ref} objective-sufficiency --because "<yes: …, or what is missing>"'
+        if doubts:
+            why = f": {doubts[0].because}" if doubts[0].because else "."
+            message = (
+                f"{' and '.join(one.by for one in doubts)} said that its key results are not enough{why}"
+            )
+        rewrite = f'ost answer {objective.ref} sufficiency "<yes, or no: and what is missing>"'
         yield Finding(objective.ref, objective.title, "objective-sufficiency", names, message, rewrite)
 
 

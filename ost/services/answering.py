@@ -1,0 +1,162 @@
+"""Answering what an audit asks: one statement for each question and whoever answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ost.domain.kinds import Kind
+from ost.domain.model import Objective
+from ost.domain.text import NAME_LIMIT, clean_line, clean_text, folded
+from ost.errors import BadAnswer, NoSuchQuestion, NotAsked, NothingAnswered, TeamsToConfirm
+from ost.services.answered import TOPIC, answers_of
+from ost.services.audit import QUESTIONS, Answer
+from ost.services.resolve import resolve, resolve_active
+from ost.services.stated import state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ost.domain.kinds import Ref
+    from ost.domain.model import Node
+    from ost.services.audit import Question
+    from ost.services.workspace import Workspace
+
+_KINDS = (Kind.OBJECTIVE, Kind.KR)
+
+
+def question_named(text: str) -> Question:
+    """A question by its id.
+
+    Raises:
+        NoSuchQuestion: When there is none of that id.
+    """
+    found = QUESTIONS.get(text.strip().lower().replace("_", "-"))
+    if found is None:
+        raise NoSuchQuestion(text, QUESTIONS)
+    return found
+
+
+def answer(
+    ws: Workspace,
+    ref: str,
+    question: str,
+    said: str = "",
+    *,
+    because: str | None = None,
+    needs: Sequence[str] = (),
+    by: str | None = None,
+    team: str | None = None,
+) -> tuple[Ref, Answer]:
+    """Answer a question about an objective or a key result, in the place of what the same person said before.
+
+    Args:
+        ws: The workspace.
+        ref: The thing.
+        question: The question's id.
+        said: The answer; where the question has choices, one of them, alone or with the reason behind it ("no: …").
+        because: The reason.
+        needs: Of `dependencies`: the teams that must do something.
+        by: Who answers; whoever works in the workspace when None.
+        team: Of `confirmed`: which of the teams that are needed; may be left out when it is one.
+
+    Returns:
+        The thing and the answer.
+
+    Raises:
+        NoSuchQuestion: When there is none of that id.
+        NotAsked: When the question is not one about things of that kind, or nobody needs a team there.
+        BadAnswer: When it begins with none of the choices, or says nothing.
+        TeamsToConfirm: When several teams are needed and none is named, or another one is.
+        NoSuchRef, NoSuchTitle, AmbiguousTitle: When the thing is not found.
+    """
+    asked = question_named(question)
+    who = clean_line(by if by is not None else ws.actor, "The name", NAME_LIMIT)
+    teams = [clean_line(name, "The team", NAME_LIMIT) for name in needs]
+    with ws.store.writing("answer") as tx:
+        node = resolve_active(tx, ref, _KINDS)
+        _check_asked(node, asked)
+        value: dict[str, object] = {"by": who, **_read(asked, said, because, teams)}
+        if teams:
+            value["needs"] = teams
+        which = f"{asked.id}:{folded(who)}"
+        if asked.id == "confirmed":
+            named = _team(node.ref, answers_of(tx), team)
+            which = f"{asked.id}:{folded(named)}"
+            value["by"] = who if by is not None else named
+        state(tx, node.ref, TOPIC, which, value, again=True)
+        return node.ref, answers_of(tx)[node.ref, asked.id, which.partition(":")[2]]
+
+
+def take_back(ws: Workspace, ref: str, question: str, *, by: str | None = None) -> Ref:
+    """Take an answer back.
+
+    Raises:
+        NoSuchQuestion: When there is no question of that id.
+        NothingAnswered: When that person has not answered it.
+    """
+    asked = question_named(question)
+    who = clean_line(by if by is not None else ws.actor, "The name", NAME_LIMIT)
+    with ws.store.writing("answer") as tx:
+        node = resolve(tx, ref, _KINDS)
+        if not state(tx, node.ref, TOPIC, f"{asked.id}:{folded(who)}", None):
+            given = [
+                one.by for (at, name, _), one in answers_of(tx).items() if (at, name) == (node.ref, asked.id)
+            ]
+            raise NothingAnswered(node.ref, asked.id, who, given)
+        return node.ref
+
+
+def _check_asked(node: Node, question: Question) -> None:
+    wanted = isinstance(node, Objective) == (question.id == "sufficiency")
+    if not wanted:
+        others = [name for name in QUESTIONS if isinstance(node, Objective) == (name == "sufficiency")]
+        raise NotAsked(node.ref, question.id, others)
+
+
+def _read(question: Question, said: str, because: str | None, teams: Sequence[str]) -> dict[str, str]:
+    """An answer in its parts."""
+    words = clean_text(said, "The answer") if said.strip() else ""
+    reason = None if because is None else clean_text(because, "The reason")
+    found: dict[str, str] = {}
+    choices = question.choices
+    if choices:
+        first = next((c for c in choices if _begins(words, c)), None)
+        if first is None:
+            raise BadAnswer(question.id, said, choices)
+        found["says"] = first
+        words = words[len(first) :].lstrip(" \t\n:,;.–—-")
+    elif question.id == "dependencies" and _begins(words, "none"):
+        if teams:
+            raise BadAnswer(question.id, said, ("none", '--needs "TEAM"'))
+        found["says"] = "none"
+        words = words[len("none") :].lstrip(" \t\n:,;.–—-")
+    elif question.id == "dependencies" and not teams:
+        raise BadAnswer(question.id, said, ("none", '--needs "TEAM"'))
+    told = " ".join(part for part in (words, reason) if part)
+    if told:
+        found["because"] = told
+    elif not choices and not teams and "says" not in found:
+        raise BadAnswer(question.id, said, ("a few words",))
+    return found
+
+
+def _begins(text: str, word: str) -> bool:
+    """Whether a text begins with a word, whole, whatever its case."""
+    rest = text[len(word) : len(word) + 1]
+    return text[: len(word)].casefold() == word and not rest.isalnum() and rest != "_"
+
+
+def _team(ref: Ref, answers: Mapping[tuple[Ref, str, str], Answer], team: str | None) -> str:
+    """Which of the teams that are needed is meant."""
+    needed = {
+        folded(name): name
+        for (at, question, _), said in answers.items()
+        if (at, question) == (ref, "dependencies")
+        for name in said.needs
+    }
+    if not needed:
+        raise NotAsked(ref, "confirmed", ("dependencies",))
+    wanted = folded(team) if team is not None else next(iter(needed)) if len(needed) == 1 else None
+    if wanted not in needed:
+        raise TeamsToConfirm(ref, sorted(needed.values()), team)
+    return needed[wanted]
