@@ -318,7 +318,7 @@ COMMANDS = (
         (
             ref("kr1", OBJ, KR),
             Slot("question", "weekly"),
-            text("every Monday", ""),
+            text("every Monday", "", " "),
             *BECAUSE,
             "--by",
             text("Ana"),
