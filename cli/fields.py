@@ -74,11 +74,11 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
             found.append(f"overruled: {overruled_in_full(data).partition(' ')[2]}")
         elif name == "by_criterion":
             found += by_criterion_words(data)
-        elif isinstance(value, dict):
+        elif name == "result" and isinstance(value, dict):
             found += result_lines(value)
             if seen := guardrail_seen(data):
                 found.append(f"guardrail: {'broke' if value.get('guardrail_broke') else 'held'}, {seen}")
-        else:
+        elif not isinstance(value, dict):  # what has a line of its own, or is told elsewhere
             found += [f"{_NAMES.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, text
+from ost.exports.lines import STATE_WORDS, VERDICT_WORDS, short_of_outcome, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +88,11 @@ GROUPS: dict[str, dict[str, tuple[str, Tone, str]]] = {
         "not started": ("○", Tone.WAITING, "not begun, or not measured yet"),
         "output": ("!", Tone.WARNING, "measures what is made, not what changes"),
         "input": ("!", Tone.WARNING, "measures what is put in, not what changes"),
+        "output?": ("!", Tone.WARNING, "reads as what is made, not what changes"),
+        "activity?": ("!", Tone.WARNING, "reads as what is done, not what comes of it"),
+        "technical?": ("!", Tone.WARNING, "reads as a number that no customer sees"),
+        "engagement?": ("!", Tone.WARNING, "may rise while nobody is better off"),
+        "vague?": ("!", Tone.WARNING, "comes without a number"),
     },
     "KPI": {
         "in range": ("√", Tone.GOOD, "inside its healthy range"),
@@ -155,7 +160,7 @@ def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
         judged = verdict_badges(verdicts.get(str(view.ref), ()))
         found = [*(judged or _known(status)), *_known("mandated" if data.get("mandated_by") else "")]
     elif kind == "kr":
-        found = _known(status, STATE_WORDS.get(text(data, "state"), ""), text(data, "level"))
+        found = _known(status, STATE_WORDS.get(text(data, "state"), ""), short_of_outcome(data))
     elif kind == "experiment":
         exploratory = "exploratory" if data.get("exploratory") else ""
         overruled = "overruled" if data.get("overruled") else ""
@@ -168,7 +173,7 @@ def _own_badges(view: NodeView, verdicts: VerdictWords) -> list[Badge]:
 
 
 def _known(*words: str) -> list[Badge]:
-    """The words that are badges: the first status of a lifecycle, and the level `outcome`, say nothing."""
+    """The words that are badges: the first status of a lifecycle is none."""
     return [Badge(word) for word in words if word in BADGES]
 
 

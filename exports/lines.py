@@ -85,9 +85,18 @@ def keeps_level(data: Mapping[str, object]) -> bool:
 
 
 def short_of_outcome(data: Mapping[str, object]) -> str:
-    """`output` or `input` for a KR that measures no outcome, to be shown wherever it is; else empty."""
-    level = text(data, "level")
-    return "" if level == "outcome" else level
+    """What a KR measures that is no outcome, to be shown wherever it is, until that is accepted or rewritten.
+
+    Returns:
+        `output` or `input` where it was said; what its title reads as, with a question mark (`activity?`); else empty.
+    """
+    advice, level = data.get("advice"), text(data, "level")
+    known = advice if isinstance(advice, dict) else {}
+    if known.get("accepted"):
+        return ""
+    if level != "outcome":
+        return level
+    return f"{str(known['rule']).removeprefix('kr-')}?" if known else ""
 
 
 def key_result_way(data: Mapping[str, object]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&#!])")
 _ADDRESS = re.compile(r"(:)(?=//)|(?<=www)(\.)|(?<=mailto)(:)|(?<=xmpp)(:)", re.IGNORECASE)
 _MENTION = re.compile(r"(@|\\#)(?=\w)")
-_MORE = re.compile(r"(\^|={2,}|%{2,}|\+{2,})")
+_MORE = re.compile(r"(\^|={2,}|%{2,}|\+{2,}|(?<=\w)\.(?=[^\W\d]))")
 _BEGINNING = re.compile(r"^([-+=])|^(\d{1,9})([.)])(?=\s|$)")
 _JOINER = "&#8288;"
 """A word joiner: it has no width, and what follows it is no name or number to GitHub."""
@@ -71,8 +71,8 @@ def literal(words: str) -> str:
 def literal_line(words: str) -> str:
     """A text at the beginning of a line in which no reader finds anything but text.
 
-    Beside what `literal` keeps from GitHub it keeps from others: marks, insertions, superscripts and comments, and
-    what would begin a list or a rule.
+    Beside what `literal` keeps from GitHub it keeps from others: marks, insertions, superscripts, comments and names
+    of hosts, and what would begin a list or a rule.
     """
     kept = _MORE.sub(lambda match: "".join(f"\\{mark}" for mark in match[0]), literal(words))
     return _BEGINNING.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", kept)

@@ -11,7 +11,7 @@ from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge
 from ost.exports.chart_words import description
-from ost.exports.lines import KIND_WORDS, VERDICT_WORDS, text
+from ost.exports.lines import KIND_WORDS, VERDICT_WORDS, short_of_outcome, text
 from ost.exports.pack_blocks import ChartBlock, Document, Grid, Item, Lines, Section, TreeBlock
 from ost.exports.report_answers import confidence_words, distance, first, keeps, measured, way
 from ost.exports.verdicts import effect_words, said, share_words
@@ -252,7 +252,7 @@ def _key_results(krs: Sequence[KrReport]) -> Grid | None:
     rows = tuple(
         (
             words.state_badge(kr.view),
-            f"{kr.view.ref}  {kr.view.node.title}",
+            f"{kr.view.ref}  {kr.view.node.title}{_no_outcome(kr)}",
             way(kr),
             distance(kr),
             "" if _chance(kr) is None else share_words(_chance(kr) or 0.0),
@@ -261,6 +261,12 @@ def _key_results(krs: Sequence[KrReport]) -> Grid | None:
         for kr in krs
     )
     return Grid("Key results", head, rows, (14, 26, 23, 17, 10, 10)) if rows else None
+
+
+def _no_outcome(kr: KrReport) -> str:
+    """What it is instead of an outcome, behind its title."""
+    short = short_of_outcome(kr.view.data)
+    return f" ({short})" if short else ""
 
 
 def _key_result(kr: KrReport) -> ChartBlock:
@@ -280,7 +286,7 @@ def _key_result(kr: KrReport) -> ChartBlock:
     described = description(chart) if chart else "Nothing has been measured."
     if measured(kr):
         items.append(Item(f"{measured(kr)}."))
-    return ChartBlock(f"{kr.view.ref}  {kr.view.node.title}", chart, tuple(items), described)
+    return ChartBlock(f"{kr.view.ref}  {kr.view.node.title}{_no_outcome(kr)}", chart, tuple(items), described)
 
 
 def _verdicts(pack: Pack, part: ObjectivePart, krs: Sequence[KrReport]) -> Iterator[Block | None]:

@@ -15,7 +15,7 @@ from ost.exports.badges import Badge
 from ost.exports.chart_looks import STYLE
 from ost.exports.chart_svg import to_svg
 from ost.exports.kpi_charts import kpi_chart
-from ost.exports.lines import number, percent, text
+from ost.exports.lines import number, percent, short_of_outcome, text
 from ost.exports.pages import markup, render
 from ost.exports.report_answers import Answer, answers, bets, distance, first, keeps, measured, way
 from ost.exports.report_charts import progress_bar, spark
@@ -141,7 +141,7 @@ def _card(kr: KrReport) -> _Card:
         title=kr.view.node.title,
         objective=f"{kr.objective.title}{team}" if kr.objective else "",
         state=words.state_badge(kr.view),
-        level=None if data.get("level") == "outcome" else Badge(text(data, "level")),
+        level=Badge(short_of_outcome(data)) if short_of_outcome(data) else None,
         way=way(kr),
         now="not measured" if current is None else with_unit(current, text(data, "unit")),
         distance=distance(kr),

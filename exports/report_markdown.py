@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge
-from ost.exports.lines import number, percent, sparkline, text
+from ost.exports.lines import number, percent, short_of_outcome, sparkline, text
 from ost.exports.markdown import literal
 from ost.exports.report_answers import (
     Voice,
@@ -149,7 +149,8 @@ def _standing(kr: KrReport) -> Iterator[str]:
     if kr.objective is not None:
         team = f" · {kr.objective.team}" if kr.objective.team else ""
         yield _item(f"`{kr.objective.ref}` {_inline(f'{kr.objective.title}{team}')}")
-    level = "" if kr.view.data.get("level") == "outcome" else f" {_badge(Badge(text(kr.view.data, 'level')))}"
+    short = short_of_outcome(kr.view.data)
+    level = f" {_badge(Badge(short))}" if short else ""
     yield _item(f"{_badge(words.state_badge(kr.view))}{level} {_inline(way(kr))}")
     yield _item(f"{progress_cells(kr, 20)} {distance(kr)}".strip())
     if first(kr):

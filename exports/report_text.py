@@ -14,7 +14,7 @@ from ost.exports import kpis
 from ost.exports import report_words as words
 from ost.exports.badges import Badge, Tone
 from ost.exports.columns import columns_of, cut, fold, padded
-from ost.exports.lines import number, percent, sparkline, text
+from ost.exports.lines import number, percent, short_of_outcome, sparkline, text
 from ost.exports.report_answers import (
     Answer,
     Voice,
@@ -205,7 +205,8 @@ def _key_result(page: _Page, kr: KrReport) -> None:
     if kr.objective is not None:
         team = f" · {kr.objective.team}" if kr.objective.team else ""
         page.add(f"{kr.objective.ref}  {kr.objective.title}{team}", _IN, role="quiet")
-    level = "" if data.get("level") == "outcome" else f" · {Badge(text(data, 'level'))}"
+    short = short_of_outcome(data)
+    level = f" · {Badge(short)}" if short else ""
     page.mark(f"{badge}{level}   ", way(kr), badge.tone.value)
     page.add(f"{progress_cells(kr, 20)}  {distance(kr)}".strip(), _IN)
     if first(kr):

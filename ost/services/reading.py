@@ -72,7 +72,7 @@ def show(ws: Workspace, ref: str) -> Shown:
         if "suspect" in view.data:
             data["suspect"] = view.data["suspect"]
         if isinstance(node, KeyResult):
-            data["lint"] = [finding.json() for finding in said_of_words(reader, node, ws.as_of)]
+            data["lint"] = [finding.json() for finding in said_of_words(reader, [node], ws.as_of)]
         if snap is None:
             data["version"] = reader.versions([node.ref]).get(node.ref, 0)
         return Shown(view, around, data)

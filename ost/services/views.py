@@ -26,6 +26,7 @@ from ost.domain.model import (
 from ost.domain.plain import to_plain
 from ost.services.definitions import as_it_was, edited
 from ost.services.kpis import kpi_json
+from ost.services.linting.accepting import said_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -104,7 +105,22 @@ def views_of(
         facts.bets[bet.initiative].append(bet)
     # Looking back, what was written by the end of the day counts.
     facts.edited = edited(reader, nodes, midnight_after(as_of) if looking_back else None)
-    return [_view(node, facts, as_of) for node in nodes]
+    views = [_view(node, facts, as_of) for node in nodes]
+    _advise(reader, views, as_of if looking_back else None)
+    return views
+
+
+def _advise(reader: Reader, views: Iterable[NodeView], as_of: date | None) -> None:
+    """Say of each KR what the rules ask about its words, and whether somebody let that stand."""
+    krs = [(view, view.node) for view in views if isinstance(view.node, KeyResult)]
+    said = {finding.ref: finding for finding in said_of_words(reader, [kr for _, kr in krs], as_of)}
+    for view, kr in krs:
+        found = said.get(kr.ref)
+        view.data["advice"] = (
+            {"rule": found.rule, "words": list(found.words), "accepted": found.accepted is not None}
+            if found
+            else None
+        )
 
 
 def mark_suspects(views: Iterable[NodeView], doubted: Mapping[Ref, Sequence[Suspect]]) -> None:

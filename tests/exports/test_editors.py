@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import any_text
 
@@ -165,6 +165,7 @@ def test_hostile_titles_are_text_in_each(retitled: Any, verdicts: Verdicts, read
 
 
 @settings(max_examples=12)
+@example(titles=["0.AC", "see example.com"] * 20)
 @given(titles=st.lists(any_text, min_size=20, max_size=40))
 def test_any_title_is_text_in_each(
     titles: list[str], retitled: Any, verdicts: Verdicts, readers: Readers

@@ -69,7 +69,7 @@ def test_numbers_stay_numbers_and_lists_are_words(tree: Tree, verdicts: Verdicts
 
 def test_every_field_of_a_thing_has_a_column_but_those_that_are_tables(whole: Tree) -> None:
     fields = {name for view in whole.views() for name in view.data}
-    assert fields - set(COLUMNS) == {"bets", "result", "looks", "by_criterion"}
+    assert fields - set(COLUMNS) == {"advice", "bets", "result", "looks", "by_criterion"}
 
 
 def test_lines_end_as_rfc_4180_says_and_there_is_no_mark(tree: Tree) -> None:

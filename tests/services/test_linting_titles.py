@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from labelled_titles import labelled, scores
+from labelled_titles import FILE, labelled, scores
 
 from ost.services.linting.english import is_english, placeholders, read
 from ost.services.linting.titles import of_key_result, personal, quantities, solution_in_disguise
+
+MEASURES = FILE.with_name("measure_titles.tsv")
 
 
 def test_the_rules_agree_with_people_on_titles_that_were_kept_aside() -> None:
@@ -130,3 +132,19 @@ def test_a_thing_to_build_is_no_need(title: str) -> None:
 )
 def test_a_need_is_one(title: str) -> None:
     assert solution_in_disguise(title) == ()
+
+
+def test_those_in_a_pilot_who_do_something_are_counted_and_no_activity() -> None:
+    for title in ("Pilot cafés that bring a neighbour", "Trial users who convert to a paid plan"):
+        assert of_key_result(title) is None
+    for title in ("Pilot the new dashboard", "Pilot a programme that helps users"):
+        assert getattr(of_key_result(title), "rule", None) == "kr-activity"
+
+
+def test_a_title_that_names_a_measure_is_not_taken_for_a_plan() -> None:
+    rows = [line.split("\t") for line in MEASURES.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    seen = {kind: [title for _, label, title in rows if label == kind] for kind in ("measure", "plan")}
+    wrong = [title for title in seen["measure"] if of_key_result(title) is not None]
+    missed = [title for title in seen["plan"] if of_key_result(title) is None]
+    assert len(wrong) / len(seen["measure"]) <= 0.05, wrong
+    assert len(missed) / len(seen["plan"]) <= 0.1, missed

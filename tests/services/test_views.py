@@ -43,6 +43,7 @@ OWN = {
         "pace",
         "state",
         "original",
+        "advice",
     ],
     "opportunity": ["interviews"],
     "solution": ["delivered_by"],

@@ -105,10 +105,11 @@ def accept(ws: Workspace, ref: str, rule: str, because: str) -> tuple[Ref, Accep
         return node.ref, acceptances(tx)[node.ref, name]
 
 
-def said_of_words(reader: Reader, kr: KeyResult, as_of: date | None = None) -> list[Finding]:
-    """What the rules say of a key result's words, and whether somebody let it stand; one finding at most."""
-    off = switched_off(reader, as_of)
-    found = [one for one in worded(kr) if one.rule not in off]
+def said_of_words(reader: Reader, krs: Iterable[KeyResult], as_of: date | None = None) -> list[Finding]:
+    """What the rules say of the words of key results, and whether somebody let it stand; at most one of each."""
+    found = [one for kr in krs for one in worded(kr)]
+    off = switched_off(reader, as_of) if found else frozenset()
+    found = [one for one in found if one.rule not in off]
     accepted = acceptances(reader, as_of) if found else {}
     return [replace(one, accepted=accepted.get((one.ref, one.rule))) for one in found]
 
@@ -117,7 +118,7 @@ def first_words(reader: Reader, kr: KeyResult) -> list[str]:
     """What the rules ask about a key result's words as soon as it is written, in a sentence at most."""
     return [
         f"{one.rule}: {one.message} {RULES[one.rule].question} More with: ost lint {kr.ref}"
-        for one in said_of_words(reader, kr)
+        for one in said_of_words(reader, [kr])
     ]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ost.services.linting import patterns
 from ost.services.linting import words as known
 from ost.services.linting.english import Words, is_english, read
+from ost.services.linting.measures import names_measure
 
 _PHRASES = {
     "roll out": "roll-out",
@@ -145,6 +146,8 @@ def _names_measure(title: Words, at: int) -> bool:
         and title.lower[at] not in known.NOUN_VERBS
     ):
         return False
+    if title.lower[at] in known.SAMPLES and {"that", "who"} & set(title.lower[at + 2 : at + 4]):
+        return title.lower[at + 1] not in known.DETERMINERS  # those in a pilot, counted by what they do
     phrase: list[str] = []
     for word in title.lower[at + 1 : at + 5]:
         if word in known.DETERMINERS or _is_number(word):
@@ -373,7 +376,7 @@ def _named_only(title: Words, at: int, phrase: tuple[str, ...]) -> Said | None:
     second = title.lower[at + 1 : at + 2]
     if measured or head in known.PEOPLE_LEAD or commanded or (second and second[0] in known.DETERMINERS):
         return None
-    if head in known.ACTIVITY_NOUNS:
+    if head in known.ACTIVITY_NOUNS and not (len(title.lower) == 1 and head.endswith("s")):
         return Said("kr-activity", (head,), " ".join(phrase))
     whole = len(phrase) > 1 or leads in {"a", "an"} or len(title.lower) > _LONG_MEASURE
     if head in known.ARTEFACTS and (whole or title.counted):
@@ -412,7 +415,9 @@ def of_key_result(text: str) -> Said | None:
     if not title.tokens or not is_english(title):
         return None
     title = _behind_colon(title)
-    return next((said for judge in _KEY_RESULT if (said := judge(title)) is not None), None)
+    measured = names_measure(title, _lead(title), _FORMS)
+    judges = (_technical, _engagement) if measured else _KEY_RESULT
+    return next((said for judge in judges if (said := judge(title)) is not None), None)
 
 
 def quantities(text: str) -> tuple[str, ...]:

@@ -230,6 +230,36 @@ NOUN_VERBS = _words(
 )
 """Verbs that may be the first half of a measure: the survey response rate."""
 
+SAMPLES = _words("pilot trial")
+"""Those that say which people are meant, where they are followed by what these do: pilot customers that come back."""
+
+HOW_WELL = _words(
+    """
+    completion adherence deflection conversion accuracy punctuality turnaround abandonment compliance attendance
+    occupancy utilization utilisation reliability success effort wait delay
+    """
+)
+"""How well something goes: behind a noun, a measure of it."""
+
+IRREGULAR = _words(
+    """
+    sent paid found won lost read seen left met kept sold bought held made done run built written given taken shown
+    chosen broken heard told taught caught spent begun handed
+    """
+)
+"""Participles that do not end with -ed."""
+
+NO_PARTICIPLES = _words("need speed feed seed embed unlimited hundred advanced")
+"""Words that end with -ed and are none."""
+
+STEPS = _words(
+    """
+    onboarding checkout checkouts sign-up signup registration verification activation purchase tutorial profile setup
+    set-up booking enrolment enrollment
+    """
+)
+"""What somebody who uses a product completes."""
+
 ANSWERS = _words("feedback insight insights input inputs learnings buy-in alignment understanding knowledge")
 """What is gained by asking; getting it is an activity."""
 

@@ -1,0 +1,123 @@
+"""Whether a title is the name of a measure: `Orders shipped on time`, `Published listings with a photo`.
+
+Such a title has the verbs of a plan in it and is none; what is asked of it is what its number says. Only the shape of
+the phrase is looked at: what stands first, what it is about, and how it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ost.services.linting import words as known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ost.services.linting.english import Words
+
+_ENDS = re.compile(
+    r"""\b(?:on\stime | within | in\s(?:under|less|one|time\b) | (?:under|over|above|below)\s(?:a\s|an\s)?\d | at\sfirst
+    | (?:at|on|in|the)\s(?:the\s|their\s)?first | first\stime | without | to\sthe\send | the\ssame\s(?:day|week) | ahead
+    | at\sleast\sonce | for\s(?:over|more|less|under) | undamaged | among | per | who | that | which
+    | (?:a|an|each|every|/)\s?(?:day|week|month|quarter|year|hour|session|user|customer|account|team|order|visit)
+    | in\s(?:a|an)\s(?:day|week|month|minute|hour))\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""How a measure ends: how well, how soon, how often, or of whom."""
+
+_AFTER = frozenset({"to", "into", "onto", "from"})
+_ASKED = known.PEOPLE_LEAD | {"agents", "staff", "managers", "stakeholders", "prospects", "leads"}
+_THINGS = known.ARTEFACTS | known.DELIVERABLES
+
+
+def _participle(word: str) -> bool:
+    regular = word.endswith("ed") and len(word) > len("need") and word not in known.NO_PARTICIPLES
+    return regular or word in known.IRREGULAR
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss") and len(word) > 3  # noqa: PLR2004
+
+
+def _noun(word: str) -> bool:
+    return (
+        word not in known.PREPOSITIONS
+        and word not in known.DETERMINERS
+        and word not in known.NUMBER_WORDS
+        and not word[:1].isdigit()
+        and word != "%"
+    )
+
+
+def names_measure(title: Words, at: int, forms: Mapping[str, str]) -> bool:
+    """Whether a title is the name of a measure and not of work to be done.
+
+    Args:
+        title: The title.
+        at: Where its first word that matters stands.
+        forms: The verb of each form of a verb that is known.
+    """
+    lower = title.lower[at:]
+    if len(lower) < 2:  # noqa: PLR2004
+        return False
+    first = lower[0]
+    if lower[1] == "to" and set(lower[2:5]) & (known.HOW_WELL | {"rate", "ratio"}):
+        return True  # trial to paid conversion
+    rest = title.text[title.text.find(title.tokens[at]) + len(title.tokens[at]) :]
+    if first in known.STEPS and _ENDS.match(rest.strip()):
+        return True  # set-up within a day
+    relative = lower[1] in {"that", "who", "which"}
+    if not relative and not _noun(lower[1]):
+        return False
+    ends = bool(_ENDS.search(rest))
+    if _participle(first) and forms.get(first, first) != first:
+        return _of_what_was_done(lower, forms[first], ends=ends)
+    if first in known.NOUN_VERBS | {"set-up", "setup"} and _compound(lower, ends=ends):
+        return True
+    return _counted_by_what_happens(lower, forms, ends=ends)
+
+
+def _of_what_was_done(lower: tuple[str, ...], verb: str, *, ends: bool) -> bool:
+    """`Published listings`, `Invited users who activate`, `Created invoices sent the same day`."""
+    noun, after = lower[1], lower[2:3]
+    if verb in {"complete", "finish"} and noun in known.STEPS:
+        return True
+    if not _plural(noun) or set(after) & _AFTER:
+        return False
+    if after and _participle(after[0]):
+        return True
+    if noun in _THINGS:
+        return False
+    return ends if verb in known.ACTIVITY_VERBS or noun in known.ACTIVITY_NOUNS else True
+
+
+def _compound(lower: tuple[str, ...], *, ends: bool) -> bool:
+    """`Support requests a day`, `Build failures`, `Schedule adherence`, `Setup time`."""
+    measured = known.HOW_WELL | {"time", "times", "rate", "rates", "share"}
+    if lower[1] in measured or (lower[2:3] and lower[2] in measured):
+        return True
+    if not _plural(lower[1]):
+        return False
+    if lower[1] in _ASKED - known.METRIC_NOUNS or lower[1] in known.PEOPLE & _ASKED:
+        return bool({"that", "who"} & set(lower[2:3]))
+    done = bool(lower[2:3]) and _participle(lower[2])
+    return ((ends or done) and lower[1] not in _THINGS - known.METRIC_NOUNS) or (done and ends)
+
+
+def _counted_by_what_happens(lower: tuple[str, ...], forms: Mapping[str, str], *, ends: bool) -> bool:
+    """`Orders shipped on time`, `Setup abandoned at the bank step`, `Trials that convert`."""
+    if lower[1] in {"that", "who", "which"}:
+        return _plural(lower[0]) and (lower[0] not in _THINGS or ends)
+    place = next((i for i, word in enumerate(lower) if i and (_participle(word) or not _noun(word))), 0)
+    if not place or not _participle(lower[place]):
+        return False
+    head, verb = lower[place - 1], forms.get(lower[place])
+    planned = verb in known.OUTPUT_VERBS | known.ACTIVITY_VERBS | known.NEUTRAL_VERBS
+    if head in known.STEPS:
+        return ends or not planned or _plural(head)
+    if not _plural(head):
+        return False
+    if not planned:
+        return True
+    return head not in _THINGS | known.ACTIVITY_NOUNS and (ends or head in known.METRIC_NOUNS)
