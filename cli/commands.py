@@ -37,6 +37,7 @@ READING = {
     "tree": "The tree.",
     "search": "Find things by their words.",
     "status": "Where the workspace stands.",
+    "align": "What leads to what, and where it leads nowhere.",
     "next": "What to do next, the riskiest first.",
     "log": "What was changed, by whom, when and why.",
     "diff": "What changed between two moments.",

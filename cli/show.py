@@ -23,7 +23,7 @@ Examples:
 def show(ref: RefArgument, as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     from ost.cli.opening import look_at
     from ost.cli.showing import print_thing
-    from ost.cli.terminal import print_json
+    from ost.cli.terminal import line, print_json
     from ost.cli.verdicts import print_evidence
     from ost.services.reading import show as read_thing
 
@@ -40,6 +40,8 @@ def show(ref: RefArgument, as_of: AsOf = None, db: Db = None, as_json: Json = Fa
         print_json(found.data | more if known else found.data)
         return
     print_thing(found)
+    if found.data.get("north_star"):
+        line("It is the workspace's north star.")
     for finding in cast("list[dict[str, Any]]", found.data.get("lint", [])):
         _print_finding(finding)
     if known:

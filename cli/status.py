@@ -39,6 +39,8 @@ def status(as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
     line(
         ", ".join(plural(count, kind.value) for kind, count in found.counts.items() if count) or "nothing yet"
     )
+    if found.north_star is not None:
+        line(f"North star: {node_line(found.north_star)}", hang="  ")
     if found.krs:
         line()
         print_key_results(found.krs)

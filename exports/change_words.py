@@ -73,6 +73,7 @@ _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "review": lambda _, __, new: "looked at: no longer suspect" if new is not None else "suspect again",
     "accepted": lambda rule, _, new: _accepted(rule, new),
     "audit": lambda which, _, new: _answered(which, new),
+    "north-star": lambda _, old, new: f"north star {_value(old)} → {_value(new)}",
     "lint": lambda rule, old, new: f"rule {rule} {_value(old or 'on')} → {_value(new or 'on')}",
 }
 """What is in the history alone, by the name of its field."""

@@ -418,4 +418,22 @@ def summary(data: Mapping[str, object]) -> str:
         words = f"{words} · suspect" if words else "suspect"
     if data.get("archived"):
         words = f"{words} · archived" if words else "archived"
-    return words
+    return " · ".join(part for part in (words, *_on_ladder(data)) if part)
+
+
+GAP_WORDS = {
+    "kr-serves-nothing": "serves nothing",
+    "kr-unserved": "nobody serves it",
+    "objective-unserved": "nobody serves it",
+    "ladder-upside-down": "upside down",
+    "ladder-late": "late",
+    "ladder-early": "too early",
+    "krs-opposed": "pulls the other way",
+}
+
+
+def _on_ladder(data: Mapping[str, object]) -> list[str]:
+    """How a thing stands on its ladder, where that was looked at: `steers the north star`, `× serves nothing`."""
+    gaps = data.get("gaps")
+    star = ["steers the north star"] if data.get("north_star") == "steers" else []
+    return star + [f"× {GAP_WORDS[gap]}" for gap in gaps] if isinstance(gaps, list) else []

@@ -35,7 +35,7 @@ def to_markdown(tree: Tree, verdicts: VerdictWords) -> str:
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
     lines = [f"# {literal(plain(tree.name)) or 'Untitled'}", "", f"As of {tree.as_of}.", ""]
-    lines += [f"{'  ' * depth}- {_item(branch, verdicts)}" for depth, branch in tree.places()]
+    lines += [f"{'  ' * depth}- {item(branch, verdicts)}" for depth, branch in tree.places()]
     if not tree.roots:
         lines.append("The tree is empty.")
     if tree.kpis:
@@ -47,7 +47,8 @@ def to_markdown(tree: Tree, verdicts: VerdictWords) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(branch: Branch, verdicts: VerdictWords) -> str:
+def item(branch: Branch, verdicts: VerdictWords) -> str:
+    """A place of the tree as an item of a list."""
     view = branch.view
     title = literal(plain(view.node.title))
     said = (

@@ -336,6 +336,15 @@ COMMANDS = (
         looks_back=True,
     ),
     Command("lint", (ref("kr1"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "align",
+        (
+            *(Slot("cycle", "2036-Q4"), "--team", Slot("team", "Growth"), "--format", choice("md")),
+            *("--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
+    Command("align", ("--north-star", ref("kr1", KR, MET)), changes=True),
     Command("forecast", (ref("kr1", KR), "--as-of", day("2036-11-17")), looks_back=True),
     Command(
         "chart",

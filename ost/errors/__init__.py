@@ -90,6 +90,7 @@ from ost.errors.keeping import (
     SamePlace,
     UnsoundBackup,
 )
+from ost.errors.ladders import NoNorthStar
 from ost.errors.linting import NoSuchRule, NothingToAccept
 from ost.errors.names import (
     AmbiguousTitle,
@@ -240,6 +241,7 @@ __all__ = [
     "NoGraphviz",
     "NoGuardrail",
     "NoHealthyRange",
+    "NoNorthStar",
     "NoRight",
     "NoSampleFor",
     "NoServiceLevel",

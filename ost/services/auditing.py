@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.analysis.writing import chance
-from ost.domain.dates import midnight_after, parse_cycle, parse_date, quarter_of
+from ost.domain.dates import cycle_span, midnight_after, parse_cycle, quarter_of
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Initiative, KeyResult, Level, Objective, Op, Opportunity, Relation
 from ost.domain.numbers import with_unit
@@ -74,9 +74,9 @@ def audit(ws: Workspace, cycle: str | None = None, team: str | None = None) -> A
             raise NoSuchCycle(wanted, known, team)
         whole = _Asking(reader, ws, snap, facts, objectives)
         items = [item for objective in objectives for item in whole.items(objective)]
-    days = [parse_date(wanted, ws.day, end=end) for end in (False, True)]
+    span = cycle_span(wanted)
     titles = tuple((o.ref, o.title) for o in objectives)
-    return Audit(ws.day, wanted, days[0], days[1], tuple(items), titles)
+    return Audit(ws.day, wanted, span.first, span.last, tuple(items), titles)
 
 
 def cycles_of(facts: Facts, objective: Objective) -> set[str]:
@@ -238,18 +238,14 @@ class _Asking:
             if bet.team and folded(bet.team) != mine:
                 yield f"{bet.ref} “{bet.title}” is {bet.team}'s"
         for other in self.facts.of(KeyResult):
-            team = self._team(other)
+            team = self.facts.ladders.team_of(other.ref)
             if other.ref != kr.ref and other.metric == kr.metric and team and folded(team) != mine:
                 yield f"{other.ref} of {team} steers the same metric"
         for opportunity in self.facts.below(kr.ref, Opportunity):
             for other in self.facts.above(opportunity.ref, KeyResult):
-                team = self._team(other)
+                team = self.facts.ladders.team_of(other.ref)
                 if other.ref != kr.ref and team and folded(team) != mine:
                     yield f"{opportunity.ref} is under {other.ref} of {team}, too"
-
-    def _team(self, kr: KeyResult) -> str | None:
-        above = self.facts.ancestors(kr.ref)
-        return next((node.team for node in above if isinstance(node, Objective) and node.team), None)
 
 
 def _key_results(facts: Facts, ref: Ref) -> list[KeyResult]:

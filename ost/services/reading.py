@@ -17,6 +17,7 @@ from ost.services.history import Snapshot, snapshot
 from ost.services.kpis import suggest
 from ost.services.linting.accepting import said_of_words
 from ost.services.measuring import MEASURED, metric_of
+from ost.services.north_star import declared
 from ost.services.resolve import resolve
 from ost.services.reviewing import doubts_of, suspects
 from ost.services.views import NodeView, mark_suspects, views_of
@@ -71,6 +72,8 @@ def show(ws: Workspace, ref: str) -> Shown:
         _mark_suspects(reader, [view, *(other for views in around.values() for other in views)], ws, snap)
         if "suspect" in view.data:
             data["suspect"] = view.data["suspect"]
+        if isinstance(node, Metric):
+            data["north_star"] = declared(reader, ws.as_of) == node.ref
         if isinstance(node, KeyResult):
             data["lint"] = [finding.json() for finding in said_of_words(reader, [node], ws.as_of)]
         if snap is None:
@@ -229,6 +232,7 @@ class Status:
         running: The running experiments.
         missing_checkins: The refs of KRs in their time without a check-in this week.
         suspects: The refs of what rests on something that has changed.
+        north_star: The metric that was declared the north star, where one was and is there.
         data: The JSON shape.
     """
 
@@ -239,6 +243,7 @@ class Status:
     running: list[NodeView]
     missing_checkins: list[str]
     suspects: list[str]
+    north_star: NodeView | None
     data: dict[str, object]
 
 
@@ -261,6 +266,8 @@ def status(ws: Workspace) -> Status:
         why = suspects(reader, snap.nodes, snap.edges, ws.as_of)
         mark_suspects([*krs, *running], why)
         doubted = [str(ref) for ref in sorted(why)]
+        star = declared(reader, ws.as_of)
+        north = _views(reader, [n for n in live if isinstance(n, Metric) and n.ref == star], ws, snap)
         data: dict[str, object] = {
             "workspace": reader.name(),
             "as_of": to_plain(ws.day),
@@ -270,5 +277,8 @@ def status(ws: Workspace) -> Status:
             "running_experiments": [view.data for view in running],
             "missing_checkins": missing,
             "suspects": doubted,
+            "north_star": north[0].data if north else None,
         }
-        return Status(reader.name(), counts, krs, kpis, running, missing, doubted, data)
+        return Status(
+            reader.name(), counts, krs, kpis, running, missing, doubted, north[0] if north else None, data
+        )

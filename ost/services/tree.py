@@ -127,7 +127,7 @@ def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) 
         for node_ref in doubted.keys() & views.keys():
             views[node_ref].data["suspect"] = [one.json() for one in doubted[node_ref]]
         kpis = () if root else _kpis(reader, ws, snap)
-        return Tree(reader.name(), ws.day, _nest(places, views, snap), kpis)
+        return Tree(reader.name(), ws.day, nest(places, views, snap), kpis)
 
 
 def _kpis(reader: Reader, ws: Workspace, snap: Snapshot) -> tuple[NodeView, ...]:
@@ -139,7 +139,7 @@ def _kpis(reader: Reader, ws: Workspace, snap: Snapshot) -> tuple[NodeView, ...]
     return tuple(views)
 
 
-def _nest(
+def nest(
     places: list[tuple[int, Ref, bool]], views: dict[Ref, NodeView], snap: Snapshot
 ) -> tuple[Branch, ...]:
     """Nest the places, deepest first, so that every branch is made with its children."""

@@ -92,13 +92,15 @@ def accept(ws: Workspace, ref: str, rule: str, because: str) -> tuple[Ref, Accep
         NothingToAccept: When the rule finds nothing there.
         NoSuchRef, NoSuchTitle, AmbiguousTitle: When the thing is not found.
     """
+    from ost.services.aligning import gaps_of
     from ost.services.linting.lint import found_on
     from ost.services.resolve import resolve_active
 
     name, reason = rule_named(rule), clean_text(because, "The reason")
     with ws.store.writing("accept", reason) as tx:
         node = resolve_active(tx, ref)
-        rules = {finding.rule: finding for finding in found_on(tx, ws, node.ref)}
+        rules = {finding.rule for finding in found_on(tx, ws, node.ref)}
+        rules |= {gap.rule for gap in gaps_of(tx, ws, node.ref)}
         if name not in rules:
             raise NothingToAccept(node.ref, name, sorted(rules))
         state(tx, node.ref, ACCEPTED, name, {"because": reason, "by": ws.actor})

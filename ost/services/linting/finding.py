@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ost.domain.kinds import Ref
+    from ost.domain.ladder import Ladders
     from ost.domain.model import Bet, Edge
     from ost.services.audit import Answer
 
@@ -93,6 +94,7 @@ class Facts:
         measured: The days on which each metric was measured, in order.
         written: For each thing, the changeset that added it.
         day: The day that it is looked at.
+        ladders: What leads to what.
         enough: What was answered, by objective, to whether its key results are enough.
     """
 
@@ -102,6 +104,7 @@ class Facts:
     measured: Mapping[Ref, Sequence[date]]
     written: Mapping[Ref, int]
     day: date
+    ladders: Ladders
     enough: Mapping[Ref, Sequence[Answer]] = field(default_factory=dict)
     _down: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
     _up: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
@@ -127,12 +130,3 @@ class Facts:
         """What a thing stands under, of a kind."""
         nodes = [self.nodes[other] for other in self._up.get((ref, relation), ())]
         return [node for node in nodes if isinstance(node, kind)]
-
-    def ancestors(self, ref: Ref) -> list[Node]:
-        """Everything above a thing, the nearest first."""
-        found: dict[Ref, Node] = {}
-        level = [ref]
-        while level:
-            level = [o for at in level for o in self._up.get((at, Relation.PARENT), ()) if o not in found]
-            found.update((other, self.nodes[other]) for other in level)
-        return list(found.values())

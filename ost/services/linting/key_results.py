@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import parse_date
-from ost.domain.model import Cadence, Initiative, KeyResult, Level, Objective, Scope
+from ost.domain.model import Initiative, KeyResult, Level, Objective, Scope
 from ost.services.linting import titles
 from ost.services.linting.english import placeholders
 from ost.services.linting.finding import Facts, Finding
@@ -122,18 +122,7 @@ def _out_of_cycle(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
 
 
 def _without_ladder(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
-    if kr.scope is not Scope.PRODUCT:
-        return
-    above = facts.ancestors(kr.ref)
-    objectives = [node for node in above if isinstance(node, Objective)]
-    business = [
-        node
-        for objective in objectives
-        for node in (*above, *facts.below(objective.ref, KeyResult))
-        if isinstance(node, KeyResult) and node.scope is Scope.BUSINESS
-    ]
-    north = any("north star" in f"{node.title} {node.note or ''}".lower() for node in above)
-    if business or north or len(objectives) > 1 or any(o.cadence is Cadence.ANNUAL for o in objectives):
+    if kr.scope is not Scope.PRODUCT or not facts.ladders.hangs(kr.ref):
         return
     message = "It is a product result, and no business result stands above it or beside it."
     rewrite = f"ost move {kr.ref} --under <the business KR that it should move>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ost.domain.kinds import TREE_ORDER
+from ost.domain.ladder import Ladders
 from ost.domain.model import Initiative, KeyResult, Op
 from ost.errors import NoSuchRef
 from ost.services.answered import answers_of
@@ -15,6 +16,7 @@ from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
 from ost.services.linting.finding import Facts, Finding
 from ost.services.linting.rules import RULES
+from ost.services.north_star import declared
 from ost.services.resolve import resolve
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ost.domain.kinds import Ref
     from ost.domain.model import Node
     from ost.services.audit import Answer
+    from ost.services.linting.finding import Acceptance
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
@@ -106,7 +109,19 @@ def found_all(reader: Reader, ws: Workspace, snap: Snapshot | None = None) -> It
     facts = facts_of(reader, ws, snap or snapshot(reader, ws.as_of))
     found = [finding for rules in _SETS for finding in rules(facts) if finding.rule not in off]
     for finding in sorted(found, key=_place):
-        yield replace(finding, accepted=accepted.get((finding.ref, finding.rule)))
+        yield replace(finding, accepted=_acceptance(finding, facts, accepted))
+
+
+def _acceptance(
+    finding: Finding, facts: Facts, accepted: Mapping[tuple[Ref, str], Acceptance]
+) -> Acceptance | None:
+    """Who let a finding stand; a result without a ladder, also where its objective was let stand without one."""
+    own = accepted.get((finding.ref, finding.rule))
+    if own is not None or finding.rule != "kr-no-ladder":
+        return own
+    around = (finding.ref, *(upper.ref for upper in facts.ladders.above(finding.ref)))
+    said = (accepted.get((ref, "kr-serves-nothing")) for ref in around)
+    return next((one for one in said if one is not None), None)
 
 
 def _place(finding: Finding) -> tuple[int, int, int]:
@@ -120,6 +135,7 @@ def facts_of(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         node.metric for node in nodes.values() if isinstance(node, KeyResult) and node.status == "open"
     }
     series = reader.series(metrics, until=ws.day) if metrics else {}
+    star = declared(reader, ws.as_of)
     return Facts(
         nodes=nodes,
         edges=snap.edges,
@@ -128,6 +144,7 @@ def facts_of(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         written=_written(reader, nodes),
         day=ws.day,
         enough=_enough(reader, ws.as_of),
+        ladders=Ladders(nodes.values(), snap.edges, star if star in nodes else None),
     )
 
 

@@ -20,6 +20,7 @@ class Rule:
         reason: Why there is this rule, in one sentence.
         question: What to ask.
         stands: When a finding may stand, for the one who accepts it.
+        asked_by: The command that asks: `lint` of one thing after the other, `align` of how they stand together.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Rule:
     reason: str
     question: str
     stands: str = "there is a good reason, which others should know"
+    asked_by: Literal["lint", "align"] = "lint"
 
     def json(self) -> dict[str, object]:
         """Its shape in JSON."""
@@ -36,6 +38,7 @@ class Rule:
             "reason": self.reason,
             "question": self.question,
             "stands": self.stands,
+            "asked_by": self.asked_by,
         }
 
 
@@ -181,6 +184,58 @@ RULES: dict[str, Rule] = {
             "warning",
             "Nothing is scored per person: people then work for their number.",
             "What would the team as a whole want to see move?",
+        ),
+        Rule(
+            "kr-serves-nothing",
+            "advice",
+            "What a team works on counts by what it leads to.",
+            "Which result of the year moves when this is reached?",
+            asked_by="align",
+        ),
+        Rule(
+            "kr-unserved",
+            "warning",
+            "A result of the year that nobody works for will not move.",
+            "Who takes it on in this cycle, or can it go?",
+            "it was decided that it waits, or one team works on it directly",
+            asked_by="align",
+        ),
+        Rule(
+            "objective-unserved",
+            "warning",
+            "A direction that nobody takes a step in is a wish.",
+            "Who takes the first step, or can it go?",
+            "it was decided that it waits",
+            asked_by="align",
+        ),
+        Rule(
+            "ladder-upside-down",
+            "advice",
+            "The year gives its quarters their direction, and not the other way round.",
+            "Which of the two is there for the other?",
+            asked_by="align",
+        ),
+        Rule(
+            "ladder-late",
+            "advice",
+            "What comes after a result was judged cannot have led to it.",
+            "Can it be reached before what it serves is judged?",
+            asked_by="align",
+        ),
+        Rule(
+            "ladder-early",
+            "advice",
+            "What was over before a result was begun does not lead to it.",
+            "What did it lead to in its own time?",
+            asked_by="align",
+        ),
+        Rule(
+            "krs-opposed",
+            "warning",
+            "Where one of the two succeeds, the other fails.",
+            "Which of the two is wanted, and who tells the other team?",
+            "both were meant, and the teams know of each other",
+            asked_by="align",
         ),
     )
 }

@@ -1,0 +1,156 @@
+"""Ladders that run the wrong way: a year under a quarter, or a rung that is not there in the time of the one above."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ost.domain.dates import cycle_span, quarter_of
+from ost.domain.ladder import DROPPED
+from ost.domain.model import Cadence, KeyResult, Objective, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ost.domain.kinds import Ref
+    from ost.domain.ladder import Ladders, Rung
+    from ost.services.cycles import InCycle
+
+
+@dataclass(frozen=True, slots=True)
+class WrongWay:
+    """A rung that stands where it cannot lead up.
+
+    Attributes:
+        rule: The rule.
+        message: What was found.
+        do: The words of the command that mends it.
+        refs: The rung and what it stands under.
+    """
+
+    rule: str
+    message: str
+    do: tuple[str, ...]
+    refs: tuple[Ref, Ref]
+
+
+class LadderTimes:
+    """The rungs that run the wrong way.
+
+    Args:
+        ladders: The objectives and key results.
+        seen: The cycle that is looked at.
+    """
+
+    def __init__(self, ladders: Ladders, seen: InCycle) -> None:
+        self.ladders = ladders
+        self.seen = seen
+        self._krs: dict[Ref, list[KeyResult]] = {}
+        self._annual: dict[str, list[Objective]] = defaultdict(list)
+        for node in ladders.nodes.values():
+            if isinstance(node, Objective) and node.cadence is Cadence.ANNUAL and node.status == "open":
+                self._annual[node.cycle or ""].append(node)
+
+    def all(self) -> Iterator[WrongWay]:
+        """Every one of which the cycle has the rung or what is above it."""
+        for edge in self.ladders.edges:
+            parent, child = self.ladders.nodes[edge.source], self.ladders.nodes[edge.target]
+            if child.status != "open" or parent.status == DROPPED or self.ladders.given_up(child.ref):
+                continue
+            if child.ref not in self.seen and parent.ref not in self.seen:
+                continue
+            if isinstance(parent, Objective) and isinstance(child, KeyResult):
+                continue  # the rule kr-cycle asks about these
+            found = self._upside_down(parent, child) or self._out_of_time(parent, child)
+            if found is not None:
+                yield found
+
+    def _upside_down(self, parent: Rung, child: Rung) -> WrongWay | None:
+        above = self.ladders.objective_of(parent.ref)
+        if not isinstance(child, Objective) or child.cadence is not Cadence.ANNUAL or above is None:
+            return None
+        if above.cadence is not Cadence.QUARTERLY:
+            return None
+        message = f"It is for a year, and stands under {parent.ref}, which is for a quarter."
+        do = ("ost", "unlink", str(parent.ref), str(child.ref))
+        return WrongWay("ladder-upside-down", message, do, (child.ref, parent.ref))
+
+    def _out_of_time(self, parent: Rung, child: Rung) -> WrongWay | None:
+        begins, ends, last = self._begins(parent), self._ends(parent), self._ends(child)
+        if isinstance(parent, KeyResult) and isinstance(child, Objective) and ends is not None:
+            ends = cycle_span(quarter_of(ends)).last  # a quarter is not late by the days that are left of it
+        if last is None:
+            return None
+        is_due = isinstance(child, KeyResult)
+        if ends is not None and last > ends:
+            said = f"It is due on {last}" if is_due else f"It runs to {last}"
+            over = f"is due on {parent.due}" if isinstance(parent, KeyResult) else f"is over on {ends}"
+            message = f"{said}; {parent.ref}, which it serves, {over}."
+            return WrongWay("ladder-late", message, self._later(parent, child, ends), (child.ref, parent.ref))
+        if begins is not None and last < begins:
+            said = f"It was due on {last}" if is_due else f"It was over on {last}"
+            message = f"{said}; {parent.ref}, which it serves, begins on {begins}."
+            return WrongWay(
+                "ladder-early", message, self._earlier(parent, child, begins), (child.ref, parent.ref)
+            )
+        return None
+
+    def _begins(self, rung: Rung) -> date | None:
+        objective = self.ladders.objective_of(rung.ref)
+        if objective is not None and objective.cycle:
+            return cycle_span(objective.cycle).first
+        return rung.start if isinstance(rung, KeyResult) else None
+
+    def _ends(self, rung: Rung) -> date | None:
+        if isinstance(rung, KeyResult):
+            return rung.due
+        if rung.cycle:
+            return cycle_span(rung.cycle).last
+        return max((kr.due for kr in self._open_krs(rung.ref)), default=None)
+
+    def _open_krs(self, objective: Ref) -> list[KeyResult]:
+        if objective not in self._krs:
+            children = self.ladders.children(objective)
+            krs = [kr for kr in children if isinstance(kr, KeyResult) and kr.status == "open"]
+            self._krs[objective] = krs
+        return self._krs[objective]
+
+    # --- how they are mended --------------------------------------------------------------------
+
+    def _later(self, parent: Rung, child: Rung, ends: date) -> tuple[str, ...]:
+        if isinstance(child, Objective) and child.cycle:
+            return self._into_its_year(parent, child, ends)
+        late = child if isinstance(child, KeyResult) else None
+        if late is None:
+            late = max(self._open_krs(child.ref), key=lambda kr: (kr.due, kr.ref))
+        if ends > late.start:
+            return "ost", "edit", str(late.ref), f"due={ends}"
+        if isinstance(parent, KeyResult):
+            return "ost", "edit", str(parent.ref), f"due={late.due}"
+        return "ost", "unlink", str(parent.ref), str(child.ref)
+
+    def _earlier(self, parent: Rung, child: Rung, begins: date) -> tuple[str, ...]:
+        if isinstance(child, KeyResult):
+            return "ost", "edit", str(child.ref), f"due={begins}"
+        if child.cycle:
+            return self._into_its_year(parent, child, begins)
+        return "ost", "unlink", str(parent.ref), str(child.ref)
+
+    def _into_its_year(self, parent: Rung, child: Objective, day: date) -> tuple[str, ...]:
+        """Under a result of its own year, or an annual objective; else into the quarter of a day."""
+        cycle = child.cycle or ""
+        if child.cadence is not Cadence.ANNUAL:
+            below = {rung.ref for rung in self.ladders.below(child.ref)}
+            for objective in self._annual.get(cycle[:4], ()):
+                if objective.ref in below:
+                    continue
+                for kr in self._open_krs(objective.ref):
+                    in_time = cycle_span(quarter_of(kr.due)).last >= cycle_span(cycle).last
+                    if kr.ref != parent.ref and kr.scope is not Scope.PRODUCT and in_time:
+                        return "ost", "move", str(child.ref), "--under", str(kr.ref)
+                if objective.ref != parent.ref:
+                    return "ost", "move", str(child.ref), "--under", str(objective.ref)
+            return "ost", "edit", str(child.ref), f"cycle={quarter_of(day)}"
+        return "ost", "edit", str(child.ref), f"cycle={day.year:04d}"
