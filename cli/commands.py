@@ -17,6 +17,7 @@ LOGGING = {
     "assumption": "Assumptions: add.",
     "experiment": "Experiments: plan, add, start, record, decide, overrule.",
     "initiative": "Initiatives: add, ship, drop.",
+    "mandate": "Mandates: accept, negotiate, document, withdraw, list.",
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
     "checkin": "Write a KR's weekly check-in.",

@@ -14,6 +14,7 @@ from ost.exports.lines import (
     overruled_in_full,
     percent,
 )
+from ost.exports.mandate_words import way_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +75,8 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
             found.append(f"overruled: {overruled_in_full(data).partition(' ')[2]}")
         elif name == "by_criterion":
             found += by_criterion_words(data)
+        elif name == "mandate" and isinstance(value, dict):
+            found.append(f"mandate: {way_words(value)}")
         elif isinstance(value, dict):
             found += result_lines(value)
             if seen := guardrail_seen(data):

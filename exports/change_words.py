@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ost.domain.model import Op
 from ost.domain.numbers import show_number
 from ost.domain.text import plural, shortened, shown
+from ost.exports.mandate_words import WAY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,10 +61,18 @@ def _accepted(rule: str, new: object) -> str:
     return f"{rule} accepted: {_value(new['because'])}" if isinstance(new, dict) else f"{rule} not accepted"
 
 
+def _mandate(way: str, new: object) -> str:
+    if not isinstance(new, dict):
+        return f"mandate no longer {WAY_WORDS.get(way, way)}"
+    said = [new.get("why") or "", f"outcome {new['kr']}" if new.get("kr") else "", new.get("instead") or ""]
+    return f"mandate {WAY_WORDS.get(way, way)}: {_value(', '.join(filter(None, said)))}"
+
+
 _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "mark": lambda _, old, new: f"review marked: {_value(new if new is not None else old)}",
     "review": lambda _, __, new: "looked at: no longer suspect" if new is not None else "suspect again",
     "accepted": lambda rule, _, new: _accepted(rule, new),
+    "mandate": lambda way, _, new: _mandate(way, new),
     "lint": lambda rule, old, new: f"rule {rule} {_value(old or 'on')} → {_value(new or 'on')}",
 }
 """What is in the history alone, by the name of its field."""

@@ -83,6 +83,7 @@ from ost.errors.keeping import (
     UnsoundBackup,
 )
 from ost.errors.linting import NoSuchRule, NothingToAccept
+from ost.errors.mandates import NotAnOutcome, NotMandated, NoWayRecorded
 from ost.errors.names import (
     AmbiguousTitle,
     BadAssignment,
@@ -247,6 +248,7 @@ __all__ = [
     "NoSuchTitle",
     "NoSuchVersion",
     "NoVariable",
+    "NoWayRecorded",
     "NoWorkspace",
     "NoWorkspaceThere",
     "NotABackup",
@@ -255,12 +257,14 @@ __all__ = [
     "NotARegularFile",
     "NotAWorkspace",
     "NotAllowed",
+    "NotAnOutcome",
     "NotComparable",
     "NotDecidable",
     "NotDrawn",
     "NotFound",
     "NotLetIn",
     "NotLinked",
+    "NotMandated",
     "NotOnChart",
     "NotOurDatabase",
     "NotShipped",

@@ -74,6 +74,7 @@ OWN = {
         "due",
         "mandated_by",
         "team",
+        "mandate",
         "shipped",
         "dropped",
         "bets",

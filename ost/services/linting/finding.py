@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ost.domain.kinds import Ref
     from ost.domain.model import Bet, Edge
+    from ost.services.mandates import Mandate
 
 _N = TypeVar("_N", bound=Node)
 OVER = frozenset({"closed", "dropped", "parked", "addressed", "refuted"})
@@ -92,6 +93,7 @@ class Facts:
         measured: The days on which each metric was measured, in order.
         written: For each thing, the changeset that added it.
         day: The day that it is looked at.
+        mandates: The ways to work with a mandate that were recorded.
     """
 
     nodes: Mapping[Ref, Node]
@@ -100,6 +102,7 @@ class Facts:
     measured: Mapping[Ref, Sequence[date]]
     written: Mapping[Ref, int]
     day: date
+    mandates: Mapping[Ref, Mandate] = field(default_factory=dict)
     _down: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
     _up: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
 

@@ -13,6 +13,7 @@ from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
 from ost.services.linting.finding import Facts, Finding
 from ost.services.linting.rules import RULES
+from ost.services.mandates import stated_mandates
 from ost.services.resolve import resolve
 
 if TYPE_CHECKING:
@@ -122,7 +123,12 @@ def _facts(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         measured={ref: [point.on for point in points] for ref, points in series.items()},
         written=_written(reader, nodes),
         day=ws.day,
+        mandates=stated_mandates(reader, ws.as_of) if _any_mandate(nodes) else {},
     )
+
+
+def _any_mandate(nodes: Mapping[Ref, Node]) -> bool:
+    return any(isinstance(node, Initiative) and node.mandated_by for node in nodes.values())
 
 
 def _written(reader: Reader, nodes: Mapping[Ref, Node]) -> dict[Ref, int]:
