@@ -46,6 +46,7 @@ READING = {
     "forecast": "Will the KRs hit their targets?",
     "chart": "The course of a KR or metric as a picture.",
     "calibration": "Does the confidence that teams state come true?",
+    "evidence": "Quarter after quarter: promised, shipped, moved.",
     "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }

@@ -333,6 +333,14 @@ COMMANDS = (
         looks_back=True,
     ),
     Command("calibration", ("--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "evidence",
+        (
+            *("--from", day("2036-Q3"), "--to", day("2036-Q4"), "--team", Slot("team", "Growth")),
+            *("--kr", ref("kr1", KR), "--format", choice("text"), "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command(
         "report review",
