@@ -17,6 +17,7 @@ LOGGING = {
     "assumption": "Assumptions: add.",
     "experiment": "Experiments: plan, add, start, record, decide, overrule.",
     "initiative": "Initiatives: add, ship, drop.",
+    "mandate": "Mandates: accept, negotiate, document, withdraw, list.",
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
     "checkin": "Write a KR's weekly check-in.",
@@ -48,6 +49,7 @@ READING = {
     "forecast": "Will the KRs hit their targets?",
     "chart": "The course of a KR or metric as a picture.",
     "calibration": "Does the confidence that teams state come true?",
+    "evidence": "Quarter after quarter: promised, shipped, moved.",
     "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ost.domain.healthy import level_words, window_words
 from ost.domain.numbers import show_number
@@ -14,6 +14,7 @@ from ost.exports.lines import (
     overruled_in_full,
     percent,
 )
+from ost.exports.mandate_words import way_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,6 +60,24 @@ _WORDS: dict[str, Callable[[object], str]] = {
 }
 
 
+def _result(data: Mapping[str, object]) -> list[str]:
+    """What an experiment showed, and how its guardrail fared."""
+    result = cast("Mapping[str, object]", data["result"])
+    seen = guardrail_seen(data)
+    held = "broke" if result.get("guardrail_broke") else "held"
+    return [*result_lines(result), *([f"guardrail: {held}, {seen}"] if seen else [])]
+
+
+_TOLD: dict[str, Callable[[Mapping[str, object]], list[str]]] = {
+    "source": lambda data: [f"source: {Source.of(cast('Mapping[str, str]', data['source'])).words()}"],
+    "overruled": lambda data: [f"overruled: {overruled_in_full(data).partition(' ')[2]}"],
+    "by_criterion": by_criterion_words,
+    "mandate": lambda data: [f"mandate: {way_words(cast('Mapping[str, object]', data['mandate']))}"],
+    "result": _result,
+}
+"""How fields that are more than a word are told; those that are not here are told elsewhere."""
+
+
 def field_lines(data: Mapping[str, object]) -> list[str]:
     """Every field that says something, as `name: words`."""
     found: list[str] = []
@@ -68,17 +87,9 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
             continue
         if value in _SAYS_NOTHING.get(name, ()):
             continue
-        if name == "source" and isinstance(value, dict):
-            found.append(f"source: {Source.of(value).words()}")
-        elif name == "overruled":
-            found.append(f"overruled: {overruled_in_full(data).partition(' ')[2]}")
-        elif name == "by_criterion":
-            found += by_criterion_words(data)
-        elif name == "result" and isinstance(value, dict):
-            found += result_lines(value)
-            if seen := guardrail_seen(data):
-                found.append(f"guardrail: {'broke' if value.get('guardrail_broke') else 'held'}, {seen}")
-        elif not isinstance(value, dict):  # what has a line of its own, or is told elsewhere
+        if isinstance(value, dict) or name in _TOLD:
+            found += _TOLD[name](data) if name in _TOLD and value else []
+        else:
             found += [f"{_NAMES.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]
     return found
 

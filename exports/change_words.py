@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ost.domain.model import Op
 from ost.domain.numbers import show_number
 from ost.domain.text import plural, shortened, shown
+from ost.exports.mandate_words import WAY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,12 +69,20 @@ def _answered(which: str, new: object) -> str:
     return f"{question} answered by {_value(new['by'])}: {said}"
 
 
+def _mandate(way: str, new: object) -> str:
+    if not isinstance(new, dict):
+        return f"mandate no longer {WAY_WORDS.get(way, way)}"
+    said = [new.get("why") or "", f"outcome {new['kr']}" if new.get("kr") else "", new.get("instead") or ""]
+    return f"mandate {WAY_WORDS.get(way, way)}: {_value(', '.join(filter(None, said)))}"
+
+
 _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "mark": lambda _, old, new: f"review marked: {_value(new if new is not None else old)}",
     "review": lambda _, __, new: "looked at: no longer suspect" if new is not None else "suspect again",
     "accepted": lambda rule, _, new: _accepted(rule, new),
     "audit": lambda which, _, new: _answered(which, new),
     "north-star": lambda _, old, new: f"north star {_value(old)} → {_value(new)}",
+    "mandate": lambda way, _, new: _mandate(way, new),
     "lint": lambda rule, old, new: f"rule {rule} {_value(old or 'on')} → {_value(new or 'on')}",
 }
 """What is in the history alone, by the name of its field."""

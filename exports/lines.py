@@ -9,6 +9,7 @@ from ost.domain.guardrail import read_guardrail
 from ost.domain.key_results import MAINTAIN
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import shortened
+from ost.exports.mandate_words import WAY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -348,7 +349,9 @@ def _initiative(data: Mapping[str, object]) -> str:
     if data.get("due") and not shipped:
         parts.append(f"due {data['due']}")
     if data.get("mandated_by"):
-        parts.append(f"mandated by {data['mandated_by']}")
+        mandate = data.get("mandate")
+        way = f" ({WAY_WORDS[mandate['way']]})" if isinstance(mandate, dict) else ""
+        parts.append(f"mandated by {data['mandated_by']}{way}")
     return " · ".join(parts)
 
 

@@ -26,13 +26,13 @@ _COLUMNS = (
     "method criterion criterion_fixed_on guardrail until started past_end outcome overruled "
     "estimate low high exploratory decision decided_on decided_because "
     "shipped dropped lag_days mandated_by delivers expected worth_having verdict "
-    "on supports scale healthy_low healthy_high note original"
+    "on supports scale healthy_low healthy_high note original mandate"
 )
 COLUMNS = _COLUMNS.split()
 """The names of the columns, which are those of the JSON; empty where a kind has no such field.
 
-`original` is what was edited after a thing had begun, and `overruled` what a person put in the place of an outcome, as
-the JSON objects that they are there.
+`original` is what was edited after a thing had begun, `overruled` what a person put in the place of an outcome, and
+`mandate` how one is worked with, as the JSON objects that they are there.
 """
 
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')

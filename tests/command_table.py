@@ -233,6 +233,15 @@ COMMANDS = (
     ),
     Command("initiative ship", (ref("ini2", INI), *ON), changes=True),
     Command("initiative drop", (ref("ini2", INI), *BECAUSE, *ON), changes=True),
+    Command("mandate accept", (ref("ini2", INI), "--kr", ref("kr1", KR)), changes=True),
+    Command(
+        "mandate negotiate",
+        (ref("ini2", INI), "--why", text("the auditors ask for it"), "--outcome", ref("kr1", KR)),
+        changes=True,
+    ),
+    Command("mandate document", (ref("ini2", INI), "--instead", text("fewer calls")), changes=True),
+    Command("mandate withdraw", (ref("ini3", INI),), changes=True),
+    Command("mandate list", ("--as-of", day("2036-11-17")), looks_back=True),
     Command("measure add", (ref("kr1", KR, MET), number("52.3"), *ON, "--n", count("1840")), changes=True),
     Command(
         "measure import",
@@ -355,6 +364,14 @@ COMMANDS = (
         looks_back=True,
     ),
     Command("calibration", ("--team", Slot("team", "Growth"), "--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "evidence",
+        (
+            *("--from", day("2036-Q3"), "--to", day("2036-Q4"), "--team", Slot("team", "Growth")),
+            *("--kr", ref("kr1", KR), "--format", choice("text"), "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command(
         "report review",

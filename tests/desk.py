@@ -84,8 +84,15 @@ DESK = (
         *("initiative", "add", "Checklist for everyone", "--under", "kr1", "--delivers", "sol1"),
         *("--expect", 5, "--due", "2036-09-07"),
     ),
-    ("initiative", "add", "New pricing page", "--under", "kr4", "--expect", 20, "--due", "2036-12-01"),
-    ("initiative", "add", "Welcome call", "--under", "kr1", "--expect", 1),
+    (
+        *("initiative", "add", "New pricing page", "--under", "kr4", "--expect", 20, "--due", "2036-12-01"),
+        *("--mandated-by", "the board"),
+    ),
+    (
+        *("initiative", "add", "Welcome call", "--under", "kr1", "--expect", 1),
+        *("--mandated-by", "the board"),
+    ),
+    ("mandate", "negotiate", "ini3", "--why", "the board likes to talk"),
     ("initiative", "ship", "ini1", "--on", "2036-09-07"),
     ("initiative", "drop", "ini3", "--because", "nobody picks up the phone", "--on", "2036-09-14"),
     (

@@ -142,6 +142,11 @@ def week_name(day: date) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
+def quarter_name(day: date) -> str:
+    """The name of a day's calendar quarter: `2026-Q4`."""
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+
+
 def parse_week(text: str, today: date) -> Span:
     """Read a week: `2026-W45`, `this`, `last`, or any date in it.
 

@@ -92,6 +92,7 @@ from ost.errors.keeping import (
 )
 from ost.errors.ladders import NoNorthStar
 from ost.errors.linting import NoSuchRule, NothingToAccept
+from ost.errors.mandates import NotAnOutcome, NotMandated, NoWayRecorded
 from ost.errors.names import (
     AmbiguousTitle,
     BadAssignment,
@@ -260,6 +261,7 @@ __all__ = [
     "NoSuchTitle",
     "NoSuchVersion",
     "NoVariable",
+    "NoWayRecorded",
     "NoWorkspace",
     "NoWorkspaceThere",
     "NotABackup",
@@ -268,6 +270,7 @@ __all__ = [
     "NotARegularFile",
     "NotAWorkspace",
     "NotAllowed",
+    "NotAnOutcome",
     "NotAsked",
     "NotComparable",
     "NotDecidable",
@@ -275,6 +278,7 @@ __all__ = [
     "NotFound",
     "NotLetIn",
     "NotLinked",
+    "NotMandated",
     "NotOnChart",
     "NotOurDatabase",
     "NotShipped",

@@ -33,6 +33,7 @@ from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text, show
 from ost.errors import ContradictingOptions, MissingOption, NoEffectExpected, NotABet, OutOfRange
 from ost.services import ledger
 from ost.services.linting.accepting import first_words
+from ost.services.mandates import asked_from_above
 from ost.services.placing import check_place, find_parents
 from ost.services.resolve import resolve, resolve_active
 from ost.services.views import view_of, views_of
@@ -457,7 +458,8 @@ def add_initiative(
             )
             ledger.set_bet(tx, bet, None)
         said = (taken_as_good(parent, bets.get(parent.ref)) for parent in parents)
-        return Done(view_of(tx, node.ref, ws.today), tuple(note for note in said if note))
+        notes = (*(note for note in said if note), *asked_from_above(node))
+        return Done(view_of(tx, node.ref, ws.today), notes)
 
 
 def taken_as_good(kr: Node, expected: float | None) -> str | None:

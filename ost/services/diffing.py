@@ -251,6 +251,9 @@ class _State:
         bets = data.pop("bets", [])
         for bet in bets if isinstance(bets, list) else []:
             data |= {f"{name}:{bet['kr']}": bet[name] for name in ("expected", "worth_having")}
+        if isinstance(mandate := data.get("mandate"), dict):
+            said = mandate["why"] or mandate["kr"] or mandate["instead"]
+            data["mandate"] = f"{mandate['way']}: {said}"
         if ref.kind is Kind.KR:
             data["confidence"] = self.said.get(ref)
         elif ref in self.steered:  # its KR says it

@@ -45,6 +45,7 @@ from ost.errors import (
 from ost.services import ledger
 from ost.services.adding import clean_unit, one_to_five, taken_as_good
 from ost.services.changing import restore
+from ost.services.mandates import asked_from_above
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
 from ost.services.stepping import check_end, step_to
@@ -335,6 +336,8 @@ def _initiative(tx: Writer, ws: Workspace, initiative: Initiative, values: dict[
     for name, what in _BETS.items():
         for text in values.pop(name, []):  # type: ignore[attr-defined]
             notes += _edit_bets(tx, initiative, name, what, text)
+    if values.get("mandated_by") and not initiative.mandated_by:
+        notes += asked_from_above(replace(initiative, mandated_by=str(values["mandated_by"])))
     return notes
 
 

@@ -59,6 +59,7 @@ def read_launched(
     *,
     initiative: Ref | None = None,
     krs: Collection[Ref] | None = None,
+    over: bool = False,
 ) -> Launched:
     """What shipped by the day, on which KRs, and how these were measured.
 
@@ -68,6 +69,7 @@ def read_launched(
         snap: The graph of that day, where it has been read already.
         initiative: Only the KRs that this one bets on.
         krs: Only these KRs.
+        over: Also those that are over and were put away.
     """
     if snap is None and ws.as_of is not None:
         snap = snapshot(reader, ws.as_of)
@@ -88,7 +90,7 @@ def read_launched(
             evidence.put_away[kr.metric].append(launch)
             continue
         evidence.rivals[kr.metric][one.ref] = launch
-        if kr.archived is None and one.archived is None:
+        if over or (kr.archived is None and one.archived is None):
             evidence.krs[kr.ref] = kr
             evidence.launched[kr.ref].append(one)
     if initiative is not None:

@@ -27,6 +27,7 @@ from ost.domain.plain import to_plain
 from ost.services.definitions import as_it_was, edited
 from ost.services.kpis import kpi_json
 from ost.services.linting.accepting import said_of_words
+from ost.services.mandates import stated_mandates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from ost.domain.criterion import Outcome
     from ost.domain.model import Bet, Decision, Result, Step
+    from ost.services.mandates import Mandate
     from ost.services.reviewing import Suspect
     from ost.services.store import Reader
 
@@ -77,6 +79,7 @@ class _Facts:
     results: dict[Ref, list[Result]] = field(default_factory=lambda: defaultdict(list))
     decisions: dict[Ref, list[Decision]] = field(default_factory=lambda: defaultdict(list))
     edited: dict[Ref, dict[str, object]] = field(default_factory=dict)
+    mandates: dict[Ref, Mandate] = field(default_factory=dict)
 
 
 def views_of(
@@ -104,6 +107,8 @@ def views_of(
     for bet in reader.bets(initiatives=initiatives) if bets is None else bets:
         facts.bets[bet.initiative].append(bet)
     # Looking back, what was written by the end of the day counts.
+    if any(isinstance(node, Initiative) and node.mandated_by for node in nodes):
+        facts.mandates = stated_mandates(reader, as_of if looking_back else None)
     facts.edited = edited(reader, nodes, midnight_after(as_of) if looking_back else None)
     views = [_view(node, facts, as_of) for node in nodes]
     _advise(reader, views, as_of if looking_back else None)
@@ -361,7 +366,9 @@ def _initiative(initiative: Initiative, facts: _Facts) -> dict[str, object]:
     days = {step.status: step.on for step in steps}
     bets = {bet.kr: bet for bet in facts.bets[initiative.ref]}
     decisions = facts.decisions[initiative.ref]
+    mandate = facts.mandates.get(initiative.ref) if initiative.mandated_by else None
     return {
+        "mandate": None if mandate is None else mandate.to_json(),
         "shipped": to_plain(days.get("shipped")),
         "dropped": to_plain(days.get("dropped")) if initiative.status == "dropped" else None,
         "bets": [

@@ -75,6 +75,7 @@ OWN = {
         "due",
         "mandated_by",
         "team",
+        "mandate",
         "shipped",
         "dropped",
         "bets",

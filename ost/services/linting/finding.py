@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ost.domain.ladder import Ladders
     from ost.domain.model import Bet, Edge
     from ost.services.audit import Answer
+    from ost.services.mandates import Mandate
 
 _N = TypeVar("_N", bound=Node)
 OVER = frozenset({"closed", "dropped", "parked", "addressed", "refuted"})
@@ -96,6 +97,7 @@ class Facts:
         day: The day that it is looked at.
         ladders: What leads to what.
         enough: What was answered, by objective, to whether its key results are enough.
+        mandates: The ways to work with a mandate that were recorded.
     """
 
     nodes: Mapping[Ref, Node]
@@ -106,6 +108,7 @@ class Facts:
     day: date
     ladders: Ladders
     enough: Mapping[Ref, Sequence[Answer]] = field(default_factory=dict)
+    mandates: Mapping[Ref, Mandate] = field(default_factory=dict)
     _down: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
     _up: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
 

@@ -16,6 +16,7 @@ from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
 from ost.services.linting.finding import Facts, Finding
 from ost.services.linting.rules import RULES
+from ost.services.mandates import stated_mandates
 from ost.services.north_star import declared
 from ost.services.resolve import resolve
 
@@ -144,6 +145,7 @@ def facts_of(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         written=_written(reader, nodes),
         day=ws.day,
         enough=_enough(reader, ws.as_of),
+        mandates=stated_mandates(reader, ws.as_of) if _any_mandate(nodes) else {},
         ladders=Ladders(nodes.values(), snap.edges, star if star in nodes else None),
     )
 
@@ -154,6 +156,10 @@ def _enough(reader: Reader, as_of: date | None) -> dict[Ref, list[Answer]]:
         if question == "sufficiency":
             found[ref].append(answer)
     return found
+
+
+def _any_mandate(nodes: Mapping[Ref, Node]) -> bool:
+    return any(isinstance(node, Initiative) and node.mandated_by for node in nodes.values())
 
 
 def _written(reader: Reader, nodes: Mapping[Ref, Node]) -> dict[Ref, int]:

@@ -12,7 +12,6 @@ from ost.domain.model import (
     Initiative,
     Interview,
     KeyResult,
-    Level,
     Objective,
     Opportunity,
     Relation,
@@ -22,6 +21,7 @@ from ost.domain.text import folded, plural
 from ost.services.linting import titles
 from ost.services.linting.finding import Facts, Finding
 from ost.services.linting.key_results import quoted
+from ost.services.mandates import taken_as, ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,15 +186,12 @@ def initiatives(facts: Facts) -> Iterator[Finding]:
             message = f"It does not say by how much it should move {', '.join(names)}."
             rewrite = f"ost edit {initiative.ref} " + " ".join(f"expect={name}=<N>" for name in names)
             yield Finding(initiative.ref, initiative.title, "initiative-no-effect", names, message, rewrite)
-        levels = {kr.level for kr in krs}
-        if initiative.mandated_by and not initiative.note and not {Level.OUTPUT, Level.OUTCOME} <= levels:
+        recorded = facts.mandates.get(initiative.ref) or taken_as(initiative, krs)
+        if initiative.mandated_by and recorded is None:
             message = (
                 f"{initiative.mandated_by} asked for it, and how the team works with that is not recorded."
             )
-            rewrite = (
-                f'ost edit {initiative.ref} note="<the answer to: why?>"  (negotiated), or bet on an output KR '
-                "and on the outcome KR beside it"
-            )
+            rewrite = ", or ".join(ways_to(initiative.ref).values())
             words = (initiative.mandated_by,)
             yield Finding(
                 initiative.ref, initiative.title, "initiative-mandate-open", words, message, rewrite

@@ -177,7 +177,7 @@ RULES: dict[str, Rule] = {
             "warning",
             "A mandate is worked with in the open: accepted, negotiated or documented.",
             "Why was this asked for, and which outcome should it have?",
-            "the output was accepted beside an outcome, negotiated, or documented: say which",
+            "how the team works with it is on record elsewhere: say where",
         ),
         Rule(
             "personal-scoring",
