@@ -97,6 +97,7 @@ from ost.errors.names import (
     PutAwayByCommand,
     UnknownField,
 )
+from ost.errors.roadmap import AdoptedElsewhere, NotAdoptable, NotReplaceable
 from ost.errors.servers import (
     BadUrl,
     CannotConnect,
@@ -170,6 +171,7 @@ from ost.errors.values import (
 from ost.errors.wording import Phrase
 
 __all__ = [
+    "AdoptedElsewhere",
     "AlreadyArchived",
     "AlreadyLinked",
     "AlreadyRecorded",
@@ -254,6 +256,7 @@ __all__ = [
     "NotAName",
     "NotARegularFile",
     "NotAWorkspace",
+    "NotAdoptable",
     "NotAllowed",
     "NotComparable",
     "NotDecidable",
@@ -263,6 +266,7 @@ __all__ = [
     "NotLinked",
     "NotOnChart",
     "NotOurDatabase",
+    "NotReplaceable",
     "NotShipped",
     "NotSuspect",
     "NotUtf8",
