@@ -20,6 +20,7 @@ LOGGING = {
     "mandate": "Mandates: accept, negotiate, document, withdraw, list.",
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
+    "request": "Requests: add, list, decline, adopt.",
     "checkin": "Write a KR's weekly check-in.",
     "edit": "Edit fields of anything.",
     "move": "Put a thing under another parent.",

@@ -88,7 +88,8 @@ def rendered(tree: Tree, verdicts: VerdictWords, form: Format, drawing: Drawing)
         case Format.JSON:
             from ost.exports.safe import json_text
 
-            return json_text(tree.to_json()) + "\n"
+            beside = {"requests": [view.data for view in tree.requests]} if tree.requests else {}
+            return json_text(tree.to_json() | beside) + "\n"
         case Format.CSV:
             from ost.exports.table import to_csv
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = {
     *("ref", "kind", "title", "parents", "archived"),
     *("interviews", "supports", "delivers", "delivered_by"),
+    *("serves", "adopted_as", "requests", "replaces", "replaced_by"),
     *("estimate", "low", "high", "original", "suspect", "kpi"),
 }
 """Fields that stand in the first line, or below as lines of their own."""
@@ -37,6 +38,7 @@ _SAYS_NOTHING: dict[str, tuple[object, ...]] = {
 """What every thing has until somebody says otherwise."""
 
 _NAMES = {"pace": "time gone", "lag_days": "lag", "bets": "expects", "on": "held on", "quotes": "quote"}
+_NAMES_OF_REQUESTS = {"on": "asked on"}
 
 
 def _spaced(value: object) -> str:
@@ -90,7 +92,8 @@ def field_lines(data: Mapping[str, object]) -> list[str]:
         if isinstance(value, dict) or name in _TOLD:
             found += _TOLD[name](data) if name in _TOLD and value else []
         else:
-            found += [f"{_NAMES.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]
+            names = _NAMES | (_NAMES_OF_REQUESTS if data.get("kind") == "request" else {})
+            found += [f"{names.get(name, name.replace('_', ' '))}: {words}" for words in _words(name, value)]
     return found
 
 

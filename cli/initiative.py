@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ost.cli.completing import refs_of
+from ost.cli.completing import refs_of, words_of
 from ost.cli.grouping import noun
 from ost.cli.options import Db, InitiativeRef, Json, On, Owner, Team, Title, Under
 
@@ -56,13 +56,23 @@ def add(
         typer.Option("--mandated-by", metavar="WHO", help="It came from above, without discovery."),
     ] = None,
     team: Team = None,
+    horizon: Annotated[
+        str | None,
+        typer.Option(
+            "--horizon",
+            metavar="now|next|later",
+            help="When it has its turn; else its status and dates tell.",
+            autocompletion=words_of("now", "next", "later"),
+        ),
+    ] = None,
     owner: Owner = None,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
-    from ost.cli.reading_words import day, expected_effects, number
+    from ost.cli.reading_words import choice, day, expected_effects, number
     from ost.cli.showing import show_done
+    from ost.domain.model import Horizon
     from ost.domain.numbers import parse_days
     from ost.services.adding import add_initiative
 
@@ -79,6 +89,7 @@ def add(
         mandated_by=mandated_by,
         team=team,
         owner=owner,
+        horizon=choice(Horizon, "--horizon", horizon),
     )
     show_done(done, as_json=as_json)
 
@@ -103,16 +114,26 @@ def ship(ref: InitiativeRef, on: On = None, db: Db = None, as_json: Json = False
 
 
 @app.command(
-    help="""Say that an initiative will not ship, and why.
+    help="""Say that an initiative will not ship, why, and which one takes its place: the KR stands.
 
 \b
 Examples:
   ost initiative drop ini2 --because "exp3 refuted the assumption it rests on"
+  ost initiative drop ini2 --because "too slow" --replaced-by ini5
 """
 )
 def drop(
     ref: InitiativeRef,
     because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
+    replaced_by: Annotated[
+        str | None,
+        typer.Option(
+            "--replaced-by",
+            metavar="INI2",
+            help="What takes its place.",
+            autocompletion=refs_of("initiative"),
+        ),
+    ] = None,
     on: On = None,
     db: Db = None,
     as_json: Json = False,
@@ -126,4 +147,5 @@ def drop(
     if because is None:
         raise MissingOption("Dropping an initiative", "--because TEXT")
     workspace = open_workspace(db)
-    show_done(drop_it(workspace, ref, because, day(on, workspace.today)), as_json=as_json)
+    done = drop_it(workspace, ref, because, day(on, workspace.today), replaced_by)
+    show_done(done, as_json=as_json)

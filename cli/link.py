@@ -10,7 +10,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(
-    help="""Join two things: a further parent, a delivered solution, evidence, or a KR's metric.
+    help="""Join two things: a further parent, a delivered solution, evidence, a KR's metric or request, a swap.
 
 \b
 Examples:
@@ -18,6 +18,8 @@ Examples:
   ost link ini1 sol4           ini1 delivers sol4
   ost link int3 opp1           int3 is evidence for opp1
   ost link kr1 met2            kr1 steers met2
+  ost link req1 kr2            req1 would serve kr2
+  ost link ini5 ini2           ini5 takes the place of ini2, which was dropped
 """
 )
 def link(first: RefArgument, second: RefArgument, db: Db = None, as_json: Json = False) -> None:

@@ -29,7 +29,8 @@ def listing(
         typer.Argument(
             metavar="KIND",
             autocompletion=complete_kinds,
-            help="objective, kr, opportunity, solution, assumption, experiment, initiative, interview, metric or kpi.",
+            help="objective, kr, opportunity, solution, assumption, experiment, initiative, interview, "
+            "metric, request or kpi.",
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what was put away, too.")] = False,

@@ -39,6 +39,7 @@ def _ref(metavar: str, *kinds: str) -> Any:
 RefArgument = Annotated[str, _ref("REF")]
 ExperimentRef = Annotated[str, _ref("EXP", "experiment")]
 InitiativeRef = Annotated[str, _ref("INI", "initiative")]
+RequestRef = Annotated[str, _ref("REQ", "request")]
 KeyResultRef = Annotated[str, _ref("KR", "kr")]
 MeasuredRef = Annotated[str, _ref("KR|MET", "kr", "metric")]
 Under = Annotated[

@@ -87,7 +87,14 @@ _MARKS: dict[str, Callable[[str, object, object], str]] = {
 }
 """What is in the history alone, by the name of its field."""
 
-_JOINED = {"parent": "under", "delivers": "delivered by", "supports": "supported by"}
+_JOINED = {
+    "parent": "under",
+    "delivers": "delivered by",
+    "supports": "supported by",
+    "serves": "served by",
+    "became": "adopted from",
+    "replaces": "replaced by",
+}
 
 
 def _placed(one: Told) -> str:

@@ -43,6 +43,7 @@ KIND_WORDS = {
     "initiative": "Initiative",
     "interview": "Interview",
     "metric": "Metric",
+    "request": "Request",
 }
 
 
@@ -348,6 +349,9 @@ def _initiative(data: Mapping[str, object]) -> str:
         parts.append(f"lag {data['lag_days']}d{was(data, 'lag_days')}")
     if data.get("due") and not shipped:
         parts.append(f"due {data['due']}")
+    replaced_by = data.get("replaced_by")
+    if isinstance(replaced_by, list) and replaced_by:
+        parts.append(f"replaced by {', '.join(replaced_by)}")
     if data.get("mandated_by"):
         mandate = data.get("mandate")
         way = f" ({WAY_WORDS[mandate['way']]})" if isinstance(mandate, dict) else ""
@@ -359,6 +363,16 @@ def _interview(data: Mapping[str, object]) -> str:
     supports = data.get("supports")
     joined = ", ".join(supports) if isinstance(supports, list) else ""
     return " · ".join(part for part in (text(data, "on"), f"supports {joined}" if joined else "") if part)
+
+
+def _request(data: Mapping[str, object]) -> str:
+    serves = data.get("serves")
+    joined = ", ".join(serves) if isinstance(serves, list) else ""
+    status = text(data, "status")
+    parts = [f"from {text(data, 'asked_by')}", f"asked {text(data, 'on')}"]
+    parts.append(f"serves {joined}" if joined else "serves no KR")
+    parts.append(f"adopted as {data['adopted_as']}" if data.get("adopted_as") else status)
+    return " · ".join(parts)
 
 
 def _metric(data: Mapping[str, object]) -> str:
@@ -411,6 +425,7 @@ _SUMMARIES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "initiative": _initiative,
     "interview": _interview,
     "metric": _metric,
+    "request": _request,
 }
 
 

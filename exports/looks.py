@@ -49,6 +49,7 @@ SHAPES: dict[str, Shape] = {
     "initiative": Shape("folder", weight=1.2, above=4),
     "interview": Shape("tab", above=4),
     "metric": Shape("cylinder", above=6),
+    "request": Shape("tab", style="dashed", above=4),
 }
 
 
@@ -144,6 +145,7 @@ LIGHT = Theme(
             initiative=("#f6e1ed", "#8b3a68"),
             interview=("#f1f1f1", "#4b5560"),
             metric=("#e9f3fb", "#00568a"),
+            request=("#f1f1f1", "#4b5560"),
         ),
     },
     pale=Paint("#f6f6f6", "#b9bdc2", "#6a7178", "#6a7178", "#6a7178"),
@@ -180,6 +182,7 @@ DARK = Theme(
             initiative=("#412033", "#eda3cc"),
             interview=("#2a2f35", "#b4bdc6"),
             metric=("#12304a", "#6cbcf0"),
+            request=("#2a2f35", "#b4bdc6"),
         ),
     },
     pale=Paint("#1d2227", "#4d565f", "#9aa3ac", "#9aa3ac", "#9aa3ac"),

@@ -52,6 +52,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
     "initiative": ("([", "])"),
     "interview": ("((", "))"),
     "metric": ("[(", ")]"),
+    "request": ("(((", ")))"),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ost.domain.kinds import FADED_STATUSES
+from ost.domain.kinds import FADED_STATUSES, Kind
 from ost.domain.model import Assumption
 from ost.domain.risk import risk_score
 
@@ -100,7 +100,7 @@ def net_of_diff(roots: Iterable[Place]) -> Net:
     boxes: dict[str, Box] = {}
     lines: dict[tuple[str, str], None] = {}
     under: dict[str, str] = {}
-    waiting = [("", root) for root in reversed([*roots])]
+    waiting = [("", root) for root in reversed([*roots]) if root.view.node.kind is not Kind.REQUEST]
     while waiting:
         above, place = waiting.pop()
         name = box_name(place, above)

@@ -26,7 +26,8 @@ _COLUMNS = (
     "method criterion criterion_fixed_on guardrail until started past_end outcome overruled "
     "estimate low high exploratory decision decided_on decided_because "
     "shipped dropped lag_days mandated_by delivers expected worth_having verdict "
-    "on supports scale healthy_low healthy_high note original mandate"
+    "on supports scale healthy_low healthy_high note original mandate "
+    "horizon replaces replaced_by requests asked_by serves adopted_as declined declined_because"
 )
 COLUMNS = _COLUMNS.split()
 """The names of the columns, which are those of the JSON; empty where a kind has no such field.
@@ -44,14 +45,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_csv(tree: Tree, verdicts: VerdictWords) -> str:
-    """The tree as CSV with a header; lines end in CR LF.
+    """The tree as CSV with a header, and the requests beside it; lines end in CR LF.
 
     Args:
         tree: The tree.
         verdicts: (KR, verdict) pairs by the initiative's ref.
     """
     rows = [COLUMNS]
-    for view in tree.views():
+    for view in (*tree.views(), *tree.requests):
         fields = {**view.data, **_of_several(view, verdicts)}
         rows.append([_quoted(_cell(fields.get(column))) for column in COLUMNS])
     return "".join(",".join(row) + "\r\n" for row in rows)

@@ -67,6 +67,7 @@ DETAILS: dict[Kind, Table] = {
     Kind.INITIATIVE: table_of(rows.InitiativeRow),
     Kind.INTERVIEW: table_of(rows.InterviewRow),
     Kind.METRIC: METRIC,
+    Kind.REQUEST: table_of(rows.RequestRow),
 }
 
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from ost.domain.kinds import LIFECYCLES, OUTCOMES, PREFIXES, Kind
-from ost.domain.model import Cadence, Choice, Form, Level, MetricScale, Op, Relation, Risk, Scope
+from ost.domain.model import Cadence, Choice, Form, Horizon, Level, MetricScale, Op, Relation, Risk, Scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -278,6 +278,9 @@ class ExperimentRow(Held, table=True):
     until: date | None = None
 
 
+_HORIZON = CheckConstraint(f"horizon IN ({_words(list(Horizon))})", name="initiative_horizon")
+
+
 class InitiativeRow(Held, table=True):
     """The fields of an initiative."""
 
@@ -292,6 +295,7 @@ class InitiativeRow(Held, table=True):
     due: date | None = None
     mandated_by: str | None = None
     team: str | None = None
+    horizon: str | None = Field(default=None, sa_column=Column(String, _HORIZON))
 
 
 class InterviewRow(Held, table=True):
@@ -303,6 +307,17 @@ class InterviewRow(Held, table=True):
     ref: str = Field(primary_key=True)
     on: date
     quotes: list[str] = Field(sa_column=Column(Json, nullable=False))
+
+
+class RequestRow(Held, table=True):
+    """The fields of a request."""
+
+    __tablename__: ClassVar[str] = "request"
+    __table_args__ = (_points_at("node"),)
+
+    ref: str = Field(primary_key=True)
+    asked_by: str
+    on: date
 
 
 class EdgeRow(Held, table=True):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-OBJ, KR, OPP, SOL, ASM, EXP, INI, INT, MET = "obj", "kr", "opp", "sol", "asm", "exp", "ini", "int", "met"
-ANY = (OBJ, KR, OPP, SOL, ASM, EXP, INI, INT, MET)
+OBJ, KR, OPP, SOL, ASM, EXP, INI, INT = "obj", "kr", "opp", "sol", "asm", "exp", "ini", "int"
+MET, REQ = "met", "req"
+ANY = (OBJ, KR, OPP, SOL, ASM, EXP, INI, INT, MET, REQ)
 
 
 @dataclass(frozen=True)
@@ -226,13 +227,14 @@ COMMANDS = (
                 text("the board"),
                 "--team",
                 text("Growth"),
+                "--horizon",
+                choice("next"),
                 *OWNER,
             ),
         ),
         changes=True,
     ),
     Command("initiative ship", (ref("ini2", INI), *ON), changes=True),
-    Command("initiative drop", (ref("ini2", INI), *BECAUSE, *ON), changes=True),
     Command("mandate accept", (ref("ini2", INI), "--kr", ref("kr1", KR)), changes=True),
     Command(
         "mandate negotiate",
@@ -242,6 +244,19 @@ COMMANDS = (
     Command("mandate document", (ref("ini2", INI), "--instead", text("fewer calls")), changes=True),
     Command("mandate withdraw", (ref("ini3", INI),), changes=True),
     Command("mandate list", ("--as-of", day("2036-11-17")), looks_back=True),
+    Command(
+        "initiative drop",
+        (ref("ini2", INI), *BECAUSE, "--replaced-by", ref("ini1", INI), *ON),
+        changes=True,
+    ),
+    Command(
+        "request add",
+        (TITLE, "--from", text("Maya, sales"), *ON, "--serves", ref("kr1", KR), *NOTE, *OWNER),
+        changes=True,
+    ),
+    Command("request decline", (ref("req1", REQ), *BECAUSE, *ON), changes=True),
+    Command("request adopt", (ref("req1", REQ), "--as", ref("ini2", INI), *ON), changes=True),
+    Command("request list", ("--status", choice("open"), "--as-of", day("2036-11-17")), looks_back=True),
     Command("measure add", (ref("kr1", KR, MET), number("52.3"), *ON, "--n", count("1840")), changes=True),
     Command(
         "measure import",

@@ -17,6 +17,7 @@ from ost.domain.model import (
     Edge,
     Experiment,
     Form,
+    Horizon,
     Initiative,
     Interview,
     KeyResult,
@@ -29,6 +30,7 @@ from ost.domain.model import (
     Op,
     Opportunity,
     Relation,
+    Request,
     Result,
     Risk,
     Scope,
@@ -126,10 +128,14 @@ def full(kind: Kind, number: int = 1) -> Node:
             due=day(30),
             mandated_by="the CFO",
             team="Growth",
+            horizon=Horizon.NEXT,
             **common,
         ),
         Kind.INTERVIEW: Interview(
             ref=at, title="Marta, Café Lumen", status="held", on=DAY, quotes=("one\ntwo", "“three”"), **common
+        ),
+        Kind.REQUEST: Request(
+            ref=at, title="Export to Excel", status="open", asked_by="Maya, sales", on=DAY, **common
         ),
     }
     return everything[kind]
@@ -159,6 +165,8 @@ def write_everything(tx: Writer, *, logged: bool = True) -> None:
         ("asm1", "exp1", Relation.PARENT),
         ("ini1", "sol1", Relation.DELIVERS),
         ("int1", "opp1", Relation.SUPPORTS),
+        ("req1", "kr1", Relation.SERVES),
+        ("req1", "ini1", Relation.BECAME),
     ):
         tx.insert_edge(Edge(ref(source), ref(target), relation))
     tx.put_bet(Bet(initiative=ref("ini1"), kr=ref("kr1"), expected=5.0, worth_having=1.5))

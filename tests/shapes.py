@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-REF = re.compile(r"(obj|kr|opp|sol|asm|exp|ini|int|met)[1-9]\d*")
+REF = re.compile(r"(obj|kr|opp|sol|asm|exp|ini|int|met|req)[1-9]\d*")
 NUMBER, TEXT, FLAG, DATE, A_REF, REFS, MAYBE = "number", "text", "flag", "date", "ref", "refs", "?"
 
 NODE = {"ref": A_REF, "kind": TEXT, "title": TEXT, "parents": REFS, "status": TEXT}

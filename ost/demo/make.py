@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.demo.asked import ask
 from ost.demo.cafes import tell
 from ost.demo.story import Story
 
@@ -24,4 +25,5 @@ def make_example(tx: Writer, today: date) -> None:
     """
     story = Story(tx, today, "demo")
     tell(story)
+    ask(story)
     story.play()

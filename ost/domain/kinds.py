@@ -22,6 +22,7 @@ class Kind(StrEnum):
     INITIATIVE = "initiative"
     INTERVIEW = "interview"
     METRIC = "metric"
+    REQUEST = "request"
 
 
 PREFIXES: dict[Kind, str] = {
@@ -34,11 +35,13 @@ PREFIXES: dict[Kind, str] = {
     Kind.INITIATIVE: "ini",
     Kind.INTERVIEW: "int",
     Kind.METRIC: "met",
+    Kind.REQUEST: "req",
 }
 _KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
-_REF = re.compile(r"(obj|kr|opp|sol|asm|exp|ini|int|met)([0-9]{1,15})", re.IGNORECASE | re.ASCII)
+_PREFIX = "|".join(PREFIXES.values())
+_REF = re.compile(rf"({_PREFIX})([0-9]{{1,15}})", re.IGNORECASE | re.ASCII)
 
-_TOO_LONG = re.compile(r"(obj|kr|opp|sol|asm|exp|ini|int|met)[0-9]{16,}", re.IGNORECASE | re.ASCII)
+_TOO_LONG = re.compile(rf"({_PREFIX})[0-9]{{16,}}", re.IGNORECASE | re.ASCII)
 
 MAX_DEPTH = 100
 """The longest branch, in levels: far beyond any real tree, and short enough to print and to serialise."""
@@ -77,8 +80,12 @@ PARENTS: dict[Kind, tuple[Kind, ...]] = {
     Kind.INITIATIVE: (Kind.KR,),
     Kind.INTERVIEW: (),
     Kind.METRIC: (),
+    Kind.REQUEST: (),
 }
 """Which kinds may stand above a kind."""
+
+STAND_ALONE = frozenset({Kind.INTERVIEW, Kind.METRIC, Kind.REQUEST})
+"""The kinds that have no place in the tree."""
 
 MANY_PARENTS = frozenset({Kind.OPPORTUNITY, Kind.INITIATIVE})
 """The kinds that may stand under more than one parent."""
@@ -160,6 +167,9 @@ LIFECYCLES: dict[Kind, Lifecycle] = {
     ),
     Kind.INTERVIEW: Lifecycle("held", {}),
     Kind.METRIC: Lifecycle("watched", {}),
+    Kind.REQUEST: Lifecycle(
+        "open", {"open": ("declined", "adopted"), "declined": ("open", "adopted"), "adopted": ("open",)}
+    ),
 }
 
 FADED_STATUSES = frozenset({"dropped", "parked", "refuted"})

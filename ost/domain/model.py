@@ -59,6 +59,14 @@ class Risk(StrEnum):
     ETHICAL = "ethical"
 
 
+class Horizon(StrEnum):
+    """When an initiative has its turn on the roadmap."""
+
+    NOW = "now"
+    NEXT = "next"
+    LATER = "later"
+
+
 class Choice(StrEnum):
     """What was decided after an experiment, or of an initiative."""
 
@@ -205,6 +213,7 @@ class Initiative(Node):
         lag_days: How long after shipping the effect is expected to begin, in days.
         due: The planned ship date.
         mandated_by: Who asked for it, when no discovery stands behind it.
+        horizon: When it has its turn, where somebody said so; else its status and dates tell.
     """
 
     kind: ClassVar[Kind] = Kind.INITIATIVE
@@ -213,6 +222,7 @@ class Initiative(Node):
     due: date | None = None
     mandated_by: str | None = None
     team: str | None = None
+    horizon: Horizon | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +258,21 @@ class Metric(Node):
     source: Source | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Node):
+    """What somebody asked the team for; its title is what was asked for, in their words.
+
+    Attributes:
+        asked_by: Who asked.
+        on: The day on which it was asked.
+    """
+
+    kind: ClassVar[Kind] = Kind.REQUEST
+
+    asked_by: str
+    on: date
+
+
 NODE_TYPES: dict[Kind, type[Node]] = {
     cls.kind: cls
     for cls in (
@@ -260,6 +285,7 @@ NODE_TYPES: dict[Kind, type[Node]] = {
         Initiative,
         Interview,
         Metric,
+        Request,
     )
 }
 
@@ -273,11 +299,14 @@ class Relation(StrEnum):
     PARENT = "parent"
     DELIVERS = "delivers"
     SUPPORTS = "supports"
+    SERVES = "serves"
+    BECAME = "became"
+    REPLACES = "replaces"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """A line of the graph: `source` is the parent, the initiative or the interview."""
+    """A line of the graph: `source` is the parent, the interview, the request, or what delivers or replaces."""
 
     source: Ref
     target: Ref

@@ -44,6 +44,7 @@ FIELD_READERS: dict[str, Callable[..., object]] = {
     "scope": model.Scope,
     "level": model.Level,
     "risk": model.Risk,
+    "horizon": model.Horizon,
     "scale": model.MetricScale,
     "quotes": tuple,
     "source": Source.of,

@@ -107,6 +107,7 @@ from ost.errors.names import (
     PutAwayByCommand,
     UnknownField,
 )
+from ost.errors.roadmap import AdoptedElsewhere, NotAdoptable, NotReplaceable
 from ost.errors.servers import (
     BadUrl,
     CannotConnect,
@@ -180,6 +181,7 @@ from ost.errors.values import (
 from ost.errors.wording import Phrase
 
 __all__ = [
+    "AdoptedElsewhere",
     "AlreadyArchived",
     "AlreadyLinked",
     "AlreadyRecorded",
@@ -269,6 +271,7 @@ __all__ = [
     "NotAName",
     "NotARegularFile",
     "NotAWorkspace",
+    "NotAdoptable",
     "NotAllowed",
     "NotAnOutcome",
     "NotAsked",
@@ -281,6 +284,7 @@ __all__ = [
     "NotMandated",
     "NotOnChart",
     "NotOurDatabase",
+    "NotReplaceable",
     "NotShipped",
     "NotSuspect",
     "NotUtf8",

@@ -15,6 +15,7 @@ from ost.domain.model import (
     Cadence,
     Edge,
     Experiment,
+    Horizon,
     Initiative,
     Interview,
     KeyResult,
@@ -405,6 +406,7 @@ def add_initiative(
     mandated_by: str | None = None,
     team: str | None = None,
     owner: str | None = None,
+    horizon: Horizon | None = None,
 ) -> Done:
     """Add a bet: what the team commits to in order to move one or more KRs.
 
@@ -420,6 +422,7 @@ def add_initiative(
         mandated_by: Who asked for it, when it came from above.
         team: Whose it is.
         owner: Who looks after it.
+        horizon: When it has its turn on the roadmap.
 
     Raises:
         NotABet: When an effect is expected of a KR that is not among `under`.
@@ -447,6 +450,7 @@ def add_initiative(
             due=due,
             mandated_by=clean_name(mandated_by, "Who mandated it"),
             team=clean_name(team, "The team"),
+            horizon=horizon,
         )
         check_place(tx, node, parents, new=True)
         ledger.add_node(tx, node, [parent.ref for parent in parents])

@@ -9,6 +9,7 @@ from ost.domain.kinds import MANY_PARENTS, PARENTS, Kind
 from ost.domain.model import Edge, KeyResult, Relation
 from ost.domain.text import clean_text
 from ost.errors import (
+    AdoptedElsewhere,
     AlreadyArchived,
     AlreadyLinked,
     CannotLink,
@@ -20,6 +21,7 @@ from ost.errors import (
 )
 from ost.services import ledger
 from ost.services.placing import check_below, check_place, find_parents
+from ost.services.replacing import replace_by
 from ost.services.resolve import resolve, resolve_active
 from ost.services.telling import check_version
 from ost.services.views import view_of, views_of
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 _LINKS: dict[tuple[Kind, Kind], Relation] = {
     (Kind.INITIATIVE, Kind.SOLUTION): Relation.DELIVERS,
     (Kind.INTERVIEW, Kind.OPPORTUNITY): Relation.SUPPORTS,
+    (Kind.REQUEST, Kind.KR): Relation.SERVES,
 }
 
 
@@ -79,16 +82,26 @@ def _bets_that_end(reader: Reader, initiative: Ref, krs: set[Ref]) -> tuple[str,
 
 
 def link(ws: Workspace, first: str, second: str) -> Done:
-    """Join two things that are there: a further parent, a delivered solution, evidence, or a KR's metric.
+    """Join two things that are there: a parent, a delivered solution, evidence, a KR's metric or request, a swap.
 
-    The order does not matter where only one direction makes sense.
+    The order does not matter where only one direction makes sense. Of two initiatives the first replaces the second,
+    unless the first alone is dropped.
 
     Raises:
         CannotLink: When no link joins the two kinds.
+        NotReplaceable: When of two initiatives none is dropped, or one has replaced the other.
+        AdoptedElsewhere: When a request would be joined with an initiative, which `adopt` does.
         AlreadyLinked: When they are joined.
     """
     with ws.store.writing("link") as tx:
         one, two = resolve_active(tx, first), resolve_active(tx, second)
+        if one.kind is two.kind is Kind.INITIATIVE:
+            old, new = (one, two) if one.status == "dropped" != two.status else (two, one)
+            said = replace_by(tx, old, new)
+            return Done(view_of(tx, new.ref, ws.today), said)
+        if {one.kind, two.kind} == {Kind.REQUEST, Kind.INITIATIVE}:
+            request, initiative = (one, two) if one.kind is Kind.REQUEST else (two, one)
+            raise AdoptedElsewhere(request.ref, initiative.ref, linked=False)
         for source, target in ((one, two), (two, one)):
             if isinstance(source, KeyResult) and target.kind is Kind.METRIC:
                 notes = _steer(tx, source, target)
@@ -133,6 +146,7 @@ def unlink(ws: Workspace, first: str, second: str) -> Done:
 
     Raises:
         NotLinked: When they are not.
+        AdoptedElsewhere: When a request became an initiative.
         LastParent: When one that does not stand on its own would be left without a parent.
     """
     with ws.store.writing("unlink") as tx:
@@ -143,6 +157,8 @@ def unlink(ws: Workspace, first: str, second: str) -> Done:
             kinds = {one.kind, two.kind}
             raise NotLinked(one.ref, two.ref, hint if kinds == {Kind.KR, Kind.METRIC} else "")
         edge = edges[0]
+        if edge.relation is Relation.BECAME:
+            raise AdoptedElsewhere(edge.source, edge.target, linked=True)
         hangs = edge.relation is Relation.PARENT and edge.target.kind is not Kind.OBJECTIVE
         if hangs and len(tx.edges(Relation.PARENT, targets=[edge.target])) == 1:
             raise LastParent(edge.source, edge.target)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from ost.domain.dates import midnight_after, parse_date
 from ost.domain.healthy import is_healthy
-from ost.domain.kinds import TREE_ORDER, Kind
+from ost.domain.kinds import STAND_ALONE, TREE_ORDER, Kind
 from ost.domain.model import KeyResult, Metric, Relation
 from ost.domain.numbers import show_number
 from ost.domain.plain import to_plain
@@ -34,6 +34,7 @@ _DERIVED = frozenset({
     "ref", "kind", "parents", "archived", "created", "progress", "pace", "measured_on", "version",
     "looks", "criterion_fixed_on", "decided_on", "interviews", "delivered_by", "result", "low", "high",
     "estimate", "decided_because", "outcome", "dropped", "original", "suspect",
+    "requests", "replaces", "declined",
 })
 # fmt: on
 """What a view says that is no change of its own."""
@@ -316,7 +317,7 @@ class _Union:
         ]
         places = [self._place(ref, ghost=ref not in self.other.views) for ref in tops]
         for ref in sorted(live, key=_order):
-            if ref.kind in {Kind.INTERVIEW, Kind.METRIC}:
+            if ref.kind in STAND_ALONE:
                 sign, words = self._sign(ref, ghost=ref not in self.other.views)
                 if sign:
                     places.append(Place(live[ref], sign, words, (), touched=True))

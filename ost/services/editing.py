@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
 from ost.domain.healthy import check_service_level, parse_level, parse_window
 from ost.domain.key_results import check_period, key_result_form
-from ost.domain.kinds import LIFECYCLES, Kind
+from ost.domain.kinds import Kind
 from ost.domain.model import (
     Bet,
     Cadence,
     Experiment,
     Form,
+    Horizon,
     Initiative,
     KeyResult,
     Level,
@@ -31,7 +32,6 @@ from ost.errors import (
     BadAssignment,
     BadChoice,
     ContradictingOptions,
-    MissingOption,
     NeverEmpty,
     NoEffectExpected,
     NoShipDate,
@@ -39,7 +39,6 @@ from ost.errors import (
     NothingToDo,
     OutOfRange,
     PutAwayByCommand,
-    StatusNotEdited,
     UnknownField,
 )
 from ost.services import ledger
@@ -48,7 +47,8 @@ from ost.services.changing import restore
 from ost.services.mandates import asked_from_above
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
-from ost.services.stepping import check_end, step_to
+from ost.services.statuses import set_status
+from ost.services.stepping import check_end
 from ost.services.telling import check_version
 from ost.services.views import view_of
 from ost.services.workspace import Done
@@ -149,6 +149,7 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "worth_having": lambda text, _: text,
         "mandated_by": _line("Who mandated it"),
         "team": _line("The team"),
+        "horizon": _word("The horizon", Horizon),
     },
     Kind.INTERVIEW: {"on": _day("The date")},
     Kind.METRIC: {
@@ -159,10 +160,13 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "service_level": lambda text, _: parse_level(text) if text.strip() else None,
         "service_window": lambda text, _: parse_window(text) if text.strip() else None,
     },
+    Kind.REQUEST: {"asked_by": _line("Who asked"), "on": _day("The date")},
 }
 """The editable fields of each kind, with how their text is read; an empty text clears a field."""
 
-_NEVER_EMPTY = frozenset({"title", "criterion", "start", "due", "level", "scale", "lag", "shipped", "on"})
+_NEVER_EMPTY = frozenset(
+    {"title", "criterion", "start", "due", "level", "scale", "lag", "shipped", "on", "asked_by"}
+)
 
 _BETS = {"expect": "The expected effect", "worth_having": "The smallest effect worth having"}
 """The fields that may come once for every KR that an initiative bets on."""
@@ -258,26 +262,13 @@ def _apply(tx: Writer, ws: Workspace, node: Node, values: dict[str, object]) -> 
     if values:
         ledger.edit_node(tx, node, **values)
     if status is not None:
-        _status(tx, ws, node, str(status))
+        notes += set_status(tx, ws, node, str(status))
     return notes
 
 
 def _last(tx: Writer) -> list[Changeset]:
     """The last changeset: another one as soon as anything is written."""
     return tx.changesets(last=1)
-
-
-def _status(tx: Writer, ws: Workspace, node: Node, status: str) -> None:
-    cycle = LIFECYCLES[node.kind]
-    if node.kind is Kind.EXPERIMENT:
-        raise StatusNotEdited(node.ref)
-    if status not in {cycle.first, *cycle.steps}:
-        raise BadChoice("The status", status, [cycle.first, *(s for s in cycle.steps if s != cycle.first)])
-    if node.kind is Kind.INITIATIVE and status == "dropped":
-        raise MissingOption(
-            f"Dropping {node.ref}", "a reason", f"Say it: ost initiative drop {node.ref} --because TEXT"
-        )
-    step_to(tx, node, status, ws.today)
 
 
 _NUMBERS: tuple[str, ...] = ("baseline", "target", "at_least", "at_most")

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ost.services.workspace import Workspace
 
 _RECENT = 60
+_SAID_ALREADY = frozenset({"parents", "adopted_as"})
+"""What a thing is joined to and its own JSON says in its own form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def show(ws: Workspace, ref: str) -> Shown:
         around = _around(reader, node, ws, snap)
         data = dict(view.data) | {"children": []}
         data |= {
-            name: [str(other.ref) for other in views] for name, views in around.items() if name != "parents"
+            name: [str(other.ref) for other in views]
+            for name, views in around.items()
+            if name not in _SAID_ALREADY
         }
         data |= _dated(reader, node, ws)
         suggest(reader, [view], ws.day, snap)
@@ -115,6 +119,12 @@ def _around(reader: Reader, node: Node, ws: Workspace, snap: Snapshot | None) ->
         (Relation.DELIVERS, False): "delivered_by",
         (Relation.SUPPORTS, True): "supports",
         (Relation.SUPPORTS, False): "interviews",
+        (Relation.SERVES, True): "serves",
+        (Relation.SERVES, False): "requests",
+        (Relation.BECAME, True): "adopted_as",
+        (Relation.BECAME, False): "requests",
+        (Relation.REPLACES, True): "replaces",
+        (Relation.REPLACES, False): "replaced_by",
     }
     refs: dict[str, list[Ref]] = {}
     edges = [*reader.edges(sources=[node.ref]), *reader.edges(targets=[node.ref])]
@@ -128,7 +138,7 @@ def _around(reader: Reader, node: Node, ws: Workspace, snap: Snapshot | None) ->
     views = {view.ref: view for view in _views(reader, nodes, ws, snap)}
     return {
         name: [views[ref] for ref in refs[name]]
-        for name in ("parents", "children", "delivers", "delivered_by", "supports", "interviews")
+        for name in ("parents", *dict.fromkeys(names.values()))
         if name in refs
     }
 

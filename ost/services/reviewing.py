@@ -315,7 +315,7 @@ class _Rests:
                 self._above[edge.target].append(edge.source)
             elif edge.relation is Relation.DELIVERS:
                 self._delivered_by[edge.target].append(edge.source)
-            else:
+            elif edge.relation is Relation.SUPPORTS:
                 self._supports[edge.source].append(edge.target)
 
     def on(self, cause: Ref, field: str) -> list[tuple[Ref, Ref | None]]:  # noqa: ARG002

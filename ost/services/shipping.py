@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import Kind
 from ost.domain.model import Choice, Decision, Initiative, Relation
 from ost.domain.text import clean_text
+from ost.errors import NotReplaceable
 from ost.services import ledger
+from ost.services.replacing import replace_by
 from ost.services.resolve import resolve_active
 from ost.services.stepping import step_to
 from ost.services.views import view_of
@@ -52,16 +54,31 @@ def ship(ws: Workspace, ref: str, on: date | None = None) -> Done:
         return Done(view_of(tx, node.ref, ws.today), tuple(notes))
 
 
-def drop(ws: Workspace, ref: str, because: str, on: date | None = None) -> Done:
-    """Say that an initiative will not ship, and why.
+def drop(
+    ws: Workspace, ref: str, because: str, on: date | None = None, replaced_by: str | None = None
+) -> Done:
+    """Say that an initiative will not ship, why, and which one takes its place.
+
+    Args:
+        ws: The workspace.
+        ref: The initiative.
+        because: Why.
+        on: The day; today when None.
+        replaced_by: The initiative that goes on in its place, where there is one.
 
     Raises:
+        NotReplaceable: When the other one is dropped itself, or was replaced by this one.
         StepNotAllowed: When it has shipped or was dropped already.
     """
     reason = clean_text(because, "The reason")
     with ws.store.writing("initiative drop") as tx:
         node = _initiative(tx, ref)
+        new = None if replaced_by is None else _initiative(tx, replaced_by)
+        if new is not None and new.status == "dropped" and new.ref != node.ref:
+            hint = f"Take it up again with: ost edit {new.ref} status=proposed"
+            raise NotReplaceable(new.ref, node.ref, f"{new.ref} is dropped, too", hint)
         day = ws.happened(node.ref, "dropped", on)
         step_to(tx, node, "dropped", day, reason)
         ledger.decide(tx, Decision(ref=node.ref, on=day, choice=Choice.DROP, because=reason, by=ws.actor))
-        return Done(view_of(tx, node.ref, ws.today))
+        notes = () if new is None else replace_by(tx, _initiative(tx, str(node.ref)), new)
+        return Done(view_of(tx, node.ref, ws.today), notes)

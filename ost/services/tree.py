@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.healthy import is_kpi
-from ost.domain.kinds import Kind
+from ost.domain.kinds import STAND_ALONE, Kind
 from ost.domain.model import Metric
 from ost.errors import NoSuchRef
 from ost.services.history import Snapshot, snapshot
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ost.domain.kinds import Ref
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
-
-_BESIDE = frozenset({Kind.INTERVIEW, Kind.METRIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,14 @@ class Tree:
         as_of: The day that its numbers are of.
         roots: The topmost branches.
         kpis: The metrics that are watched against a healthy range; those of a whole workspace, none of a branch.
+        requests: What people asked for, which stands beside the tree; likewise.
     """
 
     name: str
     as_of: date
     roots: tuple[Branch, ...]
     kpis: tuple[NodeView, ...] = ()
+    requests: tuple[NodeView, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The shape `tree`."""
@@ -105,7 +105,7 @@ def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) 
             node_ref: node
             for node_ref, node in snap.nodes.items()
             if (archived or node.archived is None or (root and node_ref == root.ref))
-            and (node_ref.kind not in _BESIDE or (root and node_ref == root.ref))
+            and (node_ref.kind not in STAND_ALONE or (root and node_ref == root.ref))
         }
         graph = DiscoveryGraph(shown, snap.edges)
         # What hangs only on something put away is not a root of its own.
@@ -127,7 +127,8 @@ def read_tree(ws: Workspace, ref: str | None = None, *, archived: bool = False) 
         for node_ref in doubted.keys() & views.keys():
             views[node_ref].data["suspect"] = [one.json() for one in doubted[node_ref]]
         kpis = () if root else _kpis(reader, ws, snap)
-        return Tree(reader.name(), ws.day, nest(places, views, snap), kpis)
+        requests = () if root else _requests(reader, ws, snap, archived=archived)
+        return Tree(reader.name(), ws.day, nest(places, views, snap), kpis, requests)
 
 
 def _kpis(reader: Reader, ws: Workspace, snap: Snapshot) -> tuple[NodeView, ...]:
@@ -137,6 +138,15 @@ def _kpis(reader: Reader, ws: Workspace, snap: Snapshot) -> tuple[NodeView, ...]
     views = views_of(reader, found, ws.day, snap.edges)
     suggest(reader, views, ws.day, snap)
     return tuple(views)
+
+
+def _requests(reader: Reader, ws: Workspace, snap: Snapshot, *, archived: bool) -> tuple[NodeView, ...]:
+    found = [
+        node
+        for node in snap.nodes.values()
+        if node.kind is Kind.REQUEST and (archived or node.archived is None)
+    ]
+    return tuple(views_of(reader, found, ws.day, snap.edges, ()) if found else ())
 
 
 def nest(

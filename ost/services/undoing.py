@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from ost.domain.facts import fact_json, points_json
 from ost.domain.healthy import is_kpi
 from ost.domain.key_results import MAINTAIN
-from ost.domain.kinds import Kind, Ref
+from ost.domain.kinds import STAND_ALONE, Kind, Ref
 from ost.domain.model import KeyResult, Metric, Op, Relation
 from ost.domain.plain import from_plain, to_plain
 from ost.domain.text import clean_text
@@ -22,6 +22,7 @@ from ost.errors import CannotUndo, NoSuchChangeset, NothingToUndo, TouchedSince
 from ost.services import ledger, replay
 from ost.services.logbook import taken_back
 from ost.services.placing import check_below, check_place
+from ost.services.replacing import contradiction
 from ost.services.telling import Told, told
 
 if TYPE_CHECKING:
@@ -322,6 +323,8 @@ def _check(tx: Writer, number: int, lines: Sequence[Change]) -> None:
         if line.ref is not None:
             touched[line.ref].add((line.field or "").partition(":")[0])
     for node in tx.nodes(refs=touched):
+        if (why := contradiction(tx, node)) is not None:
+            raise CannotUndo(number, why)
         if node.archived is not None:
             _check_left(tx, number, node)
             continue
@@ -358,7 +361,7 @@ def _check_left(tx: Writer, number: int, away: Node) -> None:
 def _check_parents(tx: Writer, number: int, node: Node) -> None:
     edges = tx.edges(Relation.PARENT, targets=[node.ref])
     parents = tx.nodes(refs=[edge.source for edge in edges])
-    if not parents and node.kind not in {Kind.OBJECTIVE, Kind.INTERVIEW, Kind.METRIC}:
+    if not parents and node.kind not in {Kind.OBJECTIVE, *STAND_ALONE}:
         raise CannotUndo(number, f"{node.ref} would stand under nothing")
     gone = [parent.ref for parent in parents if parent.archived is not None]
     if parents and len(gone) == len(parents):

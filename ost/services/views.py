@@ -71,6 +71,12 @@ class _Facts:
     delivered_by: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     supports: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     supported_by: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    serves: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    served_by: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    became: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    came_of: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    replaces: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    replaced_by: dict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     current: dict[Ref, Measurement] = field(default_factory=dict)
     judged: dict[Ref, list[Measurement]] = field(default_factory=dict)
     watched: dict[Ref, list[Measurement]] = field(default_factory=dict)
@@ -154,7 +160,8 @@ def _gather(
     by_kind: dict[Kind, list[Ref]] = defaultdict(list)
     for ref in refs:
         by_kind[ref.kind].append(ref)
-    _hang_dated(facts, reader, by_kind[Kind.INITIATIVE], by_kind[Kind.EXPERIMENT], as_of)
+    stepping = by_kind[Kind.INITIATIVE] + by_kind[Kind.REQUEST]
+    _hang_dated(facts, reader, stepping, by_kind[Kind.EXPERIMENT], as_of)
     krs = [node for node in nodes if isinstance(node, KeyResult)]
     metrics = {kr.metric for kr in krs} | set(by_kind[Kind.METRIC])
     facts.current = reader.latest(metrics, until=as_of)
@@ -169,6 +176,9 @@ def _hang_edges(facts: _Facts, edges: Iterable[Edge]) -> None:
         Relation.PARENT: (None, facts.parents),
         Relation.DELIVERS: (facts.delivers, facts.delivered_by),
         Relation.SUPPORTS: (facts.supports, facts.supported_by),
+        Relation.SERVES: (facts.serves, facts.served_by),
+        Relation.BECAME: (facts.became, facts.came_of),
+        Relation.REPLACES: (facts.replaces, facts.replaced_by),
     }
     for edge in sorted(edges):
         forth, back = ends[edge.relation]
@@ -178,15 +188,15 @@ def _hang_edges(facts: _Facts, edges: Iterable[Edge]) -> None:
 
 
 def _hang_dated(
-    facts: _Facts, reader: Reader, initiatives: list[Ref], experiments: list[Ref], as_of: date
+    facts: _Facts, reader: Reader, others: list[Ref], experiments: list[Ref], as_of: date
 ) -> None:
-    for step in reader.steps(initiatives + experiments):
+    for step in reader.steps(others + experiments):
         if step.on <= as_of:
             facts.steps[step.ref].append(step)
     for result in reader.results(experiments):
         if result.on <= as_of:
             facts.results[result.experiment].append(result)
-    for decision in reader.decisions(initiatives + experiments, until=as_of):
+    for decision in reader.decisions(others + experiments, until=as_of):
         facts.decisions[decision.ref].append(decision)
 
 
@@ -242,6 +252,8 @@ def _computed(node: Node, facts: _Facts, as_of: date) -> dict[str, object]:
     if isinstance(node, Metric):
         kpi = kpi_json(node, facts.watched.get(node.ref, ()), as_of)
         return _measured(facts.current.get(node.ref)) | {"kpi": kpi}
+    if node.kind is Kind.REQUEST:
+        return _request(node, facts)
     if node.kind is Kind.INTERVIEW:
         return {"supports": to_plain(facts.supports[node.ref])}
     if node.kind is Kind.OPPORTUNITY:
@@ -380,6 +392,20 @@ def _initiative(initiative: Initiative, facts: _Facts) -> dict[str, object]:
             for kr in facts.parents[initiative.ref]
         ],
         "delivers": to_plain(facts.delivers[initiative.ref]),
+        "replaces": to_plain(facts.replaces[initiative.ref]),
+        "replaced_by": to_plain(facts.replaced_by[initiative.ref]),
+        "requests": to_plain(facts.came_of[initiative.ref]),
         "decided_because": decisions[-1].because if decisions else None,
         "original": facts.edited.get(initiative.ref),
+    }
+
+
+def _request(request: Node, facts: _Facts) -> dict[str, object]:
+    steps, became = facts.steps[request.ref], facts.became[request.ref]
+    declined = steps[-1] if steps and request.status == "declined" else None
+    return {
+        "serves": to_plain(facts.serves[request.ref]),
+        "adopted_as": str(became[0]) if became else None,
+        "declined": to_plain(declined.on) if declined else None,
+        "declined_because": declined.because if declined else None,
     }

@@ -80,7 +80,7 @@ def test_it_has_what_goes_wrong_in_real_discovery(example: Workspace) -> None:
     krs, initiatives = _data(example, Kind.KR), _data(example, Kind.INITIATIVE)
     assert any(kr["level"] == Level.OUTPUT for kr in krs)
     assert any(one["mandated_by"] for one in initiatives)
-    assert {one["status"] for one in initiatives} == {"committed", "shipped", "dropped"}
+    assert {one["status"] for one in initiatives} == {"proposed", "committed", "shipped", "dropped"}
     assert {"open", "targeted", "addressed", "parked"} == {
         o["status"] for o in _data(example, Kind.OPPORTUNITY)
     }

@@ -19,6 +19,7 @@ ALLOWED = {
     "initiative": {"kr"},
     "interview": set(),
     "metric": set(),
+    "request": set(),
 }
 
 

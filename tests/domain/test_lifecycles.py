@@ -49,6 +49,13 @@ STEPS = {
     },
     "interview": set(),
     "metric": set(),
+    "request": {
+        ("open", "declined"),
+        ("open", "adopted"),
+        ("declined", "open"),
+        ("declined", "adopted"),
+        ("adopted", "open"),
+    },
 }
 
 PAIRS = [

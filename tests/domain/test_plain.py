@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from strategies import days, kinds, refs
 
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import NODE_TYPES, Cadence, Form, Level, MetricScale, Risk, Scope
+from ost.domain.model import NODE_TYPES, Cadence, Form, Horizon, Level, MetricScale, Risk, Scope
 from ost.domain.plain import from_plain, to_plain
 from ost.domain.sources import Source
 
 SAMPLES: dict[str, object] = {
     "title": "Activation",
+    "asked_by": "Maya, sales",
     "status": "open",
     "created": date(2026, 1, 5),
     "archived": date(2026, 2, 5),
@@ -37,6 +38,7 @@ SAMPLES: dict[str, object] = {
     "scope": Scope.PRODUCT,
     "level": Level.INPUT,
     "risk": Risk.ETHICAL,
+    "horizon": Horizon.NEXT,
     "importance": 5,
     "evidence": 1,
     "criterion": "7 of 10",

@@ -81,6 +81,7 @@ def test_every_kind_has_a_prefix_that_no_other_has() -> None:
         (["initiative", "initiatives", "ini", "inis"], Kind.INITIATIVE),
         (["interview", "interviews", "int", "ints"], Kind.INTERVIEW),
         (["metric", "metrics", "met", "mets", " metric "], Kind.METRIC),
+        (["request", "requests", "req", "reqs"], Kind.REQUEST),
     ],
 )
 def test_a_kind_is_read_from_its_name_its_plural_and_its_prefix(words: list[str], kind: Kind) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ost.domain.graph import DiscoveryGraph
-from ost.domain.kinds import LIFECYCLES, MANY_PARENTS, PARENTS, Kind, Ref
-from ost.domain.model import Choice, Relation
+from ost.domain.kinds import LIFECYCLES, MANY_PARENTS, PARENTS, STAND_ALONE, Kind, Ref
+from ost.domain.model import Choice, Edge, Relation
 from ost.errors import OstError
 from ost.services.adding import (
     add_assumption,
@@ -36,6 +36,7 @@ from ost.services.history import snapshot
 from ost.services.logbook import taken_back
 from ost.services.measuring import add_measurement
 from ost.services.reading import list_nodes, show
+from ost.services.requesting import add_request, adopt, decline
 from ost.services.shipping import drop, ship
 from ost.services.tree import read_tree
 from ost.services.undoing import redo, undo
@@ -51,7 +52,11 @@ if TYPE_CHECKING:
     from ost.services.store import Store
 
 REFS = st.sampled_from(
-    [f"{p}{n}" for p in ("obj", "kr", "opp", "sol", "asm", "exp", "ini", "int", "met") for n in (1, 2, 3)]
+    [
+        f"{p}{n}"
+        for p in ("obj", "kr", "opp", "sol", "asm", "exp", "ini", "int", "met", "req")
+        for n in (1, 2, 3)
+    ]
 )
 SMALL = st.integers(1, 5)
 EDITS = st.sampled_from(
@@ -76,6 +81,7 @@ EDITS = st.sampled_from(
         "importance=3",
         "criterion=8 of 10",
         "healthy_low=1",
+        "horizon=next",
         "scale=log",
         *(f"status={status}" for cycle in LIFECYCLES.values() for status in cycle.steps),
     ]
@@ -186,6 +192,18 @@ class CourseOfWork(RuleBasedStateMachine):
     def launch(self, number: int, away: bool) -> None:
         self._try(drop, f"ini{number}", "no") if away else self._try(ship, f"ini{number}")
 
+    @rule(number=SMALL, other=REFS)
+    def swap(self, number: int, other: str) -> None:
+        self._try(drop, f"ini{number}", "no", replaced_by=other)
+
+    @rule(serves=st.lists(REFS, max_size=2))
+    def ask(self, serves: list[str]) -> None:
+        self._try(add_request, "A report", asked_by="Maya", serves=serves)
+
+    @rule(number=SMALL, as_ini=SMALL, no=st.booleans())
+    def answer(self, number: int, as_ini: int, no: bool) -> None:
+        self._try(decline, f"req{number}", "no") if no else self._try(adopt, f"req{number}", f"ini{as_ini}")
+
     @rule(ref=REFS, value=st.integers(30, 70))
     def measure(self, ref: str, value: int) -> None:
         self._try(add_measurement, ref, float(value))
@@ -205,11 +223,25 @@ class CourseOfWork(RuleBasedStateMachine):
             above = parents[node.ref]
             assert all(parent.kind in PARENTS[node.kind] for parent in above)
             assert len(above) <= 1 or node.kind in MANY_PARENTS
-            alone = node.kind in {Kind.OBJECTIVE, Kind.INTERVIEW, Kind.METRIC}
+            alone = node.kind in {Kind.OBJECTIVE, *STAND_ALONE}
             assert above or alone
             assert node.status in STATUSES[node.kind]
         assert len(DiscoveryGraph([node.ref for node in nodes], edges).topological()) == len(nodes)
         assert bets == {(edge.target, edge.source) for edge in edges if edge.target.kind is Kind.INITIATIVE}
+
+    @invariant()
+    def say_what_became_of_it(self) -> None:
+        """An adopted request names its initiative, what is replaced was dropped, and nothing replaces itself."""
+        with self.desk.store.reading() as reader:
+            nodes = {node.ref: node for node in reader.nodes()}
+            became = [edge.source for edge in reader.edges(Relation.BECAME)]
+            swaps = reader.edges(Relation.REPLACES)
+        assert sorted(became) == sorted(
+            ref for ref, node in nodes.items() if ref.kind is Kind.REQUEST and node.status == "adopted"
+        )
+        assert {nodes[edge.target].status for edge in swaps} <= {"dropped"}
+        as_tree = [Edge(edge.source, edge.target) for edge in swaps]
+        assert not DiscoveryGraph(nodes, as_tree).cycles()
 
     @invariant()
     def be_the_same_seen_as_of_today(self) -> None:

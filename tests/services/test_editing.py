@@ -29,6 +29,7 @@ from ost.errors import (
 from ost.services.adding import add_interview
 from ost.services.changing import archive
 from ost.services.editing import FIELDS, edit
+from ost.services.requesting import add_request
 from ost.services.shipping import ship
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 EDITS = [
     # ref, field as typed, text, field of the node, value
+    ("req1", "asked_by", "Bo", "asked_by", "Bo"),
+    ("ini1", "horizon", "Next", "horizon", "next"),
+    ("ini1", "horizon", "", "horizon", None),
     ("obj1", "title", "  Better  ", "title", "Better"),
     ("obj1", "owner", "Noor", "owner", "Noor"),
     ("obj1", "note", "one\ntwo", "note", "one\ntwo"),
@@ -74,6 +78,7 @@ EDITS = [
 def full(grown: Desk) -> Desk:
     """A desk with one thing of every kind."""
     grown.do(add_interview, "Marta")
+    grown.do(add_request, "Export to Excel", asked_by="Maya")
     return grown
 
 

@@ -125,7 +125,7 @@ def test_the_status_counts_what_is_live(grown: Desk) -> None:
     grown.do(archive, "kr2")
     found = status(grown.ws())
     assert found.name == "memory"
-    assert found.counts == dict.fromkeys(Kind, 1) | {Kind.INTERVIEW: 0, Kind.METRIC: 2}
+    assert found.counts == dict.fromkeys(Kind, 1) | {Kind.INTERVIEW: 0, Kind.METRIC: 2, Kind.REQUEST: 0}
     assert found.data["counts"] == {kind.value: number for kind, number in found.counts.items()}
 
 

@@ -17,6 +17,7 @@ from ost.services.adding import add_interview, add_metric
 from ost.services.experimenting import start
 from ost.services.measuring import add_measurement
 from ost.services.reading import list_nodes, show
+from ost.services.requesting import add_request
 from ost.services.shipping import ship
 from ost.services.views import judging_points
 from ost.storage.memory import MemoryStore
@@ -76,10 +77,14 @@ OWN = {
         "mandated_by",
         "team",
         "mandate",
+        "horizon",
         "shipped",
         "dropped",
         "bets",
         "delivers",
+        "replaces",
+        "replaced_by",
+        "requests",
         "decided_because",
         "original",
     ],
@@ -88,6 +93,7 @@ OWN = {
         *("unit", "scale", "healthy_low", "healthy_high", "service_level", "service_window"),
         *("source", "current", "measured_on", "kpi"),
     ],
+    "request": ["asked_by", "on", "serves", "adopted_as", "declined", "declined_because"],
 }
 
 
@@ -95,6 +101,7 @@ OWN = {
 def data(grown: Desk) -> dict[str, dict[str, Any]]:
     """One thing of every kind, by its ref."""
     grown.do(add_interview, "Marta", quotes=["so"], supports=["opp1"])
+    grown.do(add_request, "Export to Excel", asked_by="Maya, sales")
     return {str(view.ref): view.data for view in list_nodes(grown.ws())}
 
 

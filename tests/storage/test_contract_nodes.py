@@ -225,7 +225,7 @@ def test_edges_are_found_by_what_they_mean_and_where_they_end(written: Store) ->
         "opp1 parent sol1",
         "sol1 parent asm1",
     ]
-    others = ["ini1 delivers sol1", "int1 supports opp1"]
+    others = ["ini1 delivers sol1", "int1 supports opp1", "req1 became ini1", "req1 serves kr1"]
     assert lines(relation=Relation.PARENT) == parents
     assert sorted(lines()) == sorted(parents + others)
     assert lines(targets=[ref("sol1")]) == ["ini1 delivers sol1", "opp1 parent sol1"]

@@ -155,6 +155,17 @@ def test_tables_of_the_second_schema_become_those_of_today(ost: Ost, postgres: R
         *(f"ALTER TABLE metric DROP COLUMN {name}" for name in ("source", "service_level", "service_window")),
         "ALTER TABLE experiment DROP COLUMN until",
         *(f"ALTER TABLE result DROP COLUMN overruled{end}" for end in ("", "_on", "_because", "_by")),
+        "ALTER TABLE initiative DROP COLUMN horizon",
+        "DROP TABLE request",
+        *(
+            f"ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} CHECK ({check})"
+            for table, name, check in (
+                ("node", "node_kind", "kind <> 'request'"),
+                ("node", "node_ref", "ref NOT LIKE 'req%'"),
+                ("node", "node_status", "status <> 'adopted'"),
+                ("edge", "edge_relation", "relation IN ('parent', 'delivers', 'supports')"),
+            )
+        ),
         "UPDATE alembic_version SET version_num = '0002'",
         database=name,
     )
@@ -168,6 +179,10 @@ def test_tables_of_the_second_schema_become_those_of_today(ost: Ost, postgres: R
     assert ("source", "text") in postgres.do(columns, database=name)
     ost("measure", "source", "met1", "/data/values.csv")
     assert ost.json("show", "met1")["source"] == {"file": "/data/values.csv"}
+    ost("objective", "add", "Grow")
+    ost("kr", "add", "Activation", "--under", "obj1", "--target", "9", "--baseline", "1", "--by", "2199-Q4")
+    ost("request", "add", "Export to Excel", "--from", "Maya", "--serves", "kr1")
+    assert ost.json("show", "req1")["serves"] == ["kr1"]
 
 
 NEXT = SCHEMA_VERSION + 1
