@@ -19,7 +19,7 @@ LOGGING = {
     "initiative": "Initiatives: add, ship, drop.",
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
-    "checkin": "Write a KR's weekly check-in.",
+    "checkin": "Write the week's check-ins, or a KR's.",
     "edit": "Edit fields of anything.",
     "move": "Put a thing under another parent.",
     "link": "Join two things.",
@@ -45,6 +45,7 @@ READING = {
     "forecast": "Will the KRs hit their targets?",
     "chart": "The course of a KR or metric as a picture.",
     "calibration": "Does the confidence that teams state come true?",
+    "rhythm": "Check-ins and interviews week by week: streaks and gaps.",
     "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }

@@ -97,6 +97,7 @@ from ost.errors.names import (
     PutAwayByCommand,
     UnknownField,
 )
+from ost.errors.rhythm import BadCheckIns, EditorFailed
 from ost.errors.servers import (
     BadUrl,
     CannotConnect,
@@ -178,6 +179,7 @@ __all__ = [
     "BackupExists",
     "BadAssignment",
     "BadBackup",
+    "BadCheckIns",
     "BadChoice",
     "BadCycle",
     "BadDate",
@@ -200,6 +202,7 @@ __all__ = [
     "DrawingFailed",
     "DueBeforeStart",
     "DumpExists",
+    "EditorFailed",
     "EmptyPath",
     "EmptyText",
     "EndingContradicts",
