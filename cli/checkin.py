@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ost.cli.options import Db, Json, KeyResultRef, On
+from ost.cli.completing import refs_of
+from ost.cli.options import Db, Json, On
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from ost.services.checking_in import CheckedIn
     from ost.services.workspace import Workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(
-    help="""Write a KR's weekly check-in. On a terminal it asks the four questions, answered from what is known.
+    help="""Write a KR's weekly check-in; without a KR, walk through all that are due this week.
+
+On a terminal it asks the four questions, answered from what is known. Elsewhere, and with --list, it says which KRs are
+due. See docs/rhythm.md.
 
 \b
 Examples:
+  ost checkin                              this week's KRs, one after another
+  ost checkin --edit --team Growth         the same as one text in $EDITOR
+  ost checkin --list --json                what is due, with what is known of it
+  cat answers.json | ost checkin -         the answers of several KRs: all or none
   ost checkin kr1
   ost checkin kr1 --confidence 6 --moving "yes, since the checklist" --next "test exp3"
 """
 )
 def checkin(
-    kr: KeyResultRef,
+    kr: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KR|-]",
+            help="A ref such as kr3, or an unambiguous fragment of a title; - reads answers from stdin.",
+            autocompletion=refs_of("kr"),
+            show_default=False,
+        ),
+    ] = None,
     on: On = None,
     confidence: Annotated[
         str | None, typer.Option("--confidence", metavar="0-10", help="That the target will be hit.")
@@ -41,113 +56,110 @@ def checkin(
         str | None, typer.Option("--moving", metavar="TEXT", help="Is it moving; if not, why?")
     ] = None,
     next_step: Annotated[str | None, typer.Option("--next", metavar="TEXT", help="What to try next.")] = None,
+    team: Annotated[
+        str | None, typer.Option("--team", metavar="NAME", help="Only the KRs of this team's objectives.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Only say which KRs are due.")] = False,
+    edited: Annotated[bool, typer.Option("--edit", help="Answer in $EDITOR, all KRs in one text.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE|-", help="Answers: JSON, or a text that --edit made."),
+    ] = None,
     db: Db = None,
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
+    from ost.cli.opening import look_at
     from ost.cli.reading_words import count, day
+
+    answers = {"--confidence": confidence, "--shipped": shipped, "--moving": moving, "--next": next_step}
+    ways = {"--list": listed, "--edit": edited, "--from": source is not None, "-": kr == "-"}
+    _check(kr, answers, ways, team)
+    if kr is not None and kr != "-":
+        workspace = open_workspace(db)
+        when = day(on, workspace.today)
+        sure = count(confidence, "--confidence", most=10)
+        _one(
+            workspace,
+            kr,
+            when,
+            sure,
+            {"shipped": shipped, "moving": moving, "next": next_step},
+            as_json=as_json,
+        )
+        return
+    workspace = look_at(db)
+    when = day(on, workspace.today)
+    if kr == "-" or source is not None:
+        from ost.cli.checkin_handed import hand_in
+
+        hand_in(workspace, "-" if source is None else source, when, team, as_json=as_json)
+    elif edited:
+        from ost.cli.checkin_handed import edit
+
+        edit(workspace, when, team, as_json=as_json)
+    elif listed or as_json or not sys.stdin.isatty():
+        from ost.cli.checkin_week import show_due
+
+        show_due(workspace, when, team, as_json=as_json)
+    else:
+        from ost.cli.checkin_week import walk
+
+        walk(workspace, when, team)
+
+
+def _check(
+    kr: str | None, answers: Mapping[str, str | None], ways: Mapping[str, bool], team: str | None
+) -> None:
+    """Refuse words that cannot be meant together.
+
+    Raises:
+        ContradictingOptions: When two ways are asked for at once, or one KR and all of a week.
+        MissingOption: When an answer has no KR.
+    """
+    from ost.errors import ContradictingOptions, MissingOption
+
+    chosen = [name for name, said in ways.items() if said]
+    if len(chosen) > 1:
+        raise ContradictingOptions(chosen[0], chosen[1], "they are different ways to hand in answers")
+    single = kr is not None and kr != "-"
+    if single and (chosen or team is not None):
+        raise ContradictingOptions("A KR", chosen[0] if chosen else "--team", "that is for all KRs of a week")
+    given = next((name for name, said in answers.items() if said is not None), None)
+    if given is not None and not single:
+        raise MissingOption(given, "the KR that it is about", f"Name it: ost checkin kr1 {given} …")
+
+
+def _one(
+    workspace: Workspace,
+    kr: str,
+    when: date | None,
+    sure: int | None,
+    texts: dict[str, str | None],
+    *,
+    as_json: bool,
+) -> None:
+    """Write one KR's check-in, from what was said or what is answered at the terminal."""
+    from ost.cli.checkin_prompts import ask
+    from ost.cli.checkin_shown import show_one
     from ost.services.checking_in import check_in
 
-    workspace = open_workspace(db)
-    when = day(on, workspace.today)
-    sure = count(confidence, "--confidence", most=10)
-    unsaid = sure is None and shipped is None and moving is None and next_step is None
     taken_back: list[str] = []
-    if unsaid and sys.stdin.isatty() and not as_json:
-        sure, texts = _ask(workspace, kr, when)
-        shipped, moving, next_step = (texts[name] for name in ("shipped", "moving", "next"))
+    if sure is None and not any(text is not None for text in texts.values()) and _asks(as_json):
+        sure, texts = ask(workspace, kr, when)
         taken_back = [name for name, text in texts.items() if text is None]
     done = check_in(
         workspace,
         kr,
         on=when,
         confidence=sure,
-        shipped=shipped,
-        moving=moving,
-        next_step=next_step,
+        shipped=texts["shipped"],
+        moving=texts["moving"],
+        next_step=texts["next"],
         taken_back=taken_back,
     )
-    _show(done, as_json=as_json)
+    show_one(done, as_json=as_json)
 
 
-def _ask(workspace: Workspace, kr: str, on: date | None) -> tuple[int | None, dict[str, str | None]]:
-    """Ask the four questions; Enter takes the answer that is shown, and a dash takes it away."""
-    with suppress(ImportError):  # arrow keys, where the system has them
-        import readline  # noqa: F401
-    from ost.cli.showing import node_line
-    from ost.cli.terminal import line, note
-    from ost.domain.text import clean_text, shown
-    from ost.errors import OstError
-    from ost.services.checking_in import prefill
-
-    known = prefill(workspace, kr, on)
-    line(node_line(known.view), style="bold")
-    note("Enter takes the answer that is shown; a dash leaves it empty; Ctrl-C writes nothing.")
-
-    def ask(number: int, question: str, answer: str) -> str | None:
-        while True:
-            said = _prompt(f"{number}/4  {question}", shown(answer))
-            if said.strip() in {"", "-"}:
-                return None
-            try:
-                return clean_text(said, "The answer")
-            except OstError as error:
-                note(f"{error.message} {error.hint}")
-
-    shipped = ask(1, "What did we ship last week that should influence it?", known.shipped)
-    moving = ask(2, "Is the metric moving; if not, why?", known.moving)
-    confidence = _ask_confidence(known.confidence)
-    following = ask(4, "What should we try next?", known.next)
-    return confidence, {"shipped": shipped, "moving": moving, "next": following}
-
-
-def _prompt(question: str, known: str) -> str:
-    """Ask a question, with what is known below it."""
-    from ost.cli.terminal import line
-
-    line(question, hang="     ")
-    if known:
-        line(f"     {known}")
-    return str(typer.prompt("   ", default=known, show_default=False, prompt_suffix="> "))
-
-
-def _ask_confidence(last: int | None) -> int | None:
-    """Ask until it is a number from 0 to 10, or left empty."""
-    from ost.cli.terminal import note
-    from ost.domain.numbers import parse_count
-    from ost.errors import OstError, OutOfRange
-
-    question = "3/4  Confidence, 0 to 10, that the current initiatives will hit the target?"
-    while True:
-        said = _prompt(question, "" if last is None else str(last))
-        if said.strip() in {"", "-"}:
-            return None
-        try:
-            sure = parse_count(said, "The confidence")
-            if sure > 10:  # noqa: PLR2004
-                raise OutOfRange("The confidence", said, "a whole number from 0 to 10")
-        except OstError as error:
-            note(error.message)
-        else:
-            return sure
-
-
-def _show(done: CheckedIn, *, as_json: bool) -> None:
-    from ost.cli.showing import node_line
-    from ost.cli.terminal import note, print_json
-    from ost.cli.this_run import wrote
-    from ost.services.reading import check_in_json
-
-    wrote(f"The check-in of {done.view.ref}")
-    for remark in done.notes:
-        note(remark)
-    if as_json:
-        print_json({**done.view.data, "checkin": check_in_json(done.check_in)})
-        return
-    now, before = done.check_in.confidence, done.before.confidence if done.before else None
-    words = f"checked in {done.check_in.on}"
-    if now is not None:
-        words += f" · confidence {now}/10"
-        if before is not None and now != before:
-            words += f" ({'+' if now > before else '-'}{abs(now - before)} since {done.before.on})"  # type: ignore[union-attr]
-    print(node_line(done.view, words))
+def _asks(as_json: bool) -> bool:
+    return sys.stdin.isatty() and not as_json

@@ -21,7 +21,7 @@ LOGGING = {
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
     "request": "Requests: add, list, decline, adopt.",
-    "checkin": "Write a KR's weekly check-in.",
+    "checkin": "Write the week's check-ins, or a KR's.",
     "edit": "Edit fields of anything.",
     "move": "Put a thing under another parent.",
     "link": "Join two things.",
@@ -51,6 +51,7 @@ READING = {
     "chart": "The course of a KR or metric as a picture.",
     "calibration": "Does the confidence that teams state come true?",
     "evidence": "Quarter after quarter: promised, shipped, moved.",
+    "rhythm": "Check-ins and interviews week by week: streaks and gaps.",
     "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }

@@ -387,6 +387,11 @@ COMMANDS = (
         ),
         looks_back=True,
     ),
+    Command(
+        "rhythm",
+        ("--team", Slot("team", "Growth"), "--weeks", count("9"), "--as-of", day("2036-11-17")),
+        looks_back=True,
+    ),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command(
         "report review",

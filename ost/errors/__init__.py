@@ -107,6 +107,7 @@ from ost.errors.names import (
     PutAwayByCommand,
     UnknownField,
 )
+from ost.errors.rhythm import BadCheckIns, EditorFailed
 from ost.errors.roadmap import AdoptedElsewhere, NotAdoptable, NotReplaceable
 from ost.errors.servers import (
     BadUrl,
@@ -191,6 +192,7 @@ __all__ = [
     "BadAnswer",
     "BadAssignment",
     "BadBackup",
+    "BadCheckIns",
     "BadChoice",
     "BadCycle",
     "BadDate",
@@ -213,6 +215,7 @@ __all__ = [
     "DrawingFailed",
     "DueBeforeStart",
     "DumpExists",
+    "EditorFailed",
     "EmptyPath",
     "EmptyText",
     "EndingContradicts",

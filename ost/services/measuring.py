@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.model import Node
-    from ost.services.store import Reader
+    from ost.services.store import Reader, Writer
     from ost.services.workspace import Workspace
 
 MEASURED = (Kind.KR, Kind.METRIC)
@@ -133,25 +133,40 @@ def _write(
                 last,
                 dry_run,
                 unchanged=same,
-                far=_far(reader, node, changed),
+                far=far_value(reader, node, changed),
             )
     with ws.store.writing(command) as tx:
         node = resolve_active(tx, ref, MEASURED)
-        metric = metric_of(node)
-        replaced, changed = _there_already(tx, metric, points, first, last)
-        ledger.put_values(tx, metric, changed, replaced)
+        replaced, changed = put_values(tx, node, points)
         view = view_of(tx, node.ref, ws.today)
         same = len(points) - len(changed)
         return Measured(
-            view, len(points), tuple(replaced), first, last, unchanged=same, far=_far(tx, node, changed)
+            view, len(points), tuple(replaced), first, last, unchanged=same, far=far_value(tx, node, changed)
         )
+
+
+def put_values(
+    tx: Writer, node: Node, points: Sequence[Measurement]
+) -> tuple[list[Measurement], Sequence[Measurement]]:
+    """Write values of what a node measures; those that gave way, and those that are new or other than before.
+
+    Args:
+        tx: The transaction.
+        node: The KR or the metric.
+        points: The values, one at least and each of a day of its own.
+    """
+    metric = metric_of(node)
+    first, last = min(p.on for p in points), max(p.on for p in points)
+    replaced, changed = _there_already(tx, metric, points, first, last)
+    ledger.put_values(tx, metric, changed, replaced)
+    return replaced, changed
 
 
 _FAR = 100
 """How many times the way from baseline to target a value may be off before it is pointed at."""
 
 
-def _far(reader: Reader, node: Node, points: Sequence[Measurement]) -> Measurement | None:
+def far_value(reader: Reader, node: Node, points: Sequence[Measurement]) -> Measurement | None:
     """The first value that is hardly meant by a KR that steers the metric."""
     if not points:
         return None

@@ -183,21 +183,20 @@ def _last_week_counts(span: Span, day: date) -> date:
     return span.first - timedelta(days=7) if day in span and day < span.last else span.first
 
 
-def kr_report(reader: Reader, ws: Workspace, kr: Ref) -> KrReport:
-    """One KR's part of the report on the week that its day is in, without verdicts.
+def kr_reports(reader: Reader, ws: Workspace, refs: Sequence[Ref]) -> list[KrReport]:
+    """Some KRs' parts of the report on the week that its day is in, without verdicts.
 
     Args:
         reader: Where the facts are.
         ws: The workspace; its day is the one that numbers are read at.
-        kr: A key result that is there.
+        refs: Key results that are there.
     """
     span = week_span(ws.day)
     snap = snapshot(reader, None)
-    node = snap.nodes[kr]
-    assert isinstance(node, KeyResult)  # noqa: S101
+    krs = [node for ref in refs if isinstance(node := snap.nodes[ref], KeyResult)]
     graph = DiscoveryGraph(snap.nodes, snap.edges)
     shared = _Week(reader, ws, snap, graph, span, None, _last_week_counts(span, ws.day))
-    return _kr_reports(shared, [node], (), read_launched(reader, ws, snap, krs={kr}))[0]
+    return _kr_reports(shared, krs, (), read_launched(reader, ws, snap, krs=set(refs)))
 
 
 def _krs_of(shared: _Week) -> list[KeyResult]:
