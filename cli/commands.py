@@ -20,6 +20,8 @@ LOGGING = {
     "measure": "Values of metrics: add, import, source, pull.",
     "interview": "Interviews: add.",
     "checkin": "Write a KR's weekly check-in.",
+    "close": "Close a cycle: grades, learnings, what goes on.",
+    "scores": "Scores at the end of a cycle: on, off, set, show.",
     "edit": "Edit fields of anything.",
     "move": "Put a thing under another parent.",
     "link": "Join two things.",

@@ -182,6 +182,22 @@ def cycle_cadence(cycle: str) -> str:
     return "quarterly" if "Q" in cycle else "annual"
 
 
+def cycle_span(cycle: str) -> Span:
+    """The days of a cycle, as `parse_cycle` writes it."""
+    match = _QUARTER.fullmatch(cycle)
+    return _months(int(match[1]), 3 * int(match[2]) - 2, 3) if match else _months(int(cycle), 1, 12)
+
+
+def following_cycle(cycle: str) -> str:
+    """The cycle after one: `2027-Q1` after `2026-Q4`, `2027` after `2026`."""
+    return cycle_of(cycle_span(cycle).last + timedelta(days=1), annual="Q" not in cycle)
+
+
+def cycle_of(day: date, *, annual: bool = False) -> str:
+    """The quarter, or the year, that a day is in."""
+    return f"{day.year:04d}" if annual else f"{day.year:04d}-Q{(day.month + 2) // 3}"
+
+
 def midnight_after(day: date) -> datetime:
     """The moment at which a day ends here."""
     return datetime.combine(day + timedelta(days=1), time()).astimezone()

@@ -10,7 +10,7 @@ from ost.domain.model import Node, Relation
 from ost.services.linting.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from ost.domain.kinds import Ref
@@ -92,6 +92,7 @@ class Facts:
         measured: The days on which each metric was measured, in order.
         written: For each thing, the changeset that added it.
         day: The day that it is looked at.
+        carried: The key results that go on from an earlier cycle.
     """
 
     nodes: Mapping[Ref, Node]
@@ -100,6 +101,7 @@ class Facts:
     measured: Mapping[Ref, Sequence[date]]
     written: Mapping[Ref, int]
     day: date
+    carried: Collection[Ref] = ()
     _down: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
     _up: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import TREE_ORDER
 from ost.domain.model import Initiative, KeyResult, Op
 from ost.errors import NoSuchRef
+from ost.services.closed import links_of
 from ost.services.history import Snapshot, snapshot
 from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
@@ -122,6 +123,7 @@ def _facts(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         measured={ref: [point.on for point in points] for ref, points in series.items()},
         written=_written(reader, nodes),
         day=ws.day,
+        carried=links_of(reader, ws.as_of).source,
     )
 
 
