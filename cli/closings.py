@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ost.cli.terminal import line, note, print_json
 from ost.cli.this_run import wrote
+from ost.domain.kinds import Kind
 from ost.domain.text import plural
 from ost.exports.closing_words import closing_words, kr_words, to_markdown, way_words
 
@@ -56,14 +57,19 @@ def _print_carried(one: Carried) -> None:
 
 def _done(found: Closed) -> str:
     """What this call did, in a sentence."""
-    what = []
-    if found.closed:
-        what.append(f"{plural(len(found.closed), 'kr')} closed")
+    kinds = [ref.kind for ref in found.closed]
+    what = [
+        f"{plural(kinds.count(kind), kind.value)} closed"
+        for kind in (Kind.KR, Kind.OBJECTIVE)
+        if kind in kinds
+    ]
     if found.carried:
         what.append(f"{len(found.carried)} carried over")
     if found.written:
         what.append(f"{plural(len(found.written), 'learning')} written")
-    said = ", ".join(what) or "Closed"
+    said = ", ".join(what)
+    if not said:
+        return "That is how it was already; nothing was changed."
     if found.dry_run:
         return f"Would be done: {said}. Nothing was changed."
     without = [

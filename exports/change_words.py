@@ -83,9 +83,7 @@ _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "lint": lambda rule, old, new: f"rule {rule} {_value(old or 'on')} → {_value(new or 'on')}",
     "grade": lambda cycle, _, new: _graded(cycle, new),
     "learning": lambda cycle, _, new: f"learning of {cycle}: {_value(new)}",
-    "carried": lambda _, old, new: (
-        f"carried over from {new}" if new else f"no longer carried over from {old}"
-    ),
+    "carried": lambda way, old, new: f"{'' if new else 'no longer '}carried over {way} {new or old}",
     "scores": _scores,
 }
 """What is in the history alone, by the name of its field."""

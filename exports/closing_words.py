@@ -79,7 +79,7 @@ def kr_words(one: ClosedKr, policy: Policy) -> Iterator[str]:
     if one.carried_from:
         yield f"carried over from {one.carried_from}"
     if one.grade is None:
-        yield f"{way_words(one.kr)}: {one.kr.status}{f' on {one.ended}' if one.ended else ''}, not graded yet"
+        yield f"{way_words(one.kr)}: {one.kr.status}{f' on {one.ended}' if one.ended else ''}, not graded"
     else:
         yield f"{way_words(one.grade.kr)}: {grade_words(one.grade)}"
         if one.original is not None:

@@ -28,7 +28,7 @@ from ost.domain.text import folded
 from ost.errors import CarriedAlready, NothingToCarry, NotLater, ParentNotAllowed
 from ost.services import ledger
 from ost.services.adding import next_ref
-from ost.services.closed import CARRIED, FROM, Links
+from ost.services.closed import CARRIED, FROM, INTO, Links
 from ost.services.placing import check_below, check_place
 from ost.services.scoring import hand_on
 from ost.services.stated import state
@@ -164,6 +164,7 @@ class Carrier:
 
     def _link(self, new: Ref, source: Ref) -> None:
         state(self._tx, new, CARRIED, FROM, str(source))
+        state(self._tx, source, CARRIED, INTO, str(new))
         self._source[new], self._next[source] = source, new
 
     def _new(self, kr: KeyResult, grade: Grade) -> KeyResult:

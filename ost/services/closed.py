@@ -14,11 +14,12 @@ from ost.domain.kinds import Ref
 from ost.domain.plain import to_plain
 from ost.domain.scores import Commitment, lines_of, read_score, rounded_score
 from ost.domain.text import plural
+from ost.errors.wording import listed
 from ost.services.grading import Grade, differs, grade, grade_of, originals
 from ost.services.stated import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ost.domain.model import KeyResult, Objective
     from ost.services.carrying import Carried
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ost.services.store import Reader
 
 GRADE, LEARNING, CARRIED = "grade", "learning", "carried"
-FROM = "from"
+FROM, INTO = "from", "into"
 
 
 class GoesOn(StrEnum):
@@ -47,15 +48,21 @@ class Links:
     into: Mapping[Ref, Ref]
 
 
-def links_of(reader: Reader, as_of: date | None = None) -> Links:
-    """How things were carried over; what was put away since is no longer what something goes on as."""
-    source: dict[Ref, Ref] = {}
-    for (ref, which), said in statements(reader, CARRIED, as_of).items():
-        before = Ref.parse(str(said.value))
-        if ref is not None and which == FROM and before is not None:
-            source[ref] = before
-    live = {node.ref for node in reader.nodes(refs=source, archived=False)}
-    return Links(source, {before: ref for ref, before in source.items() if ref in live})
+def links_of(reader: Reader, as_of: date | None = None, refs: Collection[Ref] | None = None) -> Links:
+    """How things were carried over; what was put away since is no longer what something goes on as.
+
+    Args:
+        reader: The workspace.
+        as_of: The day that is looked back to; now when None.
+        refs: Only where these come from and go on; everything when None.
+    """
+    found: dict[str, dict[Ref, Ref]] = {FROM: {}, INTO: {}}
+    for (ref, which), said in statements(reader, CARRIED, as_of, refs).items():
+        other = Ref.parse(str(said.value))
+        if ref is not None and other is not None and which in found:
+            found[which][ref] = other
+    live = {node.ref for node in reader.nodes(refs=set(found[INTO].values()), archived=False)}
+    return Links(found[FROM], {ref: other for ref, other in found[INTO].items() if other in live})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ class ClosedObjective:
             refs = [str(one.kr.ref) for one in self.krs if one.goes_on is goes_on]
             if refs:
                 many = {"goes on": "go on", "was dropped": "were dropped"}[said] if len(refs) > 1 else said
-                parts.append(f"{' and '.join(refs)} {many}")
+                parts.append(f"{listed(refs, 'and')} {many}")
         if still := sum(one.kr.status == "open" for one in self.krs):
             parts.append(f"{plural(still, 'kr')} still open")
         return f"{'; '.join(parts)}."
@@ -239,7 +246,7 @@ class Closed:
         policy: Whether there are scores, and how they are read.
         objectives: Its objectives.
         on: The day on which this call closed it; None where it was only looked at.
-        closed: The key results that this call closed or graded.
+        closed: What this call closed or graded: key results, then objectives.
         written: The key results whose learning this call wrote.
         carried: What carrying over made.
         notes: What should be said.
@@ -302,10 +309,12 @@ class Record:
         return which, cast("dict[str, Any]", said.value)
 
 
-def record_of(reader: Reader, as_of: date | None = None) -> Record:
-    """What was said when things were closed, now or at the end of a day."""
+def record_of(reader: Reader, as_of: date | None = None, refs: Collection[Ref] | None = None) -> Record:
+    """What was said when things were closed, now or at the end of a day; of some of them, or of all."""
     return Record(
-        statements(reader, GRADE, as_of), statements(reader, LEARNING, as_of), links_of(reader, as_of)
+        statements(reader, GRADE, as_of, refs),
+        statements(reader, LEARNING, as_of, refs),
+        links_of(reader, as_of, refs),
     )
 
 

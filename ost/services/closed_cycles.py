@@ -8,7 +8,7 @@ from ost.domain.dates import parse_cycle
 from ost.services.closed import Closed, ClosedKr, ClosedObjective, closed_krs, record_of
 from ost.services.cycles import Cycle, cycle_in
 from ost.services.history import snapshot
-from ost.services.scoring import policy_of
+from ost.services.scoring import NO_SCORES, policy_of
 
 if TYPE_CHECKING:
     from ost.domain.model import KeyResult
@@ -66,5 +66,5 @@ def seen(reader: Reader, ws: Workspace, cycle: Cycle) -> Closed:
 
 def closing_of(reader: Reader, ws: Workspace, kr: KeyResult) -> tuple[ClosedKr, Policy]:
     """What one key result came to, wherever it was closed, and how the workspace reads that."""
-    [found] = closed_krs(reader, [kr], record_of(reader, ws.as_of), None, ws.as_of)
-    return found, policy_of(reader, ws.as_of)
+    [found] = closed_krs(reader, [kr], record_of(reader, ws.as_of, [kr.ref]), None, ws.as_of)
+    return found, policy_of(reader, ws.as_of) if found.grade else NO_SCORES

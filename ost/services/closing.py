@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ost.domain.dates import following_cycle, parse_cycle
 from ost.domain.kinds import Kind, Ref
 from ost.domain.plain import to_plain
-from ost.domain.text import clean_text
+from ost.domain.text import clean_text, folded, shortened, shown
 from ost.errors import (
     CarriedAlready,
     ClosedAlready,
@@ -162,10 +162,11 @@ def close(
 
 
 def _cleaned(text: str, answer: Answer) -> Answer:
-    learning = None if answer.learning is None else clean_text(answer.learning, f"The learning of {text}")
+    name = shortened(shown(text.strip()), 40)
+    learning = None if answer.learning is None else clean_text(answer.learning, f"The learning of {name}")
     because = None if answer.because is None else clean_text(answer.because, "The reason")
     if answer.goes_on is GoesOn.DROP and because is None:
-        raise MissingOption(f"Dropping {text}", "--because TEXT")
+        raise MissingOption(f"Dropping {name}", "--because TEXT")
     return replace(answer, learning=learning, because=because)
 
 
@@ -187,6 +188,8 @@ def _close(
     day = ws.happened(name, "closed", on)
     call = _Call(tx, ws, day, cycle, record_of(tx), policy_of(tx), answers)
     going = _waiting(cycle, call.record, again=again)
+    if _only_learnings(call, going):
+        going = []
     _check_answers(call, going)
     ending = bool(going) or (not answers and any(_is_through(tx, member) for member in cycle.members))
     if ending:
@@ -195,20 +198,20 @@ def _close(
         raise ClosedAlready(name, _closed_on(call))
     graded = _graded(tx, going, day)
     staying = {kr.ref: unshipped(tx, kr) for kr in going}
-    carrier, carried = _carry(call, going, graded, into)
     for kr in going:
         _end(call, kr, graded[kr.ref], staying[kr.ref])
+    carried, notes = _carry(call, going, graded, into)
     written = _learnings(call)
-    for member in cycle.members:
-        if ending and _is_through(tx, member):
-            step_to(tx, member.objective, "closed", day)
+    through = [member.objective for member in cycle.members if ending and _is_through(tx, member)]
+    for objective in through:
+        step_to(tx, objective, "closed", day)
     return replace(
         seen(tx, replace(ws, as_of=None), cycle),
         on=day,
-        closed=tuple(kr.ref for kr in going),
+        closed=tuple(one.ref for one in (*going, *through)),
         written=tuple(written),
         carried=tuple(carried),
-        notes=(*carrier.notes, *_past_notes(carried, ws.today)),
+        notes=(*notes, *_past_notes(carried, ws.today)),
     )
 
 
@@ -219,11 +222,19 @@ def _is_through(tx: Writer, member: Member) -> bool:
     return member.objective.status == "open" and not still
 
 
+def _only_learnings(call: _Call, going: Sequence[KeyResult]) -> bool:
+    """Whether something is said, and only what was learned of what was closed before: then nothing else is closed."""
+    waiting = {kr.ref for kr in going}
+    return bool(call.answers) and all(
+        answer.goes_on is None and ref not in waiting for ref, answer in call.answers.items()
+    )
+
+
 def _answers_of(tx: Writer, cycle: Cycle, said: Mapping[str, Answer]) -> dict[Ref, Answer]:
     krs = [kr.ref for kr in cycle.krs]
     answers: dict[Ref, Answer] = {}
     for text, answer in said.items():
-        ref = resolve(tx, text, (Kind.KR,)).ref
+        ref = _named(cycle, text) or resolve(tx, text, (Kind.KR,)).ref
         if ref not in krs:
             raise NotOfCycle(ref, cycle.name, krs)
         before = answers.get(ref)
@@ -233,11 +244,21 @@ def _answers_of(tx: Writer, cycle: Cycle, said: Mapping[str, Answer]) -> dict[Re
         for field in ("learning", "goes_on", "because"):
             first, second = getattr(before, field), getattr(answer, field)
             if first is not None and second is not None and first != second:
-                raise ContradictingOptions(
-                    f"{first} for {ref}", f"{second} for {text}", "they are the same key result"
-                )
+                said_first, said_second = (shortened(shown(str(one)), 40) for one in (first, second))
+                raise ContradictingOptions(said_first, said_second, f"both are said of {ref}")
             answers[ref] = replace(answers[ref], **{field: first if second is None else second})
     return answers
+
+
+def _named(cycle: Cycle, text: str) -> Ref | None:
+    """The key result of the cycle that alone has a title, or a fragment of one: what goes on may have the same."""
+    word = folded(text.strip())
+    if not word or Ref.parse(text) is not None:
+        return None
+    titles = {kr.ref: folded(kr.title) for kr in cycle.krs}
+    found = [ref for ref, title in titles.items() if title == word]
+    found = found or [ref for ref, title in titles.items() if word in title]
+    return found[0] if len(found) == 1 else None
 
 
 def _check_answers(call: _Call, going: Sequence[KeyResult]) -> None:
@@ -288,14 +309,15 @@ def _carry(
     going: Sequence[KeyResult],
     graded: Mapping[Ref, tuple[Grade, Grade | None]],
     into: str | None,
-) -> tuple[Carrier, list[Carried]]:
+) -> tuple[list[Carried], list[str]]:
+    """Carry over what goes on; what it goes on from is closed by now."""
     wanted = [kr for kr in going if (answer := call.answers.get(kr.ref)) and answer.goes_on is GoesOn.CARRY]
-    name = (into or parse_cycle(following_cycle(call.cycle.name))) if wanted else call.cycle.name
+    if not wanted:
+        return [], []
+    name = into or parse_cycle(following_cycle(call.cycle.name))
     carrier = Carrier(call.tx, call.ws, name, call.record.links, call.policy)
-    for kr in wanted:
-        carrier.check(kr, graded[kr.ref][0])
     members = {kr.ref: member for member in call.cycle.members for kr in member.krs}
-    return carrier, [carrier.carry(kr, graded[kr.ref][0], members[kr.ref]) for kr in wanted]
+    return [carrier.carry(kr, graded[kr.ref][0], members[kr.ref]) for kr in wanted], carrier.notes
 
 
 def _end(call: _Call, kr: KeyResult, graded: tuple[Grade, Grade | None], staying: Sequence[Ref]) -> None:
@@ -304,7 +326,7 @@ def _end(call: _Call, kr: KeyResult, graded: tuple[Grade, Grade | None], staying
     before = call.record.grade(kr.ref, call.cycle.name)
     goes_on = answer.goes_on
     if goes_on is None:
-        goes_on = GoesOn(before[1]["goes_on"]) if before and kr.status == "closed" else GoesOn.DONE
+        goes_on = GoesOn.CARRY if kr.ref in call.record.links.into else GoesOn.DONE
     if kr.status == "open":
         dropped = goes_on is GoesOn.DROP
         because = answer.because if dropped else None

@@ -83,7 +83,7 @@ def show(ws: Workspace, ref: str) -> Shown:
             closing = closing_of(reader, ws, node)
             data |= closing[0].shown(closing[1])
         elif node.kind is Kind.OBJECTIVE:
-            links = links_of(reader, ws.as_of)
+            links = links_of(reader, ws.as_of, [node.ref])
             data["carried_from"] = to_plain(links.source.get(node.ref))
             data["carried_into"] = to_plain(links.into.get(node.ref))
         if snap is None:

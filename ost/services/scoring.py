@@ -69,6 +69,10 @@ class Policy:
         }
 
 
+NO_SCORES = Policy(None, Commitment.COMMITTED, {})
+"""What a workspace has that chose nothing."""
+
+
 def policy_of(reader: Reader, as_of: date | None = None) -> Policy:
     """What a workspace chose, now or at the end of a day."""
     found = statements(reader, SCORES, as_of)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ost.domain.model import Relation
+from ost.domain.model import Relation, Scope
 from ost.domain.scores import Commitment, Reading
 from ost.errors import (
     CarriedAlready,
@@ -204,6 +204,9 @@ def test_what_is_carried_over_goes_on_with_all_that_is_open(quarter: Desk) -> No
     old, fresh = show(quarter.ws(AFTER), "kr1").data, show(quarter.ws(AFTER), "kr4").data
     assert (old["carried_into"], fresh["carried_from"], fresh["closing"]) == ("kr4", "kr1", None)
     assert old["closing"]["unshipped"] == ["ini2"]  # type: ignore[index]
+    assert str(show(quarter.ws(AFTER), "Activation").view.ref) == "kr4"
+    late = quarter.on(AFTER, close, Q1, {"activation": Answer("Slow.")})
+    assert (late.closed, [str(ref) for ref in late.written]) == ((), ["kr1"])
     assert "kr-backwards" not in {one.rule for one in lint(quarter.ws(AFTER), "kr4").findings}
 
 
@@ -293,7 +296,17 @@ def test_the_third_carrying_in_a_row_gets_a_note_and_a_level_may_be_kept_on(quar
     assert quarter.node("kr6").form == "at_least"
 
 
-def test_product_krs_follow_their_business_kr_and_quarters_their_year(desk: Desk) -> None:
+def test_a_product_kr_goes_on_alone_under_the_objective_when_its_business_kr_is_done(desk: Desk) -> None:
+    desk.do(add_objective, "A quarter", cycle=Q1)
+    desk.kr("Orders", by="2026-03-31", scope=Scope.BUSINESS)
+    desk.kr("Second orders", under="kr1", by="2026-03-31")
+    assert [str(one.under) for one in desk.on(AFTER, close, Q1, {"kr2": CARRY}).carried] == ["obj2"]
+    desk.on(AFTER, undo)
+    both = desk.on(AFTER, close, Q1, {"kr2": CARRY, "kr1": CARRY})
+    assert [(str(one.kr.ref), str(one.under)) for one in both.carried] == [("kr4", "obj3"), ("kr5", "kr4")]
+
+
+def test_a_quarters_objective_goes_on_under_the_year_and_moves_with_it(desk: Desk) -> None:
     desk.do(add_objective, "The year", cycle="2026")
     desk.kr("Revenue", by="2026-12-31")
     desk.do(add_objective, "A quarter", cycle=Q1, under=["kr1"])

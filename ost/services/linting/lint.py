@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ost.domain.kinds import TREE_ORDER
+from ost.domain.kinds import TREE_ORDER, Kind
 from ost.domain.model import Initiative, KeyResult, Op
 from ost.errors import NoSuchRef
 from ost.services.closed import links_of
@@ -123,7 +123,7 @@ def _facts(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         measured={ref: [point.on for point in points] for ref, points in series.items()},
         written=_written(reader, nodes),
         day=ws.day,
-        carried=links_of(reader, ws.as_of).source,
+        carried=links_of(reader, ws.as_of, [ref for ref in nodes if ref.kind is Kind.KR]).source,
     )
 
 
