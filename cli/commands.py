@@ -22,6 +22,8 @@ LOGGING = {
     "interview": "Interviews: add.",
     "request": "Requests: add, list, decline, adopt.",
     "checkin": "Write the week's check-ins, or a KR's.",
+    "close": "Close a cycle: grades, learnings, what goes on.",
+    "scores": "Scores at the end of a cycle: on, off, set, show.",
     "edit": "Edit fields of anything.",
     "move": "Put a thing under another parent.",
     "link": "Join two things.",

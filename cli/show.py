@@ -21,6 +21,7 @@ Examples:
 """
 )
 def show(ref: RefArgument, as_of: AsOf = None, db: Db = None, as_json: Json = False) -> None:
+    from ost.cli.closings import print_closing
     from ost.cli.opening import look_at
     from ost.cli.showing import print_thing
     from ost.cli.terminal import line, print_json
@@ -42,6 +43,8 @@ def show(ref: RefArgument, as_of: AsOf = None, db: Db = None, as_json: Json = Fa
     print_thing(found)
     if found.data.get("north_star"):
         line("It is the workspace's north star.")
+    if found.closing:
+        print_closing(*found.closing)
     for finding in cast("list[dict[str, Any]]", found.data.get("lint", [])):
         _print_finding(finding)
     if known:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from ost.domain.model import Op
-from ost.domain.numbers import show_number
+from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import plural, shortened, shown
 from ost.exports.mandate_words import WAY_WORDS
 
@@ -76,6 +76,22 @@ def _mandate(way: str, new: object) -> str:
     return f"mandate {WAY_WORDS.get(way, way)}: {_value(', '.join(filter(None, said)))}"
 
 
+def _graded(cycle: str, new: object) -> str:
+    if not isinstance(new, dict):
+        return f"grade of {cycle} taken back"
+    one = new["definition"]
+    said = {True: "reached", False: "not reached", None: "no data"}[one["reached"]]
+    value = "" if one["value"] is None else f" {with_unit(one['value'], str(one['unit']))}"
+    return f"graded for {cycle}: {said}{shown(value)}, {new['goes_on']}"
+
+
+def _scores(which: str, _: object, new: object) -> str:
+    if which == "reading":
+        return f"scores {'off' if new in {None, 'off'} else f'on, reading {_value(new)}'}"
+    said = "nothing said" if new is None else _value(new)
+    return f"{'committed or aspirational' if which == 'commitment' else 'key results'}: {said}"
+
+
 _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "mark": lambda _, old, new: f"review marked: {_value(new if new is not None else old)}",
     "review": lambda _, __, new: "looked at: no longer suspect" if new is not None else "suspect again",
@@ -84,6 +100,10 @@ _MARKS: dict[str, Callable[[str, object, object], str]] = {
     "north-star": lambda _, old, new: f"north star {_value(old)} → {_value(new)}",
     "mandate": lambda way, _, new: _mandate(way, new),
     "lint": lambda rule, old, new: f"rule {rule} {_value(old or 'on')} → {_value(new or 'on')}",
+    "grade": lambda cycle, _, new: _graded(cycle, new),
+    "learning": lambda cycle, _, new: f"learning of {cycle}: {_value(new)}",
+    "carried": lambda way, old, new: f"{'' if new else 'no longer '}carried over {way} {new or old}",
+    "scores": _scores,
 }
 """What is in the history alone, by the name of its field."""
 

@@ -187,26 +187,6 @@ def cycle_cadence(cycle: str) -> str:
     return "quarterly" if "Q" in cycle else "annual"
 
 
-def cycle_span(cycle: str) -> Span:
-    """The days of a cycle: `2026-Q4` runs from October to December, `2026` the whole year."""
-    quarter = _QUARTER.fullmatch(cycle)
-    return _months(int(cycle[:4]), 3 * int(quarter[2]) - 2, 3) if quarter else _months(int(cycle), 1, 12)
-
-
-def quarter_of(day: date) -> str:
-    """The quarter that a day is in: `2026-Q4`."""
-    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
-
-
-def cycle_before(cycle: str) -> str:
-    """The cycle of the same length before one; that of the first year is itself."""
-    first = cycle_span(cycle).first
-    if first == EARLIEST:
-        return cycle
-    day = first - timedelta(days=1)
-    return quarter_of(day) if "Q" in cycle else f"{day.year:04d}"
-
-
 def midnight_after(day: date) -> datetime:
     """The moment at which a day ends here."""
     return datetime.combine(day + timedelta(days=1), time()).astimezone()

@@ -122,7 +122,7 @@ def progress(kr: KeyResult, value: float | None) -> float | None:
         return None
     if kr.baseline is None or (kr.form in MAINTAIN and holds(kr, kr.baseline)):
         return 1.0 if holds(kr, value) else 0.0
-    return (value - kr.baseline) / (kr.target - kr.baseline)
+    return (value - kr.baseline) / (kr.target - kr.baseline) + 0.0  # which takes the sign off a zero
 
 
 def pace(kr: KeyResult, as_of: date) -> float:

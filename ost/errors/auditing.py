@@ -11,18 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-class NoSuchCycle(NotFound):
-    """A cycle without objectives, or without any of a team."""
-
-    def __init__(self, cycle: str, known: Sequence[str], team: str | None = None) -> None:
-        whose = f" of the team {in_quotes(team)}" if team is not None else ""
-        there = f"There are some in {listed(known, 'and')}." if known else "No objective has a cycle yet."
-        super().__init__(
-            f"There are no open objectives{whose} in {cycle}. {there}",
-            f'Add one with: ost objective add "…" --cycle {cycle}',
-        )
-
-
 class NoSuchQuestion(NotFound):
     """A word that is no question's id."""
 
@@ -46,7 +34,7 @@ class NotAsked(InvalidInput):
         )
 
 
-class BadAnswer(InvalidInput):
+class UnknownAnswer(InvalidInput):
     """An answer that is none of the choices, or says nothing."""
 
     def __init__(self, question: str, said: str, choices: Sequence[str]) -> None:

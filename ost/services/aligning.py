@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_before, cycle_span, parse_cycle, quarter_of
+from ost.domain.cycles import cycle_before, cycle_of, cycle_span
+from ost.domain.dates import parse_cycle
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.kinds import TREE_ORDER, Kind
 from ost.domain.ladder import Ladders
 from ost.domain.model import Cadence, Metric, Objective, Relation
 from ost.errors import NoSuchTeam
 from ost.services.alignment import Alignment, Gap, Shared
-from ost.services.cycles import InCycle
 from ost.services.history import Snapshot, snapshot
+from ost.services.in_cycle import InCycle
 from ost.services.ladder_gaps import LadderGaps
 from ost.services.ladder_metrics import on_one_metric
 from ost.services.linting.accepting import acceptances, switched_off
@@ -50,7 +51,7 @@ def read_alignment(ws: Workspace, cycle: str | None = None, team: str | None = N
         BadCycle: When the cycle is none.
         NoSuchTeam: When no objective names that team.
     """
-    name = quarter_of(ws.day) if cycle is None else parse_cycle(cycle)
+    name = cycle_of(ws.day) if cycle is None else parse_cycle(cycle)
     with ws.store.reading() as reader:
         snap = _rungs(reader, ws)
         star = declared(reader, ws.as_of)
@@ -104,7 +105,7 @@ def gaps_of(reader: Reader, ws: Workspace, ref: Ref) -> list[Gap]:
 
 
 def _cycles_of(ladders: Ladders, ref: Ref, day: date) -> list[str]:
-    now = quarter_of(day)
+    now = cycle_of(day)
     objective = ladders.objective_of(ref) if ref in ladders.nodes else None
     if objective is None or not objective.cycle:
         return [now, cycle_before(now), now[:4]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import Kind
 from ost.domain.model import Objective
 from ost.domain.text import NAME_LIMIT, clean_line, clean_text, folded
-from ost.errors import BadAnswer, NoSuchQuestion, NotAsked, NothingAnswered, TeamsToConfirm
+from ost.errors import NoSuchQuestion, NotAsked, NothingAnswered, TeamsToConfirm, UnknownAnswer
 from ost.services.answered import TOPIC, answers_of
 from ost.services.audit import QUESTIONS, Answer
 from ost.services.resolve import resolve, resolve_active
@@ -65,7 +65,7 @@ def answer(
     Raises:
         NoSuchQuestion: When there is none of that id.
         NotAsked: When the question is not one about things of that kind, or nobody needs a team there.
-        BadAnswer: When it begins with none of the choices, or says nothing.
+        UnknownAnswer: When it begins with none of the choices, or says nothing.
         TeamsToConfirm: When several teams are needed and none is named, or another one is.
         NoSuchRef, NoSuchTitle, AmbiguousTitle: When the thing is not found.
     """
@@ -122,21 +122,21 @@ def _read(question: Question, said: str, because: str | None, teams: Sequence[st
     if choices:
         first = next((c for c in choices if _begins(words, c)), None)
         if first is None:
-            raise BadAnswer(question.id, said, choices)
+            raise UnknownAnswer(question.id, said, choices)
         found["says"] = first
         words = words[len(first) :].lstrip(" \t\n:,;.–—-")
     elif question.id == "dependencies" and _begins(words, "none"):
         if teams:
-            raise BadAnswer(question.id, said, ("none", '--needs "TEAM"'))
+            raise UnknownAnswer(question.id, said, ("none", '--needs "TEAM"'))
         found["says"] = "none"
         words = words[len("none") :].lstrip(" \t\n:,;.–—-")
     elif question.id == "dependencies" and not teams:
-        raise BadAnswer(question.id, said, ("none", '--needs "TEAM"'))
+        raise UnknownAnswer(question.id, said, ("none", '--needs "TEAM"'))
     told = " ".join(part for part in (words, reason) if part)
     if told:
         found["because"] = told
     elif not choices and not teams and "says" not in found:
-        raise BadAnswer(question.id, said, ("a few words",))
+        raise UnknownAnswer(question.id, said, ("a few words",))
     return found
 
 

@@ -11,12 +11,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.analysis.writing import chance
-from ost.domain.dates import cycle_span, midnight_after, parse_cycle, quarter_of
+from ost.domain.cycles import cycle_of, cycle_span
+from ost.domain.dates import midnight_after, parse_cycle
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Initiative, KeyResult, Level, Objective, Op, Opportunity, Relation
 from ost.domain.numbers import with_unit
 from ost.domain.text import folded, plural
-from ost.errors import NoSuchCycle, NoSuchTeam
+from ost.errors import NoSuchTeam, NothingInCycle
 from ost.services.answered import answers_of
 from ost.services.audit import QUESTIONS, Answer, Audit, Item
 from ost.services.forecasting import forecast_krs
@@ -53,7 +54,7 @@ def audit(ws: Workspace, cycle: str | None = None, team: str | None = None) -> A
 
     Raises:
         BadCycle: When it is neither a quarter nor a year.
-        NoSuchCycle: When it has no objectives, or the team has none in it.
+        NothingInCycle: When it has no objectives, or the team has none in it.
         NoSuchTeam: When no objective names that team.
     """
     with ws.store.reading() as reader:
@@ -71,7 +72,7 @@ def audit(ws: Workspace, cycle: str | None = None, team: str | None = None) -> A
             if wanted in cycles[o.ref] and (team is None or folded(o.team or "") == folded(team))
         ]
         if not objectives:
-            raise NoSuchCycle(wanted, known, team)
+            raise NothingInCycle(wanted, team, known)
         whole = _Asking(reader, ws, snap, facts, objectives)
         items = [item for objective in objectives for item in whole.items(objective)]
     span = cycle_span(wanted)
@@ -83,12 +84,12 @@ def cycles_of(facts: Facts, objective: Objective) -> set[str]:
     """The cycle of an objective; where it names none, the quarters in which its open key results are due."""
     if objective.cycle is not None:
         return {objective.cycle}
-    return {quarter_of(kr.due) for kr in facts.below(objective.ref, KeyResult) if kr.status == "open"}
+    return {cycle_of(kr.due) for kr in facts.below(objective.ref, KeyResult) if kr.status == "open"}
 
 
 def _next_cycle(known: Sequence[str], day: date) -> str:
     """The next quarter that has objectives; else the one of the day, or the last there is."""
-    quarter = quarter_of(day)
+    quarter = cycle_of(day)
     quarters = [cycle for cycle in known if "Q" in cycle]
     coming = [cycle for cycle in quarters if cycle > quarter]
     if coming:

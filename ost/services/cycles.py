@@ -1,67 +1,140 @@
-"""Which objectives and key results are of a cycle."""
+"""What belongs to a cycle: objectives, and the key results that are judged in it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_span
-from ost.domain.model import KeyResult, Objective
+from ost.domain.cycles import cycle_of, cycle_span
+from ost.domain.model import Cadence, KeyResult, Objective, Relation
+from ost.domain.text import folded
+from ost.errors import NoSuchTeam, NothingInCycle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ost.domain.dates import Span
     from ost.domain.kinds import Ref
-    from ost.domain.ladder import Ladders
+    from ost.domain.model import Node
+    from ost.services.history import Snapshot
 
 
-class InCycle:
-    """What is of a cycle: of a quarter with its year, or of a year with its quarters.
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An objective of a cycle with those of its key results that are judged in it.
 
-    An objective is of the cycle that it names. One that names none is of those in which its key results run, and
-    one without key results of every cycle since it was written. A key result is of its objective's quarter; where
-    that has none, it is of those cycles in which it runs half of its time, or half of the cycle's.
-
-    Args:
-        ladders: The objectives and key results.
-        cycle: The cycle, as `parse_cycle` writes it.
+    Attributes:
+        objective: The objective.
+        team: Whose it is, or whose what stands above it is.
+        krs: Its key results of the cycle, one that another stands under before that one.
+        others: Its key results of other cycles.
     """
 
-    def __init__(self, ladders: Ladders, cycle: str) -> None:
-        self.ladders = ladders
-        self.cycle = cycle
-        self.span = cycle_span(cycle)
-        self._known: dict[Ref, bool] = {}
+    objective: Objective
+    team: str | None
+    krs: tuple[KeyResult, ...]
+    others: tuple[KeyResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A cycle and what belongs to it.
+
+    Attributes:
+        name: `2026-Q4`, or `2026`.
+        team: Whose part of it; everybody's when None.
+        members: Its objectives, in the order of their refs.
+    """
+
+    name: str
+    team: str | None
+    members: tuple[Member, ...]
 
     @property
-    def year(self) -> str:
-        """The year of the cycle."""
-        return self.cycle[:4]
+    def span(self) -> Span:
+        """Its days."""
+        return cycle_span(self.name)
 
-    def __contains__(self, ref: Ref) -> bool:
-        if ref not in self._known:
-            node = self.ladders.nodes[ref]
-            held = self._holds(node) if isinstance(node, Objective) else self._holds_kr(node)
-            self._known[ref] = held
-        return self._known[ref]
-
-    def _holds(self, objective: Objective) -> bool:
-        if objective.cycle:
-            both = self.cycle == objective.cycle
-            return both or (self.year == objective.cycle[:4] and not _is_quarter(self.cycle, objective.cycle))
-        krs = [child for child in self.ladders.children(objective.ref) if isinstance(child, KeyResult)]
-        return any(map(self._runs, krs)) if krs else objective.created <= self.span.last
-
-    def _holds_kr(self, kr: KeyResult) -> bool:
-        quarters = [
-            parent
-            for parent in self.ladders.parents(kr.ref)
-            if isinstance(parent, Objective) and parent.cycle and _is_quarter(parent.cycle)
-        ]
-        return any(parent.ref in self for parent in quarters) if quarters else self._runs(kr)
-
-    def _runs(self, kr: KeyResult) -> bool:
-        first, last = max(kr.start, self.span.first), min(kr.due, self.span.last)
-        shorter = min(kr.due - kr.start, self.span.last - self.span.first)
-        return first <= last and 2 * (last - first) >= shorter
+    @property
+    def krs(self) -> list[KeyResult]:
+        """All of its key results."""
+        return [kr for member in self.members for kr in member.krs]
 
 
-def _is_quarter(*cycles: str) -> bool:
-    return all("Q" in cycle for cycle in cycles)
+def cycle_in(snap: Snapshot, name: str, team: str | None = None) -> Cycle:
+    """What belongs to a cycle.
+
+    A key result belongs to the cycle of the nearest objective above it. Where that has none, it belongs to the quarter
+    in which it is due, or to the year under an annual objective. What was put away is left out.
+
+    Args:
+        snap: The graph.
+        name: The cycle, as `parse_cycle` writes it.
+        team: Only the objectives of this team.
+
+    Raises:
+        NoSuchTeam: When no objective is of that team.
+        NothingInCycle: When no objective is of that cycle.
+    """
+    above = _parents(snap)
+    krs: dict[Ref, list[tuple[int, KeyResult]]] = defaultdict(list)
+    for node in snap.nodes.values():
+        if isinstance(node, KeyResult) and node.archived is None:
+            objective, depth = _objective_of(snap.nodes, above, node)
+            if objective is not None:
+                krs[objective.ref].append((depth, node))
+    members, cycles = [], set()
+    objectives = [n for n in snap.nodes.values() if isinstance(n, Objective) and n.archived is None]
+    for objective in sorted(objectives, key=lambda one: one.ref):
+        own = [kr for _, kr in sorted(krs[objective.ref], key=lambda pair: (pair[0], pair[1].ref))]
+        cycles |= {_cycle_of(objective, kr) for kr in own} | ({objective.cycle} if objective.cycle else set())
+        here = tuple(kr for kr in own if _cycle_of(objective, kr) == name)
+        if here or objective.cycle == name:
+            others = tuple(kr for kr in own if kr not in here)
+            members.append(Member(objective, _team_of(snap.nodes, above, objective), here, others))
+    if team is not None:
+        teams = {found for one in objectives if (found := _team_of(snap.nodes, above, one))}
+        if folded(team) not in {folded(one) for one in teams}:
+            raise NoSuchTeam(team, sorted(teams))
+        members = [member for member in members if member.team and folded(member.team) == folded(team)]
+    if not members:
+        raise NothingInCycle(name, team, sorted(cycles))
+    return Cycle(name, team, tuple(members))
+
+
+def _cycle_of(objective: Objective, kr: KeyResult) -> str:
+    return objective.cycle or cycle_of(kr.due, annual=objective.cadence is Cadence.ANNUAL)
+
+
+def _parents(snap: Snapshot) -> Mapping[Ref, list[Ref]]:
+    above: dict[Ref, list[Ref]] = defaultdict(list)
+    for edge in sorted(snap.edges):
+        if edge.relation is Relation.PARENT and edge.source in snap.nodes:
+            above[edge.target].append(edge.source)
+    return above
+
+
+def _objective_of(
+    nodes: Mapping[Ref, Node], above: Mapping[Ref, list[Ref]], kr: KeyResult
+) -> tuple[Objective | None, int]:
+    """The nearest objective above a key result, and how many levels up it is."""
+    at, depth = kr.ref, 0
+    while parents := above.get(at):
+        at, depth = parents[0], depth + 1
+        node = nodes[at]
+        if isinstance(node, Objective):
+            return node, depth
+    return None, depth
+
+
+def _team_of(nodes: Mapping[Ref, Node], above: Mapping[Ref, list[Ref]], objective: Objective) -> str | None:
+    """Whose an objective is; where it does not say, whose the next one above it is."""
+    at: Ref = objective.ref
+    while True:
+        node = nodes[at]
+        if isinstance(node, Objective) and node.team:
+            return node.team
+        if not (parents := above.get(at)):
+            return None
+        at = parents[0]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from ost.analysis.kpi import Healthy, Standing, service, standing
-from ost.domain.dates import quarter_of
+from ost.domain.cycles import cycle_of
 from ost.domain.healthy import (
     USUAL_WINDOW,
     is_kpi,
@@ -189,7 +189,7 @@ def command_for(metric: Metric, value: float, objectives: Sequence[Objective], d
 def _distance(objective: Objective, metric: Metric, day: date) -> tuple[bool, bool, bool, Ref]:
     """How far an objective is from being the one that a KPI's key result belongs under."""
     owner = (metric.owner or "").strip().casefold()
-    year, quarter = str(day.year), quarter_of(day)
+    year, quarter = str(day.year), cycle_of(day)
     return (
         not owner or (objective.owner or "").strip().casefold() != owner,
         objective.cycle not in {None, year, quarter},

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_before, cycle_span, quarter_of
+from ost.domain.cycles import cycle_before, cycle_of, cycle_span
 from ost.domain.ladder import DROPPED
 from ost.domain.model import Cadence, KeyResult, Objective, Scope
 from ost.domain.text import shortened, shown
 from ost.services.alignment import Gap
-from ost.services.cycles import InCycle
+from ost.services.in_cycle import InCycle
 from ost.services.ladder_times import LadderTimes
 
 if TYPE_CHECKING:
@@ -294,4 +294,4 @@ def teams_of(ladders: Ladders, refs: Iterable[Ref]) -> tuple[str, ...]:
 
 def _quarter_in(year: str, day: date) -> str:
     span = cycle_span(year)
-    return quarter_of(min(max(day, span.first), span.last))
+    return cycle_of(min(max(day, span.first), span.last))

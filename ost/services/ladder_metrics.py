@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ost.domain.kinds import Ref
     from ost.domain.ladder import Ladders
-    from ost.services.cycles import InCycle
+    from ost.services.in_cycle import InCycle
 
 
 def on_one_metric(ladders: Ladders, seen: InCycle) -> Iterator[Gap | Shared]:

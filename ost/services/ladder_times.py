@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_span, quarter_of
+from ost.domain.cycles import cycle_of, cycle_span
 from ost.domain.ladder import DROPPED
 from ost.domain.model import Cadence, KeyResult, Objective, Scope
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ost.domain.kinds import Ref
     from ost.domain.ladder import Ladders, Rung
-    from ost.services.cycles import InCycle
+    from ost.services.in_cycle import InCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class LadderTimes:
     def _out_of_time(self, parent: Rung, child: Rung) -> WrongWay | None:
         begins, ends, last = self._begins(parent), self._ends(parent), self._ends(child)
         if isinstance(parent, KeyResult) and isinstance(child, Objective) and ends is not None:
-            ends = cycle_span(quarter_of(ends)).last  # a quarter is not late by the days that are left of it
+            ends = cycle_span(cycle_of(ends)).last  # a quarter is not late by the days that are left of it
         if last is None:
             return None
         is_due = isinstance(child, KeyResult)
@@ -147,10 +147,10 @@ class LadderTimes:
                 if objective.ref in below:
                     continue
                 for kr in self._open_krs(objective.ref):
-                    in_time = cycle_span(quarter_of(kr.due)).last >= cycle_span(cycle).last
+                    in_time = cycle_span(cycle_of(kr.due)).last >= cycle_span(cycle).last
                     if kr.ref != parent.ref and kr.scope is not Scope.PRODUCT and in_time:
                         return "ost", "move", str(child.ref), "--under", str(kr.ref)
                 if objective.ref != parent.ref:
                     return "ost", "move", str(child.ref), "--under", str(objective.ref)
-            return "ost", "edit", str(child.ref), f"cycle={quarter_of(day)}"
+            return "ost", "edit", str(child.ref), f"cycle={cycle_of(day)}"
         return "ost", "edit", str(child.ref), f"cycle={day.year:04d}"

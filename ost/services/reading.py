@@ -12,6 +12,8 @@ from ost.domain.model import KeyResult, Metric, Node, Relation
 from ost.domain.plain import to_plain
 from ost.domain.text import folded
 from ost.errors import NoSuchRef
+from ost.services.closed import links_of
+from ost.services.closed_cycles import closing_of
 from ost.services.definitions import BY_KIND, definitions
 from ost.services.history import Snapshot, snapshot
 from ost.services.kpis import suggest
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ost.domain.kinds import Ref
+    from ost.services.closed import ClosedKr
+    from ost.services.scoring import Policy
     from ost.services.store import Reader
     from ost.services.workspace import Workspace
 
@@ -42,11 +46,13 @@ class Shown:
         view: The thing.
         around: The things it is joined to, by what joins them: `parents`, `children`, `delivers`…
         data: Its JSON shape with steps, definitions and the latest facts.
+        closing: Of a key result: what it came to, and how the workspace reads that.
     """
 
     view: NodeView
     around: dict[str, list[NodeView]]
     data: dict[str, object]
+    closing: tuple[ClosedKr, Policy] | None = None
 
 
 def show(ws: Workspace, ref: str) -> Shown:
@@ -65,6 +71,7 @@ def show(ws: Workspace, ref: str) -> Shown:
             node = snap.nodes[node.ref]
         view = _views(reader, [node], ws, snap)[0]
         around = _around(reader, node, ws, snap)
+        closing = None
         data = dict(view.data) | {"children": []}
         data |= {
             name: [str(other.ref) for other in views]
@@ -80,9 +87,15 @@ def show(ws: Workspace, ref: str) -> Shown:
             data["north_star"] = declared(reader, ws.as_of) == node.ref
         if isinstance(node, KeyResult):
             data["lint"] = [finding.json() for finding in said_of_words(reader, [node], ws.as_of)]
+            closing = closing_of(reader, ws, node)
+            data |= closing[0].shown(closing[1])
+        elif node.kind is Kind.OBJECTIVE:
+            links = links_of(reader, ws.as_of, [node.ref])
+            data["carried_from"] = to_plain(links.source.get(node.ref))
+            data["carried_into"] = to_plain(links.into.get(node.ref))
         if snap is None:
             data["version"] = reader.versions([node.ref]).get(node.ref, 0)
-        return Shown(view, around, data)
+        return Shown(view, around, data, closing)
 
 
 def _views(reader: Reader, nodes: Sequence[Node], ws: Workspace, snap: Snapshot | None) -> list[NodeView]:

@@ -22,8 +22,8 @@ _NodeT = TypeVar("_NodeT", bound="Node")
 def resolve(reader: Reader, text: str, kinds: Collection[Kind] = ()) -> Node:
     """Find the one thing that a ref or a fragment of a title names.
 
-    A whole title goes before a fragment of others, and a KR before the metric that it steers, which often
-    has its name; what is archived is found by its ref only.
+    A whole title goes before a fragment of others, a KR before the metric that it steers, which often has its
+    name, and what goes on in a later cycle before what was closed; what is archived is found by its ref only.
 
     Args:
         reader: Where to look.
@@ -73,6 +73,7 @@ def resolve_active(reader: Reader, text: str, kinds: Collection[Kind] = ()) -> N
 
 def _by_title(reader: Reader, text: str, kinds: list[Kind] | None) -> Node:
     found = _without_steered(reader.titled(text, kinds, whole=True) or reader.titled(text, kinds))
+    found = _without_carried(found) if len(found) > 1 else found
     if len(found) == 1:
         return found[0]
     if found:
@@ -88,6 +89,15 @@ def _by_title(reader: Reader, text: str, kinds: list[Kind] | None) -> Node:
 def _without_steered(found: list[Node]) -> list[Node]:
     steered = {node.metric for node in found if isinstance(node, KeyResult)}
     return [node for node in found if node.ref not in steered]
+
+
+def _without_carried(found: list[Node]) -> list[Node]:
+    """Without what is closed and has the title of one that is open, as what goes on in the next cycle has."""
+    kinds = {Kind.OBJECTIVE, Kind.KR}
+    going = {
+        (node.kind, folded(node.title)) for node in found if node.status == "open" and node.kind in kinds
+    }
+    return [node for node in found if node.status != "closed" or (node.kind, folded(node.title)) not in going]
 
 
 def _near(reader: Reader, text: str, kinds: list[Kind] | None) -> list[str]:

@@ -14,6 +14,7 @@ from ost.domain.dates import midnight_after
 from ost.domain.model import Op
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from ost.domain.kinds import Ref
@@ -36,7 +37,7 @@ class Statement:
 
 
 def statements(
-    reader: Reader, topic: str, as_of: date | None = None
+    reader: Reader, topic: str, as_of: date | None = None, refs: Collection[Ref] | None = None
 ) -> dict[tuple[Ref | None, str], Statement]:
     """What stands said on a topic, now or at the end of a day.
 
@@ -44,13 +45,14 @@ def statements(
         reader: The workspace.
         topic: The topic: one word that is no field of a thing.
         as_of: The day; now when None.
+        refs: Only what was said of these things; of everything, the workspace too, when None.
 
     Returns:
         The last statement by thing (None for the workspace itself) and which, in the order of their first saying.
     """
     end = None if as_of is None else midnight_after(as_of)
     found: dict[tuple[Ref | None, str], Statement] = {}
-    for change in reader.changes(about=[topic]):
+    for change in reader.changes(refs, about=[topic]):
         name, colon, which = (change.field or "").partition(":")
         if name != topic or not colon or (end is not None and change.at >= end):
             continue

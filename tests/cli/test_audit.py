@@ -49,7 +49,7 @@ def test_words_that_go_together_badly_are_refused(desk: Ost) -> None:
         (("answer", "kr1", "ambition", "--withdraw"), 4, "has not answered"),
         (("answer", "opp1", "ambition", "stretch"), 2, "opp1"),
         (("answer", "kr1", "nonsense", "x"), 3, "There are: sufficiency"),
-        (("audit", "2031-Q1"), 3, "ost objective add"),
+        (("audit", "2031-Q1"), 3, "There are objectives of"),
         (("audit", "--by", "Ana"), 2, "--ask"),
         (("audit", "--ask"), 2, "a terminal"),
         (("audit", "--ask", "--json"), 2, "--ask"),

@@ -106,6 +106,14 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
     "tally": tuple(
         (word, 2, "") for word in ("3", "5/4", "1/0", "a/b", "", "-1/4", "1/2/3", "1,5/3", "nan/4")
     ),
+    "learning": (
+        *((word, 2, "is not KR=TEXT") for word in ("", "kr1", "=x", ESCAPE)),
+        ("kr1=", 2, "The learning of kr1 is empty"),
+        (f"kr1={BIDI}", 2, "(U+202E)"),
+        ("kr999999=x", 3, "There is no kr999999."),
+        ("kr4=x", 4, "kr4 is no key result of 2036-Q4."),
+        ("kr1=" + "x" * LONG, 2, "has 500,000 characters; at most"),
+    ),
     "column": (
         ("nothing", 2, "has no column 'nothing'. It has 'week', 'rate' and 'users'"),
         ("", 2, "has no column ''"),

@@ -213,3 +213,30 @@ def test_a_question_is_only_asked_at_a_terminal(asked: Path) -> None:
     said = Ost(asked).run("checkin", "kr1")
     assert said.code == 2
     assert "--confidence 6" in said.err
+
+
+def test_closing_a_cycle_asks_what_was_learned_and_what_goes_on(asked: Path) -> None:
+    """Enter leaves a learning empty and lets a KR that was not reached go on; dropping one asks why."""
+    with Screen([*PROGRAM, "close", "2036-Q4", "--early", "--db", str(asked)], NO_COLOR="1") as screen:
+        for question, answer in (
+            ("1/3  kr1", "They skip step 3."),
+            ("done, carry or drop? [carry]", ""),
+            ("2/3  kr2", ""),
+            ("done, carry or drop? [carry]", "keep"),
+            ("Write done, carry or drop.", "drop"),
+            ("Why is it dropped?", "nobody asked for it"),
+            ("3/3  kr3", ""),
+            ("done, carry or drop? [done]", ""),
+        ):
+            screen.read(question)
+            screen.read("> ")
+            screen.type(f"{answer}\n")
+        assert screen.end() == 0
+    [objective] = Ost(asked).json("close", "2036-Q4", "--show")["objectives"]
+    said = [(kr["goes_on"], kr["learning"], kr["because"]) for kr in objective["krs"]]
+    assert said == [
+        ("carry", "They skip step 3.", None),
+        ("drop", None, "nobody asked for it"),
+        ("done", None, None),
+    ]
+    assert max(map(len, screen.seen.splitlines())) <= 80

@@ -10,7 +10,7 @@ from ost.domain.model import Node, Relation
 from ost.services.linting.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from ost.domain.kinds import Ref
@@ -98,6 +98,7 @@ class Facts:
         ladders: What leads to what.
         enough: What was answered, by objective, to whether its key results are enough.
         mandates: The ways to work with a mandate that were recorded.
+        carried: The key results that go on from an earlier cycle.
     """
 
     nodes: Mapping[Ref, Node]
@@ -109,6 +110,7 @@ class Facts:
     ladders: Ladders
     enough: Mapping[Ref, Sequence[Answer]] = field(default_factory=dict)
     mandates: Mapping[Ref, Mandate] = field(default_factory=dict)
+    carried: Collection[Ref] = ()
     _down: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
     _up: dict[tuple[Ref, Relation], list[Ref]] = field(default_factory=lambda: defaultdict(list))
 

@@ -130,6 +130,8 @@ def _without_ladder(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
 
 
 def _backwards(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
+    if kr.ref in facts.carried:  # it was there before them, in an earlier cycle
+        return
     bets = facts.below(kr.ref, Initiative)
     earlier = [
         node

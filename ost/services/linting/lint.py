@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ost.domain.kinds import TREE_ORDER
+from ost.domain.kinds import TREE_ORDER, Kind
 from ost.domain.ladder import Ladders
 from ost.domain.model import Initiative, KeyResult, Op
 from ost.errors import NoSuchRef
 from ost.services.answered import answers_of
+from ost.services.closed import links_of
 from ost.services.history import Snapshot, snapshot
 from ost.services.linting import key_results, others
 from ost.services.linting.accepting import acceptances, switched_off
@@ -147,6 +148,7 @@ def facts_of(reader: Reader, ws: Workspace, snap: Snapshot) -> Facts:
         enough=_enough(reader, ws.as_of),
         mandates=stated_mandates(reader, ws.as_of) if _any_mandate(nodes) else {},
         ladders=Ladders(nodes.values(), snap.edges, star if star in nodes else None),
+        carried=links_of(reader, ws.as_of, [ref for ref in nodes if ref.kind is Kind.KR]).source,
     )
 
 
