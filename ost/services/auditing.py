@@ -17,9 +17,10 @@ from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Initiative, KeyResult, Level, Objective, Op, Opportunity, Relation
 from ost.domain.numbers import with_unit
 from ost.domain.text import folded, plural
-from ost.errors import NoSuchTeam, NothingInCycle
+from ost.errors import NothingInCycle
 from ost.services.answered import answers_of
 from ost.services.audit import QUESTIONS, Answer, Audit, Item
+from ost.services.cycles import cycle_in, open_cycles
 from ost.services.forecasting import forecast_krs
 from ost.services.history import snapshot
 from ost.services.launched import read_launched
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.model import Change
+    from ost.services.cycles import Member
     from ost.services.history import Snapshot
     from ost.services.linting.finding import Facts
     from ost.services.store import Reader
@@ -60,31 +62,15 @@ def audit(ws: Workspace, cycle: str | None = None, team: str | None = None) -> A
     with ws.store.reading() as reader:
         snap = snapshot(reader, ws.as_of)
         facts = facts_of(reader, ws, snap)
-        cycles = {o.ref: cycles_of(facts, o) for o in facts.of(Objective)}
-        known = sorted(set(chain(*cycles.values())))
-        wanted = parse_cycle(cycle) if cycle is not None else _next_cycle(known, ws.day)
-        teams = sorted({o.team for o in facts.of(Objective) if o.team})
-        if team is not None and folded(team) not in map(folded, teams):
-            raise NoSuchTeam(team, teams)
-        objectives = [
-            o
-            for o in facts.of(Objective)
-            if wanted in cycles[o.ref] and (team is None or folded(o.team or "") == folded(team))
-        ]
-        if not objectives:
-            raise NothingInCycle(wanted, team, known)
-        whole = _Asking(reader, ws, snap, facts, objectives)
-        items = [item for objective in objectives for item in whole.items(objective)]
+        wanted = parse_cycle(cycle) if cycle is not None else _next_cycle(open_cycles(snap), ws.day)
+        members = [one for one in cycle_in(snap, wanted, team).members if one.objective.status == "open"]
+        if not members:
+            raise NothingInCycle(wanted, team, open_cycles(snap))
+        whole = _Asking(reader, ws, snap, facts, members)
+        items = [item for member in members for item in whole.items(member.objective)]
     span = cycle_span(wanted)
-    titles = tuple((o.ref, o.title) for o in objectives)
+    titles = tuple((one.objective.ref, one.objective.title) for one in members)
     return Audit(ws.day, wanted, span.first, span.last, tuple(items), titles)
-
-
-def cycles_of(facts: Facts, objective: Objective) -> set[str]:
-    """The cycle of an objective; where it names none, the quarters in which its open key results are due."""
-    if objective.cycle is not None:
-        return {objective.cycle}
-    return {cycle_of(kr.due) for kr in facts.below(objective.ref, KeyResult) if kr.status == "open"}
 
 
 def _next_cycle(known: Sequence[str], day: date) -> str:
@@ -106,10 +92,10 @@ class _Asking:
         ws: Workspace,
         snap: Snapshot,
         facts: Facts,
-        objectives: Sequence[Objective],
+        members: Sequence[Member],
     ) -> None:
         self.facts, self.ws = facts, ws
-        self.krs = {o.ref: _key_results(facts, o.ref) for o in objectives}
+        self.krs = {one.objective.ref: [kr for kr in one.krs if kr.status == "open"] for one in members}
         self.answers = answers_of(reader, ws.as_of)
         self.accepted = acceptances(reader, ws.as_of)
         every = [kr for krs in self.krs.values() for kr in krs]
@@ -247,17 +233,6 @@ class _Asking:
                 team = self.facts.ladders.team_of(other.ref)
                 if other.ref != kr.ref and team and folded(team) != mine:
                     yield f"{opportunity.ref} is under {other.ref} of {team}, too"
-
-
-def _key_results(facts: Facts, ref: Ref) -> list[KeyResult]:
-    """The open key results of an objective and those below them, each once; not those of another objective."""
-    found: dict[Ref, KeyResult] = {}
-    level = [ref]
-    while level:
-        below = [kr for at in level for kr in facts.below(at, KeyResult) if kr.ref not in found]
-        found.update((kr.ref, kr) for kr in below)
-        level = [kr.ref for kr in below]
-    return [kr for kr in sorted(found.values(), key=lambda one: one.ref) if kr.status == "open"]
 
 
 def _gone(reader: Reader, snap: Snapshot, facts: Facts, refs: Iterable[Ref]) -> dict[Ref, list[Ref]]:

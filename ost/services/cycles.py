@@ -12,7 +12,7 @@ from ost.domain.text import folded
 from ost.errors import NoSuchTeam, NothingInCycle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ost.domain.dates import Span
     from ost.domain.kinds import Ref
@@ -78,29 +78,47 @@ def cycle_in(snap: Snapshot, name: str, team: str | None = None) -> Cycle:
         NothingInCycle: When no objective is of that cycle.
     """
     above = _parents(snap)
+    owned = _key_results(snap, above)
+    members = []
+    for objective, own in owned:
+        here = tuple(kr for kr in own if _cycle_of(objective, kr) == name)
+        if here or objective.cycle == name:
+            others = tuple(kr for kr in own if kr not in here)
+            members.append(Member(objective, _team_of(snap.nodes, above, objective), here, others))
+    if team is not None:
+        teams = {found for one, _ in owned if (found := _team_of(snap.nodes, above, one))}
+        if folded(team) not in {folded(one) for one in teams}:
+            raise NoSuchTeam(team, sorted(teams))
+        members = [member for member in members if member.team and folded(member.team) == folded(team)]
+    if not members:
+        raise NothingInCycle(name, team, sorted({cycle for one in owned for cycle in _cycles_of(*one)}))
+    return Cycle(name, team, tuple(members))
+
+
+def open_cycles(snap: Snapshot) -> list[str]:
+    """The cycles that have objectives which are open, in order."""
+    owned = _key_results(snap, _parents(snap))
+    return sorted({cycle for one in owned if one[0].status == "open" for cycle in _cycles_of(*one)})
+
+
+def _key_results(snap: Snapshot, above: Mapping[Ref, list[Ref]]) -> list[tuple[Objective, list[KeyResult]]]:
+    """Every objective with its key results, one that another stands under before that one."""
     krs: dict[Ref, list[tuple[int, KeyResult]]] = defaultdict(list)
     for node in snap.nodes.values():
         if isinstance(node, KeyResult) and node.archived is None:
             objective, depth = _objective_of(snap.nodes, above, node)
             if objective is not None:
                 krs[objective.ref].append((depth, node))
-    members, cycles = [], set()
     objectives = [n for n in snap.nodes.values() if isinstance(n, Objective) and n.archived is None]
-    for objective in sorted(objectives, key=lambda one: one.ref):
-        own = [kr for _, kr in sorted(krs[objective.ref], key=lambda pair: (pair[0], pair[1].ref))]
-        cycles |= {_cycle_of(objective, kr) for kr in own} | ({objective.cycle} if objective.cycle else set())
-        here = tuple(kr for kr in own if _cycle_of(objective, kr) == name)
-        if here or objective.cycle == name:
-            others = tuple(kr for kr in own if kr not in here)
-            members.append(Member(objective, _team_of(snap.nodes, above, objective), here, others))
-    if team is not None:
-        teams = {found for one in objectives if (found := _team_of(snap.nodes, above, one))}
-        if folded(team) not in {folded(one) for one in teams}:
-            raise NoSuchTeam(team, sorted(teams))
-        members = [member for member in members if member.team and folded(member.team) == folded(team)]
-    if not members:
-        raise NothingInCycle(name, team, sorted(cycles))
-    return Cycle(name, team, tuple(members))
+    return [
+        (one, [kr for _, kr in sorted(krs[one.ref], key=lambda pair: (pair[0], pair[1].ref))])
+        for one in sorted(objectives, key=lambda one: one.ref)
+    ]
+
+
+def _cycles_of(objective: Objective, krs: Sequence[KeyResult]) -> set[str]:
+    named = {objective.cycle} if objective.cycle else set()
+    return named | {_cycle_of(objective, kr) for kr in krs}
 
 
 def _cycle_of(objective: Objective, kr: KeyResult) -> str:

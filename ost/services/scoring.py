@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult
 from ost.domain.scores import Commitment, Reading
+from ost.services.answered import answers_of
 from ost.services.resolve import resolve_active
 from ost.services.stated import state, statements
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SCORES = "scores"
 _READING, _USUAL, _COMMITMENT, _OFF = "reading", "default", "commitment", "off"
+_ANSWERED = {"commitment": Commitment.COMMITTED, "stretch": Commitment.ASPIRATIONAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,23 @@ NO_SCORES = Policy(None, Commitment.COMMITTED, {})
 
 
 def policy_of(reader: Reader, as_of: date | None = None) -> Policy:
-    """What a workspace chose, now or at the end of a day."""
+    """What a workspace chose, now or at the end of a day.
+
+    Of a key result the last word counts: what was declared, or answered to the audit's question of its ambition.
+    """
     found = statements(reader, SCORES, as_of)
     reading, usual = found.get((None, _READING)), found.get((None, _USUAL))
-    said = {
-        ref: Said(Commitment(str(one.value)), one.at.astimezone().date())
+    told = [
+        (one.at, ref, Commitment(str(one.value)))
         for (ref, which), one in found.items()
         if ref is not None and which == _COMMITMENT
-    }
+    ]
+    told += [
+        (one.at, ref, _ANSWERED[str(one.says)])
+        for (ref, question, _), one in answers_of(reader, as_of).items()
+        if question == "ambition" and one.says in _ANSWERED
+    ]
+    said = {ref: Said(one, at.astimezone().date()) for at, ref, one in sorted(told)}
     return Policy(
         Reading(str(reading.value)) if reading and reading.value != _OFF else None,
         Commitment(str(usual.value)) if usual else Commitment.COMMITTED,

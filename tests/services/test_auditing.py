@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ost.domain.model import Level
+from ost.domain.scores import Commitment
 from ost.errors import (
     NoSuchQuestion,
     NoSuchTeam,
@@ -23,6 +24,7 @@ from ost.services.changing import archive, move
 from ost.services.editing import edit
 from ost.services.linting.accepting import accept
 from ost.services.linting.lint import lint
+from ost.services.scoring import declare, read_policy
 from ost.services.undoing import redo, undo
 
 if TYPE_CHECKING:
@@ -198,3 +200,13 @@ def test_an_answer_that_is_none_is_refused(grown: Desk) -> None:
         grown.do(answer, "kr1", "dependencies", "none", needs=["Platform"])
     with pytest.raises(NothingAnswered):
         grown.do(take_back, "kr1", "ambition")
+
+
+def test_a_stretch_is_aspirational_and_the_last_word_counts(grown: Desk) -> None:
+    assert read_policy(grown.ws()).commitment(grown.node("kr1").ref) is Commitment.COMMITTED
+    grown.on(1, answer, "kr1", "ambition", "stretch")
+    assert read_policy(grown.ws()).commitment(grown.node("kr1").ref) is Commitment.ASPIRATIONAL
+    grown.on(2, declare, "kr1", Commitment.COMMITTED)
+    assert read_policy(grown.ws()).commitment(grown.node("kr1").ref) is Commitment.COMMITTED
+    grown.on(3, answer, "kr1", "ambition", "stretch")
+    assert read_policy(grown.ws()).commitment(grown.node("kr1").ref) is Commitment.ASPIRATIONAL
