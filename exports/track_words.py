@@ -41,6 +41,9 @@ ORIGINS = (
 
 UNTOLD_IS_NO_FAILURE = "A bet that can't be told is no failure and no success; it is left out of every share."
 
+_NAMED = 8
+"""How many things a line names."""
+
 _BETS_SHARE = "such bets share their luck, so the true ranges are wider."
 
 
@@ -220,10 +223,39 @@ def reading(record: TrackRecord) -> list[str]:
         )
     if any(group.promised for group in record.groups):
         lines.append("Promised effects are added up, in the good direction, only where the unit is the same.")
-    if record.put_away:
-        named = ", ".join(map(str, record.put_away))
-        lines.append(f"Shipped and put away while the KR goes on, so not judged: {named}.")
-    return lines
+    named = [(words, list(dict.fromkeys(refs))) for words, refs in _to_mind(record, bets)]
+    return [*lines, *(f"{words}: {_listed(refs)}." for words, refs in named if refs)]
+
+
+def _to_mind(record: TrackRecord, bets: Sequence[PastBet]) -> Iterator[tuple[str, list[str]]]:
+    """What is to be minded of which initiatives."""
+    yield (
+        "Mandates of which no way to work with them is on record",
+        [str(one.past.initiative.ref) for one in record.bets if _is_open(one.past)],
+    )
+    yield (
+        "Written when the first numbers were in, so hindsight may have helped",
+        [f"{one.past.initiative.ref} ({' and '.join(one.hindsight)})" for one in bets if one.hindsight],
+    )
+    yield (
+        "An A/B test says otherwise, and counts for more than before and after",
+        [str(one.past.initiative.ref) for one in bets if one.told and _disagrees(one)],
+    )
+    yield "Shipped and put away while the KR goes on, so not judged", list(map(str, record.put_away))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some names, and how many more."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _is_open(past: Past) -> bool:
+    return past.origin is Origin.MANDATED and past.mandate is None and past.let_stand is None
+
+
+def _disagrees(bet: PastBet) -> bool:
+    return any(held.agrees is False for held in bet.judged.compared)
 
 
 # --- the quarters ---------------------------------------------------------------------------------------
@@ -304,12 +336,18 @@ def bet_sentences(bet: PastBet) -> Iterator[str]:
     if bet.past.mandate is not None:
         yield f"The mandate was {shown(way_words(bet.past.mandate.to_json()))}"
     elif bet.past.origin is Origin.MANDATED:
-        yield "How the team works with the mandate is not on record."
+        stands = bet.past.let_stand
+        yield (
+            f"The mandate was let stand: {shown(stands)}"
+            if stands
+            else "How the team works with the mandate is not on record."
+        )
 
 
 def bet_marks(bet: PastBet) -> str:
     """What to mind with a bet, in a word each."""
-    return ", ".join([*marks(bet.judged), *([] if bet.counts else [f"{bet.kr.level} KR, set aside"])])
+    found = [*marks(bet.judged), *(f"{one} written late" for one in bet.hindsight)]
+    return ", ".join([*found, *([] if bet.counts else [f"{bet.kr.level} KR, set aside"])])
 
 
 def dropped_words(one: DroppedBet) -> str:

@@ -164,6 +164,20 @@ def test_it_can_be_narrowed_and_looks_back(year: Desk) -> None:
         read_track_record(ws, since=year.day(3), until=year.day(2))
 
 
+def test_what_was_written_when_the_numbers_were_in_is_named(year: Desk) -> None:
+    """Whoever chooses a KR then may choose one that moved, and whoever calls it a mandate then, one that did not."""
+    assert not any(bet.hindsight for bet in read_track_record(year.ws(LAST)).bets)
+    year.on(LAST, edit, "ini1", ["mandated_by=the board"])
+    year.on(LAST, accept, "ini2", "kr1")
+    found = {
+        (str(b.past.initiative.ref), str(b.kr.ref)): b.hindsight
+        for b in read_track_record(year.ws(LAST)).bets
+    }
+    assert found["ini1", "kr1"] == ("mandate",)
+    assert found["ini2", "kr1"][0] == "bet"
+    assert found["ini2", "kr2"] == ()
+
+
 def test_what_is_over_and_put_away_is_still_told(year: Desk) -> None:
     """Else a quarter would look better the more of it was tidied up."""
     before = read_track_record(year.ws(LAST))
