@@ -274,7 +274,7 @@ def _quarter(quarter: Quarter) -> Section:
     if quarter.bets:
         head = ("Initiative", "KR", "Origin", "Promised", "Verdict", "Effect (90 % range)")
         rows = tuple(_bet_row(bet) for bet in quarter.bets)
-        blocks.append(Grid("Shipped", head, rows, (4, 4, 2, 3, 2, 3)))
+        blocks.append(Grid("Shipped", head, rows, (4, 4, 3, 3, 3, 3)))
         blocks.append(Lines("In words", tuple(_bet_item(bet) for bet in quarter.bets)))
     if quarter.dropped:
         items = tuple(Item(dropped_words(one), str(one.past.initiative.ref)) for one in quarter.dropped)

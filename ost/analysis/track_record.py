@@ -256,4 +256,6 @@ def kept_words(found: Kept) -> str:
         if count
     ]
     middle = "The effect was" if found.n == 1 else "The median effect was"
-    return f"Of {bets}, {', '.join(parts)}. {middle} {found.ratio * 100:.0f} % of what was promised."
+    size = f"{abs(found.ratio) * 100:.0f} % of what was promised"
+    wrong = ", but the wrong way" if found.ratio < 0 and round(found.ratio, 2) else ""
+    return f"Of {bets}, {', '.join(parts)}. {middle} {size}{wrong}."
