@@ -235,7 +235,7 @@ def _to_mind(record: TrackRecord, bets: Sequence[PastBet]) -> Iterator[tuple[str
     )
     yield (
         "Written when the first numbers were in, so hindsight may have helped",
-        [f"{one.past.initiative.ref} ({' and '.join(one.hindsight)})" for one in bets if one.hindsight],
+        [f"{one.past.initiative.ref} ({', '.join(late)})" for one in bets if (late := _late(one))],
     )
     yield (
         "An A/B test says otherwise, and counts for more than before and after",
@@ -252,6 +252,10 @@ def _listed(names: Sequence[str]) -> str:
 
 def _is_open(past: Past) -> bool:
     return past.origin is Origin.MANDATED and past.mandate is None and past.let_stand is None
+
+
+def _late(bet: PastBet) -> list[str]:
+    return [*bet.hindsight, *bet.judged.set_late]
 
 
 def _disagrees(bet: PastBet) -> bool:

@@ -73,9 +73,11 @@ def read_track_record(
         snap = snapshot(reader, ws.as_of)
         only = None
         if kr is not None:
-            only = resolve_as(reader, kr, KeyResult)
-            if only.ref not in snap.nodes:
-                raise NoSuchRef(f"{only.ref} as of {ws.as_of}", Kind.KR.value)
+            ref = resolve_as(reader, kr, KeyResult).ref
+            then = snap.nodes.get(ref)
+            if not isinstance(then, KeyResult):
+                raise NoSuchRef(f"{ref} as of {ws.as_of}", Kind.KR.value)
+            only = then
         gathered = _Gathered(reader, ws, snap, since, until, team, only)
         bets, dropped = gathered.bets(), gathered.dropped()
         groups = tuple(_group(origin, bets, dropped) for origin in Origin)
