@@ -17,7 +17,7 @@ from ost.exports.lines import VERDICT_WORDS
 from ost.exports.mandate_words import way_words
 from ost.exports.pack_blocks import Document, Grid, Item, Lines, Section
 from ost.exports.verdicts import BY_LUCK, effect_words, marks, outranking, said
-from ost.services.promised import ORIGIN_WORDS, TOLD, UNTOLD, Origin
+from ost.services.promised import TOLD, UNTOLD, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ NOT_RANDOMISED = (
 
 ORIGINS = (
     "Discovery-led: nobody mandated it and, by the day on which it shipped, a test on what it delivers had ended or an "
-    "interview about the need behind it had been held. Neither: no mandate, and no discovery on record."
+    "interview about the need behind it had been held. Neither, or other: no mandate, and no discovery on record."
 )
 
 UNTOLD_IS_NO_FAILURE = "A bet that can't be told is no failure and no success; it is left out of every share."
@@ -128,12 +128,19 @@ def _outcomes(bets: Sequence[PastBet]) -> str:
 _UNTOLD_WORDS = {verdict: VERDICT_WORDS[verdict] for verdict in UNTOLD} | {UNTOLD[0]: "too noisy"}
 
 
+_NAMES = {
+    Origin.MANDATED: "Mandated",
+    Origin.DISCOVERY: "Discovery-led",
+    Origin.NEITHER: "Neither mandated nor discovery-led",
+}
+
+
 def group_words(group: Group) -> str:
     """What became of the bets of one origin, in a sentence; empty where there are none."""
     bets, share = [one for one in group.bets if one.counts], group.share
     if not bets:
         return ""
-    name = _capital(ORIGIN_WORDS[group.origin])
+    name = _NAMES[group.origin]
     if share.estimate is None:
         none = (
             f"none of {len(bets)} bets can be told yet" if len(bets) > 1 else "its one bet can't be told yet"

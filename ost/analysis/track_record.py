@@ -170,8 +170,8 @@ def comparison_words(found: Comparison, first: str, second: str) -> str:
         )
     spread = f"95 % range of the difference {low:+d} to {high:+d} points"
     if max(abs(low), abs(high)) <= NARROW * 100:
-        return f"No difference to speak of between {first} and {second}: {counts} ({spread})."
-    return f"Too few to tell {first} and {second} apart: {counts} ({spread})."
+        return f"No difference to speak of between {first} and {second} bets: {counts} ({spread})."
+    return f"Too few to tell {first} and {second} bets apart: {counts} ({spread})."
 
 
 def _counted(one: Share) -> str:

@@ -40,9 +40,9 @@ class Origin(StrEnum):
 ORIGIN_WORDS = {
     Origin.MANDATED: "mandated",
     Origin.DISCOVERY: "discovery-led",
-    Origin.NEITHER: "neither mandated nor discovery-led",
+    Origin.NEITHER: "other",
 }
-"""What the bets of each are called."""
+"""What the bets of each are called where they are compared."""
 
 
 @dataclass(frozen=True, slots=True)

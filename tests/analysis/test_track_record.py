@@ -49,7 +49,7 @@ def test_three_of_three_against_none_of_three_is_too_few() -> None:
     assert not found.apart
     said = comparison_words(found, "mandated", "discovery-led")
     assert said.startswith(
-        "Too few to tell mandated and discovery-led apart: mandated 0 of 3, discovery-led 3 of 3"
+        "Too few to tell mandated and discovery-led bets apart: mandated 0 of 3, discovery-led 3 of 3"
     )
 
 
