@@ -22,6 +22,8 @@ class EvidenceFormat(StrEnum):
     TEXT = "text"
     MD = "md"
     HTML = "html"
+    PDF = "pdf"
+    PPTX = "pptx"
     JSON = "json"
 
 
@@ -31,8 +33,11 @@ _SUFFIXES = {
     ".markdown": EvidenceFormat.MD,
     ".html": EvidenceFormat.HTML,
     ".htm": EvidenceFormat.HTML,
+    ".pdf": EvidenceFormat.PDF,
+    ".pptx": EvidenceFormat.PPTX,
     ".json": EvidenceFormat.JSON,
 }
+_BYTES = frozenset({EvidenceFormat.PDF, EvidenceFormat.PPTX})
 
 
 @app.command(
@@ -43,8 +48,8 @@ Examples:
   ost evidence
   ost evidence --from 2026-Q1 --to 2026-Q3 --team Growth
   ost evidence --kr kr3 --json
-  ost evidence -o evidence.html                 the format follows from .md .html .json .txt
-  ost evidence --format md | pbcopy             for the next planning
+  ost evidence -o evidence.pptx     or .pdf .html .md .json .txt
+  ost evidence --format md | pbcopy
 """
 )
 def evidence(
@@ -64,7 +69,7 @@ def evidence(
         str | None,
         typer.Option(
             "--format",
-            metavar="text|md|html|json",
+            metavar="text|md|html|pdf|pptx|json",
             help="Text if nothing says otherwise.",
             autocompletion=words_of(*EvidenceFormat),
         ),
@@ -96,18 +101,24 @@ def _format(form: str | None, output: str | None, *, as_json: bool) -> EvidenceF
 
     Raises:
         BadChoice: When the word, or the ending, is none of a format.
+        MissingOption: For bytes at a terminal.
     """
     from pathlib import PurePath
 
     from ost.cli.reading_words import choice
-    from ost.errors import BadChoice
+    from ost.cli.terminal import is_terminal
+    from ost.errors import BadChoice, MissingOption
 
     said = choice(EvidenceFormat, "The format", form)
     suffix = PurePath(output or "").suffix.lower()
     if said is None and suffix and suffix not in _SUFFIXES:
         raise BadChoice(f"Without --format the ending of {output}", suffix, _SUFFIXES)
     usual = EvidenceFormat.JSON if as_json else EvidenceFormat.TEXT
-    return said or _SUFFIXES.get(suffix, usual)
+    chosen = said or _SUFFIXES.get(suffix, usual)
+    if chosen in _BYTES and output in {None, "-"} and not as_json and is_terminal():
+        hint = f"Say where it goes: ost evidence -o evidence.{chosen}"
+        raise MissingOption(f"A {chosen.upper()}", "a file, since a terminal cannot show it", hint)
+    return chosen
 
 
 def _write(record: TrackRecord, form: EvidenceFormat, output: str | None, *, as_json: bool) -> None:
@@ -125,7 +136,7 @@ def _write(record: TrackRecord, form: EvidenceFormat, output: str | None, *, as_
         write_document(_rendered(record, shape, form), form, output, as_json=as_json)
 
 
-def _rendered(record: TrackRecord, shape: dict[str, object], form: EvidenceFormat) -> str:
+def _rendered(record: TrackRecord, shape: dict[str, object], form: EvidenceFormat) -> str | bytes:
     from ost.exports.track_words import document
 
     match form:
@@ -137,6 +148,14 @@ def _rendered(record: TrackRecord, shape: dict[str, object], form: EvidenceForma
             from ost.exports.pack_html import to_html
 
             return to_html(document(record))
+        case EvidenceFormat.PDF:
+            from ost.exports.pack_pdf import to_pdf
+
+            return to_pdf(document(record), record.as_of)
+        case EvidenceFormat.PPTX:
+            from ost.exports.pack_pptx import to_pptx
+
+            return to_pptx(document(record), record.as_of)
         case EvidenceFormat.JSON:
             from ost.exports.safe import json_text
 

@@ -17,7 +17,7 @@ from ost.exports.lines import VERDICT_WORDS
 from ost.exports.mandate_words import way_words
 from ost.exports.pack_blocks import Document, Grid, Item, Lines, Section
 from ost.exports.verdicts import BY_LUCK, effect_words, marks, outranking, said
-from ost.services.promised import ORIGIN_WORDS, TOLD, UNTOLD, Origin
+from ost.services.promised import TOLD, UNTOLD, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +36,13 @@ NOT_RANDOMISED = (
 
 ORIGINS = (
     "Discovery-led: nobody mandated it and, by the day on which it shipped, a test on what it delivers had ended or an "
-    "interview about the need behind it had been held. Neither: no mandate, and no discovery on record."
+    "interview about the need behind it had been held. Neither, or other: no mandate, and no discovery on record."
 )
 
 UNTOLD_IS_NO_FAILURE = "A bet that can't be told is no failure and no success; it is left out of every share."
+
+_NAMED = 8
+"""How many things a line names."""
 
 _BETS_SHARE = "such bets share their luck, so the true ranges are wider."
 
@@ -125,12 +128,19 @@ def _outcomes(bets: Sequence[PastBet]) -> str:
 _UNTOLD_WORDS = {verdict: VERDICT_WORDS[verdict] for verdict in UNTOLD} | {UNTOLD[0]: "too noisy"}
 
 
+_NAMES = {
+    Origin.MANDATED: "Mandated",
+    Origin.DISCOVERY: "Discovery-led",
+    Origin.NEITHER: "Neither mandated nor discovery-led",
+}
+
+
 def group_words(group: Group) -> str:
     """What became of the bets of one origin, in a sentence; empty where there are none."""
     bets, share = [one for one in group.bets if one.counts], group.share
     if not bets:
         return ""
-    name = _capital(ORIGIN_WORDS[group.origin])
+    name = _NAMES[group.origin]
     if share.estimate is None:
         none = (
             f"none of {len(bets)} bets can be told yet" if len(bets) > 1 else "its one bet can't be told yet"
@@ -220,10 +230,43 @@ def reading(record: TrackRecord) -> list[str]:
         )
     if any(group.promised for group in record.groups):
         lines.append("Promised effects are added up, in the good direction, only where the unit is the same.")
-    if record.put_away:
-        named = ", ".join(map(str, record.put_away))
-        lines.append(f"Shipped and put away while the KR goes on, so not judged: {named}.")
-    return lines
+    named = [(words, list(dict.fromkeys(refs))) for words, refs in _to_mind(record, bets)]
+    return [*lines, *(f"{words}: {_listed(refs)}." for words, refs in named if refs)]
+
+
+def _to_mind(record: TrackRecord, bets: Sequence[PastBet]) -> Iterator[tuple[str, list[str]]]:
+    """What is to be minded of which initiatives."""
+    yield (
+        "Mandates of which no way to work with them is on record",
+        [str(one.past.initiative.ref) for one in record.bets if _is_open(one.past)],
+    )
+    yield (
+        "Written when the first numbers were in, so hindsight may have helped",
+        [f"{one.past.initiative.ref} ({', '.join(late)})" for one in bets if (late := _late(one))],
+    )
+    yield (
+        "An A/B test says otherwise, and counts for more than before and after",
+        [str(one.past.initiative.ref) for one in bets if one.told and _disagrees(one)],
+    )
+    yield "Shipped and put away while the KR goes on, so not judged", list(map(str, record.put_away))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some names, and how many more."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _is_open(past: Past) -> bool:
+    return past.origin is Origin.MANDATED and past.mandate is None and past.let_stand is None
+
+
+def _late(bet: PastBet) -> list[str]:
+    return [*bet.hindsight, *bet.judged.set_late]
+
+
+def _disagrees(bet: PastBet) -> bool:
+    return any(held.agrees is False for held in bet.judged.compared)
 
 
 # --- the quarters ---------------------------------------------------------------------------------------
@@ -242,7 +285,7 @@ def _quarter(quarter: Quarter) -> Section:
     if quarter.bets:
         head = ("Initiative", "KR", "Origin", "Promised", "Verdict", "Effect (90 % range)")
         rows = tuple(_bet_row(bet) for bet in quarter.bets)
-        blocks.append(Grid("Shipped", head, rows, (4, 4, 2, 3, 2, 3)))
+        blocks.append(Grid("Shipped", head, rows, (4, 4, 3, 3, 3, 3)))
         blocks.append(Lines("In words", tuple(_bet_item(bet) for bet in quarter.bets)))
     if quarter.dropped:
         items = tuple(Item(dropped_words(one), str(one.past.initiative.ref)) for one in quarter.dropped)
@@ -304,12 +347,18 @@ def bet_sentences(bet: PastBet) -> Iterator[str]:
     if bet.past.mandate is not None:
         yield f"The mandate was {shown(way_words(bet.past.mandate.to_json()))}"
     elif bet.past.origin is Origin.MANDATED:
-        yield "How the team works with the mandate is not on record."
+        stands = bet.past.let_stand
+        yield (
+            f"The mandate was let stand: {shown(stands)}"
+            if stands
+            else "How the team works with the mandate is not on record."
+        )
 
 
 def bet_marks(bet: PastBet) -> str:
     """What to mind with a bet, in a word each."""
-    return ", ".join([*marks(bet.judged), *([] if bet.counts else [f"{bet.kr.level} KR, set aside"])])
+    found = [*marks(bet.judged), *(f"{one} written late" for one in bet.hindsight)]
+    return ", ".join([*found, *([] if bet.counts else [f"{bet.kr.level} KR, set aside"])])
 
 
 def dropped_words(one: DroppedBet) -> str:

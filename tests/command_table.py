@@ -396,7 +396,7 @@ COMMANDS = (
     Command(
         "evidence",
         (
-            *("--from", day("2036-Q3"), "--to", day("2036-Q4"), "--team", Slot("team", "Growth")),
+            *("--from", day("2036-07-01"), "--to", day("2036-12-31"), "--team", Slot("team", "Growth")),
             *("--kr", ref("kr1", KR), "--format", choice("text"), "--as-of", day("2036-11-17")),
         ),
         looks_back=True,

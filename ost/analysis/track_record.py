@@ -170,8 +170,8 @@ def comparison_words(found: Comparison, first: str, second: str) -> str:
         )
     spread = f"95 % range of the difference {low:+d} to {high:+d} points"
     if max(abs(low), abs(high)) <= NARROW * 100:
-        return f"No difference to speak of between {first} and {second}: {counts} ({spread})."
-    return f"Too few to tell {first} and {second} apart: {counts} ({spread})."
+        return f"No difference to speak of between {first} and {second} bets: {counts} ({spread})."
+    return f"Too few to tell {first} and {second} bets apart: {counts} ({spread})."
 
 
 def _counted(one: Share) -> str:
@@ -256,4 +256,6 @@ def kept_words(found: Kept) -> str:
         if count
     ]
     middle = "The effect was" if found.n == 1 else "The median effect was"
-    return f"Of {bets}, {', '.join(parts)}. {middle} {found.ratio * 100:.0f} % of what was promised."
+    size = f"{abs(found.ratio) * 100:.0f} % of what was promised"
+    wrong = ", but the wrong way" if found.ratio < 0 and round(found.ratio, 2) else ""
+    return f"Of {bets}, {', '.join(parts)}. {middle} {size}{wrong}."

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ost.services.store import Reader
 
 TOPIC = "mandate"
+RULE = "initiative-mandate-open"
 
 
 class Way(StrEnum):

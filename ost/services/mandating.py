@@ -14,7 +14,7 @@ from ost.errors import NotAnOutcome, NotMandated, NoWayRecorded
 from ost.services import ledger
 from ost.services.history import snapshot
 from ost.services.linting.accepting import acceptances
-from ost.services.mandates import TOPIC, Mandate, Way, stated_mandates, taken_as, ways_to
+from ost.services.mandates import RULE, TOPIC, Mandate, Way, stated_mandates, taken_as, ways_to
 from ost.services.placing import check_place
 from ost.services.resolve import resolve, resolve_active
 from ost.services.stated import state, statements
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ost.services.store import Writer
     from ost.services.workspace import Workspace
 
-RULE = "initiative-mandate-open"
 _INSTEAD = (Kind.KR, Kind.METRIC)
 
 
@@ -67,6 +66,8 @@ class Mandated:
             return f"{self.named.ref} has been put away since"
         if isinstance(self.named, KeyResult) and self.named.level is not Level.OUTCOME:
             return f"{self.named.ref} is an {self.named.level} KR by now"
+        if self.mandate and self.mandate.way is Way.ACCEPT and self.named not in self.krs:
+            return f"{self.initiative.ref} does not bet on {self.named.ref} any more"
         return ""
 
     def to_json(self) -> dict[str, object]:
@@ -109,7 +110,8 @@ def accept(ws: Workspace, ref: str, kr: str) -> Done:
         if not tx.edges(Relation.PARENT, [outcome.ref], [node.ref]):
             check_place(tx, node, [outcome], new=False)
             ledger.link(tx, Edge(outcome.ref, node.ref, Relation.PARENT))
-            notes.append(f"{node.ref} bets on {outcome.ref} from now on.")
+            beside = ", and other launches on it are judged beside it" if node.status == "shipped" else ""
+            notes.append(f"{node.ref} bets on {outcome.ref} from now on{beside}.")
         bets = {bet.kr: bet for bet in tx.bets(initiatives=[node.ref])}
         if outcome.ref not in bets or bets[outcome.ref].expected is None:
             notes.append(f"Say what you expect of it: ost edit {node.ref} expect={outcome.ref}=N")

@@ -40,9 +40,9 @@ class Origin(StrEnum):
 ORIGIN_WORDS = {
     Origin.MANDATED: "mandated",
     Origin.DISCOVERY: "discovery-led",
-    Origin.NEITHER: "neither mandated nor discovery-led",
+    Origin.NEITHER: "other",
 }
-"""What the bets of each are called."""
+"""What the bets of each are called where they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Past:
         origin: Where it came from.
         grounds: The discovery behind it.
         mandate: How the team works with it, where it came from above and that is on record.
+        let_stand: Why somebody let it stand that this is not on record.
     """
 
     initiative: Initiative
@@ -82,6 +83,7 @@ class Past:
     origin: Origin
     grounds: Grounds
     mandate: Mandate | None = None
+    let_stand: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """Its JSON shape."""
@@ -103,12 +105,15 @@ class PastBet:
         kr: The KR.
         promised: The effect that was named, in the KR's unit; None where none was.
         judged: What came of it.
+        hindsight: What was written when the first number after the launch was in: `bet` (that it is one on this KR),
+            `mandate` (that it came from above). It counts, and is named.
     """
 
     past: Past
     kr: KeyResult
     promised: float | None
     judged: Judged
+    hindsight: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -162,6 +167,7 @@ class PastBet:
             "told": self.told,
             "promised": self.promised,
             "promised_late": self.late,
+            "hindsight": list(self.hindsight),
             "promise": None if self.promise is None else self.promise.stands,
             "lag_days": self.past.initiative.lag_days,
         }

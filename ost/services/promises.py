@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ost.analysis.track_record import compare, kept, share_of
-from ost.domain.dates import quarter_name
+from ost.domain.dates import midnight_after, quarter_name
 from ost.domain.kinds import Kind, Ref
-from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Relation
+from ost.domain.model import Experiment, Initiative, Interview, KeyResult, Op, Relation
 from ost.domain.text import folded
 from ost.errors import ContradictingOptions, NoSuchRef, NoSuchTeam
 from ost.services.calibrating import same_team, team_names, teams_of_krs
 from ost.services.history import Snapshot, snapshot
 from ost.services.judging import judge_all
 from ost.services.launched import read_launched
-from ost.services.mandates import stated_mandates, taken_as
+from ost.services.linting.accepting import acceptances
+from ost.services.mandates import RULE, stated_mandates, taken_as
 from ost.services.promised import (
     Contrast,
     DroppedBet,
@@ -37,7 +38,7 @@ from ost.services.promised import (
 from ost.services.resolve import resolve_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from ost.services.launched import Launched
@@ -72,9 +73,11 @@ def read_track_record(
         snap = snapshot(reader, ws.as_of)
         only = None
         if kr is not None:
-            only = resolve_as(reader, kr, KeyResult)
-            if only.ref not in snap.nodes:
-                raise NoSuchRef(f"{only.ref} as of {ws.as_of}", Kind.KR.value)
+            ref = resolve_as(reader, kr, KeyResult).ref
+            then = snap.nodes.get(ref)
+            if not isinstance(then, KeyResult):
+                raise NoSuchRef(f"{ref} as of {ws.as_of}", Kind.KR.value)
+            only = then
         gathered = _Gathered(reader, ws, snap, since, until, team, only)
         bets, dropped = gathered.bets(), gathered.dropped()
         groups = tuple(_group(origin, bets, dropped) for origin in Origin)
@@ -111,10 +114,11 @@ class _Gathered:
         self._reader, self._ws, self._snap = reader, ws, snap
         self._since, self._until = since, until
         self._only = None if only is None else {only.ref}
-        self._teams = teams_of_krs(snap)
         self.team = None if team is None else _known_team(snap, team)
+        self._teams = {} if team is None else teams_of_krs(snap)
         self._launched: Launched = read_launched(reader, ws, snap, krs=self._only, over=True)
         self._recorded = stated_mandates(reader, ws.as_of)
+        self._stand = acceptances(reader, ws.as_of)
         self._krs: dict[Ref, list[KeyResult]] = defaultdict(list)
         self._behind = _Behind(reader, ws, snap)
         for edge in sorted(snap.edges):
@@ -130,14 +134,27 @@ class _Gathered:
             for ref, node in nodes.items()
             if self._within(self._launched.ships[ref].on)
         }
-        found = []
+        found, written = [], _first_written(self._reader, nodes, self._ws.as_of)
         for judged in judge_all(self._reader, self._ws, self._launched):
             ref, kr_ref = Ref.parse(judged.judgement.initiative), Ref.parse(judged.judgement.kr)
             if ref in pasts and kr_ref is not None and self._ours(nodes[ref], [kr_ref]):
                 bet = self._launched.bets[ref].get(kr_ref)
                 kr = self._launched.krs[kr_ref]
-                found.append(PastBet(pasts[ref], kr, bet.expected if bet else None, judged))
+                late = self._hindsight(nodes[ref], kr, written)
+                found.append(PastBet(pasts[ref], kr, bet.expected if bet else None, judged, late))
         return sorted(found, key=lambda one: (one.past.on, one.past.initiative.ref, one.kr.ref))
+
+    def _hindsight(
+        self, node: Initiative, kr: KeyResult, written: Mapping[tuple[Ref, str], int]
+    ) -> tuple[str, ...]:
+        """What was written of a bet when the first number after its launch was in."""
+        ship = self._launched.ships[node.ref].on
+        after = [point.set_in for point in self._launched.points[kr.metric] if point.on > ship]
+        added = written.get((node.ref, ""), 0)
+        found = {"bet": written.get((node.ref, str(kr.ref)), added)}
+        if node.mandated_by:
+            found["mandate"] = written.get((node.ref, "mandated_by"), added)
+        return tuple(name for name, seq in found.items() if after and seq > min(after))
 
     def dropped(self) -> list[DroppedBet]:
         """What was dropped before it shipped, and stays so, in the order of the days."""
@@ -185,8 +202,37 @@ class _Gathered:
         grounds = self._behind.grounds(node.ref, on)
         if node.mandated_by:
             mandate = self._recorded.get(node.ref) or taken_as(node, self._krs[node.ref])
-            return Past(node, on, Origin.MANDATED, grounds, mandate)
+            stands = self._stand.get((node.ref, RULE))
+            return Past(node, on, Origin.MANDATED, grounds, mandate, stands.because if stands else None)
         return Past(node, on, Origin.DISCOVERY if grounds else Origin.NEITHER, grounds)
+
+
+def _first_written(
+    reader: Reader, initiatives: Collection[Ref], as_of: date | None
+) -> dict[tuple[Ref, str], int]:
+    """When it was first written, by changeset, what initiatives bet on (by the KR) and who asked for them.
+
+    Their adding stands under the empty name; a KR that they were added under has no entry of its own.
+    """
+    found: dict[tuple[Ref, str], int] = {}
+    end = None if as_of is None else midnight_after(as_of)
+    for change in reader.changes(initiatives) if initiatives else ():
+        if change.ref is None or (end is not None and change.at >= end):
+            continue
+        name, new = change.field, cast("Any", change.new)
+        names: list[str] = []
+        if change.op is Op.ADD and name is None:
+            names = [""]
+        elif name == "mandated_by":
+            names = [name] if new else []
+        elif change.op is Op.LINK and name == Relation.PARENT:
+            names = [str(new)]
+        elif change.op is Op.MOVE:
+            before = [str(one) for one in cast("Any", change.old) or ()]
+            names = [str(one) for one in new or () if str(one) not in before]
+        for one in names:
+            found.setdefault((change.ref, one), change.seq)
+    return found
 
 
 def _known_team(snap: Snapshot, team: str) -> str:

@@ -49,7 +49,7 @@ def test_three_of_three_against_none_of_three_is_too_few() -> None:
     assert not found.apart
     said = comparison_words(found, "mandated", "discovery-led")
     assert said.startswith(
-        "Too few to tell mandated and discovery-led apart: mandated 0 of 3, discovery-led 3 of 3"
+        "Too few to tell mandated and discovery-led bets apart: mandated 0 of 3, discovery-led 3 of 3"
     )
 
 
@@ -125,6 +125,9 @@ def test_promises_are_held_against_intervals() -> None:
     assert (found.n, found.held, found.short, found.beyond, found.ratio) == (5, 1, 3, 1, 0.5)
     assert "3 fell short of it" in kept_words(found)
     assert "median effect was 50 % of what was promised" in kept_words(found)
+    assert kept_words(kept([Promise(5, -2, -4, -1)])).endswith(
+        "The effect was 40 % of what was promised, but the wrong way."
+    )
     assert kept([]).ratio is None
     with pytest.raises(ValueError, match="above 0"):
         kept([Promise(0, 1, 0, 2)])

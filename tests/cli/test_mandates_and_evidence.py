@@ -44,7 +44,7 @@ def test_a_mandate_that_is_added_names_the_three_ways(desk: Ost) -> None:
         ("mandate document ini2 --instead opp1", 2, "here a KR or a metric is needed"),
         ("mandate withdraw ini2", 4, "See the mandates with: ost mandate list"),
         ("evidence --from 2036-Q4 --to 2036-Q1", 2, "it would end before it begins"),
-        ("evidence --format pdf", 2, "must be text, md, html or json"),
+        ("evidence --format doc", 2, "must be text, md, html, pdf, pptx or json"),
         ("evidence -o record.xyz", 2, "Without --format the ending of record.xyz"),
     ],
 )
@@ -69,9 +69,10 @@ def test_evidence_says_the_same_in_every_format(desk: Ost, tmp_path: Path) -> No
     assert bet["grounds"] == {"experiments": ["exp1"], "interviews": ["int1"]}
     assert [one["initiative"] for one in quarter["dropped"]] == ["ini3"]
     assert shape["comparisons"] == []
-    for form in ("txt", "md", "html", "json"):
+    for form in ("txt", "md", "html", "json", "pptx"):
         desk("evidence", "-o", str(tmp_path / f"record.{form}"))
     text, md, html = (tmp_path / f"record.{form}" for form in ("txt", "md", "html"))
+    assert (tmp_path / "record.pptx").read_bytes().startswith(b"PK")
     assert desk("evidence").out == text.read_text("utf-8")
     assert f"- {shape['summary'][0]}\n" in text.read_text("utf-8")
     assert "<script" not in html.read_text("utf-8")

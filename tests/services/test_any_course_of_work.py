@@ -34,7 +34,10 @@ from ost.services.evidence import Figures
 from ost.services.experimenting import decide, record, start
 from ost.services.history import snapshot
 from ost.services.logbook import taken_back
+from ost.services.mandates import Way
+from ost.services.mandating import accept, document, negotiate, read_mandates, withdraw
 from ost.services.measuring import add_measurement
+from ost.services.promises import read_track_record
 from ost.services.reading import list_nodes, show
 from ost.services.requesting import add_request, adopt, decline
 from ost.services.shipping import drop, ship
@@ -86,7 +89,9 @@ EDITS = st.sampled_from(
         *(f"status={status}" for cycle in LIFECYCLES.values() for status in cycle.steps),
     ]
 )
-BETS = st.sampled_from(["lag=2w", "lag=0", "expect=4", "expect=kr1=7", "expect=", "worth_having=1"])
+BETS = st.sampled_from(
+    ["lag=2w", "lag=0", "expect=4", "expect=kr1=7", "expect=", "worth_having=1", "mandated_by=Bo"]
+)
 STATUSES = {
     kind: {cycle.first, *cycle.steps, *(status for following in cycle.steps.values() for status in following)}
     for kind, cycle in LIFECYCLES.items()
@@ -141,6 +146,8 @@ class CourseOfWork(RuleBasedStateMachine):
                 }
                 for view in listed
             ],
+            [one.to_json() for one in read_mandates(workspace)],
+            read_track_record(workspace).to_json(),
         )
 
     @rule()
@@ -180,6 +187,19 @@ class CourseOfWork(RuleBasedStateMachine):
     @rule(words=st.lists(BETS, min_size=1, max_size=2, unique=True))
     def bet(self, words: list[str]) -> None:
         self._try(edit, "ini1", words)
+
+    @rule(number=SMALL, kr=SMALL, way=st.sampled_from([*Way, None]))
+    def mandate(self, number: int, kr: int, way: Way | None) -> None:
+        ini, outcome = f"ini{number}", f"kr{kr}"
+        match way:
+            case Way.ACCEPT:
+                self._try(accept, ini, outcome)
+            case Way.NEGOTIATE:
+                self._try(negotiate, ini, "they have a visit", outcome)
+            case Way.DOCUMENT:
+                self._try(document, ini, outcome)
+            case None:
+                self._try(withdraw, ini)
 
     @rule(number=SMALL, successes=st.integers(0, 10), interim=st.booleans(), again=st.booleans())
     def test(self, number: int, successes: int, interim: bool, again: bool) -> None:

@@ -100,7 +100,7 @@ def test_each_origin_stands_for_itself_and_what_cannot_be_told_is_no_failure(sto
     )
     [contrast] = found.contrasts
     assert not contrast.comparison.apart
-    assert contrast.sentence.startswith("Too few to tell mandated and discovery-led apart")
+    assert contrast.sentence.startswith("Too few to tell mandated and discovery-led bets apart")
     assert [quarter.name for quarter in found.quarters] == ["2026-Q1", "2026-Q2"]
     assert [str(one.past.initiative.ref) for one in found.quarters[1].dropped] == ["ini5"]
 
@@ -164,6 +164,20 @@ def test_it_can_be_narrowed_and_looks_back(year: Desk) -> None:
         read_track_record(ws, since=year.day(3), until=year.day(2))
 
 
+def test_what_was_written_when_the_numbers_were_in_is_named(year: Desk) -> None:
+    """Whoever chooses a KR then may choose one that moved, and whoever calls it a mandate then, one that did not."""
+    assert not any(bet.hindsight for bet in read_track_record(year.ws(LAST)).bets)
+    year.on(LAST, edit, "ini1", ["mandated_by=the board"])
+    year.on(LAST, accept, "ini2", "kr1")
+    found = {
+        (str(b.past.initiative.ref), str(b.kr.ref)): b.hindsight
+        for b in read_track_record(year.ws(LAST)).bets
+    }
+    assert found["ini1", "kr1"] == ("mandate",)
+    assert found["ini2", "kr1"][0] == "bet"
+    assert found["ini2", "kr2"] == ()
+
+
 def test_what_is_over_and_put_away_is_still_told(year: Desk) -> None:
     """Else a quarter would look better the more of it was tidied up."""
     before = read_track_record(year.ws(LAST))
@@ -189,5 +203,5 @@ def test_many_bets_are_told_apart_whichever_did_better() -> None:
     assert (_group(found, "mandated")["moved"], _group(found, "neither")["not_moved"]) == (7, 7)
     [contrast] = [one for one in found.contrasts if one.comparison.difference]
     assert contrast.comparison.apart
-    assert contrast.sentence.startswith("Mandated bets moved their KR more often than neither")
+    assert contrast.sentence.startswith("Mandated bets moved their KR more often than other ones")
     assert _group(found, "mandated")["bets"] == 8
