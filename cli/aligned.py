@@ -59,7 +59,8 @@ def _print_gaps(found: Alignment, *, only_gaps: bool) -> None:
 def _say(found: Alignment) -> None:
     """What is beside the data: how many gaps, how one is let stand, and where to look when nothing is here."""
     if not found.tree.roots:
-        others = f" There are objectives in {', '.join(found.cycles[-6:])}." if found.cycles else ""
+        known = found.cycles[-6:]
+        others = f" There are objectives in {', '.join(known)}; see: ost align {known[-1]}" if known else ""
         note(f"Nothing stands in {found.cycle}.{others or ' Begin with: ost objective add TITLE'}")
         return
     note(count_words(found))

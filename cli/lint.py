@@ -97,7 +97,8 @@ def _print_rules(rules: list[tuple[dict[str, object], bool]]) -> None:
     from ost.cli.terminal import line
 
     for rule, on in rules:
-        line(f"{rule['id']}  {rule['severity'] if on else 'off'}  {rule['reason']}", hang="    ")
+        by = "" if rule["asked_by"] == "lint" else f"  (ost {rule['asked_by']})"
+        line(f"{rule['id']}  {rule['severity'] if on else 'off'}  {rule['reason']}{by}", hang="    ")
 
 
 def _print(found: Linted) -> None:

@@ -444,6 +444,7 @@ GAP_WORDS = {
     "kr-unserved": "nobody serves it",
     "objective-unserved": "nobody serves it",
     "ladder-upside-down": "upside down",
+    "ladder-sideways": "sideways",
     "ladder-late": "late",
     "ladder-early": "too early",
     "krs-opposed": "pulls the other way",

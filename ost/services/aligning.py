@@ -205,7 +205,8 @@ def _placed(
 def _mark(views: Mapping[Ref, NodeView], ladders: Ladders, gaps: Iterable[Gap]) -> None:
     """Say of each rung whose it is, how it stands to the north star, and what is missing around it."""
     for ref, view in views.items():
-        view.data["team"] = ladders.team_of(ref)
+        if ref.kind is Kind.KR:
+            view.data["team"] = ladders.team_of(ref)
         view.data["north_star"] = ladders.north_of(ref)
         view.data["gaps"] = []
     for gap in gaps:

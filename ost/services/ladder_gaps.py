@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections import deque
 from typing import TYPE_CHECKING
 
-from ost.domain.cycles import cycle_before, cycle_of, cycle_span
+from ost.domain.cycles import cycle_before, cycle_of
 from ost.domain.ladder import DROPPED
 from ost.domain.model import Cadence, KeyResult, Objective, Scope
 from ost.domain.text import shortened, shown
 from ost.services.alignment import Gap
 from ost.services.in_cycle import InCycle
-from ost.services.ladder_times import LadderTimes
+from ost.services.ladder_times import LadderTimes, begin_of, is_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -40,12 +41,13 @@ class LadderGaps:
         self.ladders = ladders
         self.seen = InCycle(ladders, cycle)
         self._before = InCycle(ladders, cycle_before(cycle))
-        self._quarter = cycle if "Q" in cycle else _quarter_in(cycle, day)
+        self._day = day
         alive = [n for ref, n in ladders.nodes.items() if not ladders.given_up(ref) and ref in self.seen]
         self._annual = [o for o in alive if isinstance(o, Objective) and self._is_of_the_year(o)]
         self._asked = {node.ref: node for node in alive if node.status == "open"}
         self._open_annual = [o.ref for o in self._annual if o.ref in self._asked]
-        self._results = [kr for kr in self._asked.values() if self._is_result_of_the_year(kr)]
+        krs = [node for node in self._asked.values() if isinstance(node, KeyResult)]
+        self._results = [kr for kr in krs if self._is_result_of_the_year(kr)]
         self._loose_by: dict[Ref, list[Objective]] = {}
         self._products_by: dict[tuple[str, Ref], list[KeyResult]] = {}
         self._unserved = [kr for kr in self._results if next(self._servers(kr, self.seen), None) is None]
@@ -151,7 +153,10 @@ class LadderGaps:
         """A result of the year, else an annual objective, that a rung can be moved under."""
         known = {parent.ref for parent in self.ladders.parents(rung.ref)}
         known |= {rung.ref, *(other.ref for other in self.ladders.below(rung.ref))}
-        places = (kr.ref for kr in self._results if kr.ref not in known)
+        cycle = rung.cycle if isinstance(rung, Objective) else None
+        places = (
+            kr.ref for kr in self._results if kr.ref not in known and is_in_time(self.ladders, kr, cycle)
+        )
         return next(places, next((ref for ref in self._open_annual if ref not in known), None))
 
     # --- what nobody serves ---------------------------------------------------------------------
@@ -163,15 +168,11 @@ class LadderGaps:
             isinstance(upper, Objective) and upper.cadence is Cadence.QUARTERLY for upper in above
         )
 
-    def _is_result_of_the_year(self, rung: Rung) -> bool:
+    def _is_result_of_the_year(self, kr: KeyResult) -> bool:
         """Whether it is a key result of an open annual objective, and not a product result."""
-        return (
-            isinstance(rung, KeyResult)
-            and rung.scope is not Scope.PRODUCT
-            and any(
-                isinstance(parent, Objective) and parent.status == "open" and self._is_of_the_year(parent)
-                for parent in self.ladders.parents(rung.ref)
-            )
+        return kr.scope is not Scope.PRODUCT and any(
+            isinstance(parent, Objective) and parent.status == "open" and self._is_of_the_year(parent)
+            for parent in self.ladders.parents(kr.ref)
         )
 
     def _servers(self, rung: Rung, seen: InCycle) -> Iterator[Rung]:
@@ -211,21 +212,22 @@ class LadderGaps:
     def _offered(self, accepted: Container[tuple[Ref, str]]) -> dict[Ref, Ref]:
         """Which objective could serve which result that nobody serves; each stands there once."""
         offered: dict[Ref, Ref] = {}
-        beside: dict[Ref, Iterator[Objective]] = {}
-        waiting = []
+        beside: dict[Ref, deque[Objective]] = {}
+        waiting: deque[KeyResult] = deque()
         for kr in sorted(self._unserved, key=lambda kr: (bool(self._served_before(kr)), kr.ref)):
             parent = self.ladders.parents(kr.ref)[0].ref
-            free = next(beside.setdefault(parent, iter(self._loose(kr))), None)
-            if free is None:
-                waiting.append(kr.ref)
+            free = beside.setdefault(parent, deque(self._loose(kr)))
+            if free and is_in_time(self.ladders, kr, free[0].cycle):
+                offered[free.popleft().ref] = kr.ref
             else:
-                offered[free.ref] = kr.ref
-        hanging = [
-            ref
-            for ref in self._hanging
-            if isinstance(self.ladders.nodes[ref], Objective) and (ref, "kr-serves-nothing") not in accepted
-        ]
-        return offered | dict(zip(hanging, waiting, strict=False))
+                waiting.append(kr)
+        for ref in self._hanging:
+            rung = self.ladders.nodes[ref]
+            if not isinstance(rung, Objective) or (ref, "kr-serves-nothing") in accepted:
+                continue
+            if waiting and is_in_time(self.ladders, waiting[0], rung.cycle):
+                offered[ref] = waiting.popleft().ref
+        return offered
 
     def _served_by_nobody(self) -> Iterator[Gap]:
         offered = {kr: objective for objective, kr in self._moves.items()}
@@ -269,9 +271,20 @@ class LadderGaps:
         words = shown(shortened((old or rung).title, _TITLE))
         title = words if old is not None and not words.startswith("-") else f"Our part in: {words}"
         team = ("--team", shown(old.team)) if old is not None and old.team else ()
+        quarter = self._quarter_of(rung)
         return command(
-            *("ost", "objective", "add", title, "--cycle", self._quarter, *team, "--under", str(rung.ref))
+            *("ost", "objective", "add", title, "--cycle", quarter, *team, "--under", str(rung.ref))
         )
+
+    def _quarter_of(self, rung: Rung) -> str:
+        """The quarter that is looked at; of a year the one of the day, or the nearest in which a result runs."""
+        if "Q" in self.seen.cycle:
+            return self.seen.cycle
+        first, last = self.seen.span.first, self.seen.span.last
+        if isinstance(rung, KeyResult):
+            first = max(first, min(begin_of(self.ladders, rung) or first, last))
+            last = max(first, min(last, rung.due))
+        return cycle_of(min(max(self._day, first), last))
 
 
 def command(*words: str) -> str:
@@ -290,8 +303,3 @@ def names(refs: Iterable[Ref]) -> str:
 def teams_of(ladders: Ladders, refs: Iterable[Ref]) -> tuple[str, ...]:
     """Whose some rungs are, each team once."""
     return tuple(dict.fromkeys(team for ref in refs if (team := ladders.team_of(ref))))
-
-
-def _quarter_in(year: str, day: date) -> str:
-    span = cycle_span(year)
-    return cycle_of(min(max(day, span.first), span.last))

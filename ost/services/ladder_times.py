@@ -63,24 +63,29 @@ class LadderTimes:
                 continue
             if isinstance(parent, Objective) and isinstance(child, KeyResult):
                 continue  # the rule kr-cycle asks about these
-            found = self._upside_down(parent, child) or self._out_of_time(parent, child)
+            found = self._wrong_rung(parent, child) or self._out_of_time(parent, child)
             if found is not None:
                 yield found
 
-    def _upside_down(self, parent: Rung, child: Rung) -> WrongWay | None:
+    def _wrong_rung(self, parent: Rung, child: Rung) -> WrongWay | None:
         above = self.ladders.objective_of(parent.ref)
-        if not isinstance(child, Objective) or child.cadence is not Cadence.ANNUAL or above is None:
+        if not isinstance(child, Objective) or above is None or above.cadence is not Cadence.QUARTERLY:
             return None
-        if above.cadence is not Cadence.QUARTERLY:
-            return None
-        message = f"It is for a year, and stands under {parent.ref}, which is for a quarter."
-        do = ("ost", "unlink", str(parent.ref), str(child.ref))
-        return WrongWay("ladder-upside-down", message, do, (child.ref, parent.ref))
+        of = f"a key result of {above.ref}" if isinstance(parent, KeyResult) else "which is for a quarter"
+        if child.cadence is Cadence.ANNUAL:
+            message = f"It is for a year, and stands under {parent.ref}, {of}."
+            apart = ("ost", "unlink", str(parent.ref), str(child.ref))
+            return WrongWay("ladder-upside-down", message, apart, (child.ref, parent.ref))
+        if child.cadence is Cadence.QUARTERLY and isinstance(parent, KeyResult):
+            message = (
+                f"It is for a quarter, and stands under {parent.ref}, {of}, which is for a quarter, too."
+            )
+            do = ("ost", "move", str(child.ref), "--under", str(above.ref))
+            return WrongWay("ladder-sideways", message, do, (child.ref, parent.ref))
+        return None
 
     def _out_of_time(self, parent: Rung, child: Rung) -> WrongWay | None:
-        begins, ends, last = self._begins(parent), self._ends(parent), self._ends(child)
-        if isinstance(parent, KeyResult) and isinstance(child, Objective) and ends is not None:
-            ends = cycle_span(cycle_of(ends)).last  # a quarter is not late by the days that are left of it
+        begins, ends, last = begin_of(self.ladders, parent), self._end_above(parent, child), self._ends(child)
         if last is None:
             return None
         is_due = isinstance(child, KeyResult)
@@ -97,11 +102,11 @@ class LadderTimes:
             )
         return None
 
-    def _begins(self, rung: Rung) -> date | None:
-        objective = self.ladders.objective_of(rung.ref)
-        if objective is not None and objective.cycle:
-            return cycle_span(objective.cycle).first
-        return rung.start if isinstance(rung, KeyResult) else None
+    def _end_above(self, parent: Rung, child: Rung) -> date | None:
+        """The day on which what a rung serves is over."""
+        if isinstance(parent, KeyResult):
+            return parent.due if isinstance(child, KeyResult) else end_of_quarter(parent.due)
+        return cycle_span(parent.cycle).last if parent.cycle else None
 
     def _ends(self, rung: Rung) -> date | None:
         if isinstance(rung, KeyResult):
@@ -127,6 +132,10 @@ class LadderTimes:
             late = max(self._open_krs(child.ref), key=lambda kr: (kr.due, kr.ref))
         if ends > late.start:
             return "ost", "edit", str(late.ref), f"due={ends}"
+        objective = self.ladders.objective_of(parent.ref)
+        leaf = not any(isinstance(below, Objective) for below in self.ladders.children(child.ref))
+        if isinstance(child, KeyResult) and leaf and objective is not None and objective.status != DROPPED:
+            return "ost", "move", str(child.ref), "--under", str(objective.ref)
         if isinstance(parent, KeyResult):
             return "ost", "edit", str(parent.ref), f"due={late.due}"
         return "ost", "unlink", str(parent.ref), str(child.ref)
@@ -147,10 +156,32 @@ class LadderTimes:
                 if objective.ref in below:
                     continue
                 for kr in self._open_krs(objective.ref):
-                    in_time = cycle_span(cycle_of(kr.due)).last >= cycle_span(cycle).last
+                    in_time = is_in_time(self.ladders, kr, cycle)
                     if kr.ref != parent.ref and kr.scope is not Scope.PRODUCT and in_time:
                         return "ost", "move", str(child.ref), "--under", str(kr.ref)
                 if objective.ref != parent.ref:
                     return "ost", "move", str(child.ref), "--under", str(objective.ref)
             return "ost", "edit", str(child.ref), f"cycle={cycle_of(day)}"
         return "ost", "edit", str(child.ref), f"cycle={day.year:04d}"
+
+
+def begin_of(ladders: Ladders, rung: Rung) -> date | None:
+    """The first day of an objective's cycle, or of a key result: the earlier of its own and its objective's."""
+    objective = ladders.objective_of(rung.ref)
+    first = cycle_span(objective.cycle).first if objective is not None and objective.cycle else None
+    if isinstance(rung, KeyResult):
+        return rung.start if first is None else min(first, rung.start)
+    return first if objective is rung else None
+
+
+def end_of_quarter(day: date) -> date:
+    """The last day of a day's quarter: one is not late by the days that are left of it."""
+    return cycle_span(cycle_of(day)).last
+
+
+def is_in_time(ladders: Ladders, kr: KeyResult, cycle: str | None) -> bool:
+    """Whether an objective of a cycle is there in the time of a key result that it would serve."""
+    if cycle is None:
+        return True
+    begins, span = begin_of(ladders, kr), cycle_span(cycle)
+    return span.last <= end_of_quarter(kr.due) and (begins is None or begins <= span.last)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hostile_titles import TITLES
 from running import Ost
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+PAGE = Path(__file__).parents[2] / "docs" / "align.md"
 GAP = {"ref", "rule", "message", "why", "do", "accepted"}
 
 
@@ -66,7 +65,10 @@ def test_check_exits_with_5_until_every_gap_is_mended_or_accepted(desk: Ost, tmp
 
 def test_a_cycle_without_ladders_says_where_some_are(desk: Ost) -> None:
     said = desk("align", "2040-Q1", "--check")
-    assert said.err == "Nothing stands in 2040-Q1. There are objectives in 2036, 2036-Q4.\n"
+    assert (
+        said.err
+        == "Nothing stands in 2040-Q1. There are objectives in 2036, 2036-Q4; see: ost align 2036-Q4\n"
+    )
     assert desk.json("align", "2040-Q1")["roots"] == []
 
 
@@ -89,6 +91,16 @@ def test_the_north_star_is_seen_wherever_it_counts(desk: Ost) -> None:
     ):
         said = desk.run("align", *words)
         assert (said.code, told in said.err) == (code, True), said.err
+
+
+def test_the_page_shows_what_comes_of_its_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OST_TODAY", "2026-11-20")
+    here = Ost(tmp_path / "ost.db")
+    commands, shown = re.findall(r"```(?:sh)?\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[:2]
+    for command in commands.splitlines():
+        _shell(here, command.replace("ost init", f"ost init {shlex.quote(str(here.db))}"))
+    asked, _, said = shown.partition("\n")
+    assert here(*asked.split()[2:]).out == said
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)

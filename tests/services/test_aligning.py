@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pasting import paste
 
 from ost.domain.model import Cadence, Scope
 from ost.errors import BadCycle, NoSuchTeam, NothingToAccept
@@ -48,25 +48,6 @@ def _gaps(desk: Desk, cycle: str | None = None) -> set[tuple[str, str]]:
 def _gap(desk: Desk, rule: str, cycle: str | None = None) -> Gap:
     [found] = [gap for gap in _look(desk, cycle).gaps if gap.rule == rule]
     return found
-
-
-def _paste(desk: Desk, do: str) -> None:
-    """What a shell would do with a mending command, as far as they go."""
-    ost, verb, *words = shlex.split(do)
-    assert ost == "ost"
-    if verb == "move":
-        desk.do(move, words[0], [words[2]])
-    elif verb == "edit":
-        desk.do(edit, words[0], words[1:])
-    elif verb == "unlink":
-        desk.do(unlink, *words)
-    elif verb == "archive":
-        desk.do(archive, words[0], words[2])
-    else:
-        assert (verb, words[0]) == ("objective", "add")
-        said: dict[str, Any] = dict(zip(words[2::2], words[3::2], strict=True))
-        under = [said["--under"]] if "--under" in said else []
-        desk.do(add_objective, words[1], cycle=said["--cycle"], team=said.get("--team"), under=under)
 
 
 def _second_team(desk: Desk, **options: Any) -> None:
@@ -113,6 +94,12 @@ def _bare_year(desk: Desk) -> None:
 
 def _upside_down(desk: Desk) -> None:
     desk.do(add_objective, "A year below a quarter", cycle="2026", under=["obj2"])
+
+
+def _sideways(desk: Desk) -> None:
+    desk.kr("Orders", under="obj2", scope=Scope.BUSINESS, **QUARTER)
+    desk.kr("Baskets", under="kr3", **QUARTER)
+    _second_team(desk, under=["kr4"])
 
 
 def _late_objective(desk: Desk) -> None:
@@ -199,6 +186,13 @@ GAPS: dict[str, tuple[Callable[[Desk], None], str, str, str, str]] = {
         "It is for a year, and stands under obj2, which is for a quarter.",
         "ost unlink obj2 obj3",
     ),
+    "a quarter under a quarter's result": (
+        _sideways,
+        "obj3",
+        "ladder-sideways",
+        "It is for a quarter, and stands under kr4, a key result of obj2, which is for a quarter, too.",
+        "ost move obj3 --under obj2",
+    ),
     "a quarter after the year": (
         _late_objective,
         "obj3",
@@ -254,10 +248,10 @@ def test_a_gap_is_found_where_it_is_and_its_command_mends_it(
     assert (str(gap.ref), gap.do) == (ref, do)
     assert message in gap.message
     assert gap.why
-    _paste(year, do)
+    paste(year.ws(), do)
     for _ in range(2):  # a new year has to be climbed to; nothing else is left over
         for other in _look(year).waiting:
-            _paste(year, other.do)
+            paste(year.ws(), other.do)
     assert _gaps(year) == set()
 
 
@@ -276,7 +270,7 @@ def test_the_tree_goes_from_the_year_down_and_ends_at_key_results(year: Desk) ->
 def test_a_result_that_was_served_last_quarter_says_by_whom(year: Desk) -> None:
     gap = _gap(year, "kr-unserved", "2026-Q2")
     assert gap.message == "In 2026-Q1 obj2 and kr2 served it; nobody does in 2026-Q2."
-    _paste(year, gap.do)
+    paste(year.ws(), gap.do)
     assert (
         gap.do == "ost objective add 'At home from the first order' --cycle 2026-Q2 --team Growth --under kr1"
     )

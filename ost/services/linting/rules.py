@@ -216,6 +216,13 @@ RULES: dict[str, Rule] = {
             asked_by="align",
         ),
         Rule(
+            "ladder-sideways",
+            "advice",
+            "A quarterly objective serves a result of the year; another quarter's is its equal.",
+            "Which result of the year is it for?",
+            asked_by="align",
+        ),
+        Rule(
             "ladder-late",
             "advice",
             "What comes after a result was judged cannot have led to it.",
