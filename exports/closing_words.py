@@ -70,8 +70,9 @@ def _mean_words(one: ClosedObjective) -> str:
     if mean is None:
         return "no score: none of its key results has one"
     words = f"mean score {mean:.2f} of {plural(len(one.shares()), 'kr')}"
-    differs = any(kr.original for kr in one.graded) and first is not None
-    return f"{words} ({first:.2f} by the definitions of their start)" if differs else words
+    if first is None or f"{first:.2f}" == f"{mean:.2f}":
+        return words
+    return f"{words} ({first:.2f} by the definitions of their start)"
 
 
 def kr_words(one: ClosedKr, policy: Policy) -> Iterator[str]:
