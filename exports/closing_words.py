@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ost.domain.key_results import MAINTAIN
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.scores import lines_of, read_score, rounded_score
-from ost.domain.text import plural, shown
+from ost.domain.text import plural
 from ost.exports.markdown import literal
 from ost.exports.safe import plain
 from ost.services.closed import GoesOn
@@ -153,12 +153,6 @@ def _score(one: ClosedKr, graded: Grade | None, policy: Policy) -> str:
     read = read_score(share, one.commitment, policy.reading)
     said = f", {read.value.replace('_', ' ')}" if read else ""
     return f"score {score:.2f}{said}" if round(score, 1) != score else f"score {score:.1f}{said}"
-
-
-def to_text(found: Closed) -> str:
-    """What a cycle came to as plain text."""
-    indents = ("", "", "  ", "    ")
-    return "".join(f"{indents[one.depth]}{shown(one.text)}\n" for one in closing_words(found))
 
 
 def to_markdown(found: Closed) -> str:
