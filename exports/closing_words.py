@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ost.domain.key_results import MAINTAIN
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.scores import lines_of, read_score, rounded_score
-from ost.domain.text import plural, shown
+from ost.domain.text import plural
 from ost.exports.markdown import literal
 from ost.exports.safe import plain
 from ost.services.closed import GoesOn
@@ -70,8 +70,9 @@ def _mean_words(one: ClosedObjective) -> str:
     if mean is None:
         return "no score: none of its key results has one"
     words = f"mean score {mean:.2f} of {plural(len(one.shares()), 'kr')}"
-    differs = any(kr.original for kr in one.graded) and first is not None
-    return f"{words} ({first:.2f} by the definitions of their start)" if differs else words
+    if first is None or f"{first:.2f}" == f"{mean:.2f}":
+        return words
+    return f"{words} ({first:.2f} by the definitions of their start)"
 
 
 def kr_words(one: ClosedKr, policy: Policy) -> Iterator[str]:
@@ -152,12 +153,6 @@ def _score(one: ClosedKr, graded: Grade | None, policy: Policy) -> str:
     read = read_score(share, one.commitment, policy.reading)
     said = f", {read.value.replace('_', ' ')}" if read else ""
     return f"score {score:.2f}{said}" if round(score, 1) != score else f"score {score:.1f}{said}"
-
-
-def to_text(found: Closed) -> str:
-    """What a cycle came to as plain text."""
-    indents = ("", "", "  ", "    ")
-    return "".join(f"{indents[one.depth]}{shown(one.text)}\n" for one in closing_words(found))
 
 
 def to_markdown(found: Closed) -> str:

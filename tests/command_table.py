@@ -292,9 +292,16 @@ COMMANDS = (
     Command(
         "close",
         (
-            *(Slot("cycle", "2036-Q4"), "--early", "--team", Slot("team", "Growth"), *ON),
-            *("--learning", Slot("learning", "kr1=They skip step 3."), "--carry", ref("kr2", KR)),
-            *("--drop", ref("kr3", KR), *BECAUSE, "--into", Slot("cycle", "2037-Q1")),
+            *(Slot("cycle", "2036-Q4"), "--early", "--team", Slot("team", "Growth")),
+            *(
+                "--on",
+                "2036-11-10",
+                "--learning",
+                Slot("learning", "kr1=They skip step 3."),
+                "--carry",
+                ref("kr2", KR),
+            ),
+            *("--drop", "kr3", *BECAUSE, "--into", Slot("cycle", "2037-Q1")),
         ),
         changes=True,
     ),

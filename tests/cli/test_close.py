@@ -104,3 +104,24 @@ def test_a_document_that_is_none_is_refused(document: str | bytes, said: str, de
 )
 def test_a_refusal_says_why(words: str, code: int, said: str, desk: Ost) -> None:
     check_refusal(desk.run(*words.split()), code, said)
+
+
+def test_the_log_says_it_in_words_and_both_ends_of_a_carrying_say_so(desk: Ost) -> None:
+    desk("scores", "on", "--default", "aspirational")
+    desk(*CLOSE, "--carry", "kr2", "--learning", "kr1=Slow.")
+    desk("scores", "set", "kr5", "committed")
+    log = desk("log", "--last", 3).out
+    for said in (
+        "workspace  scores on, reading none",
+        "workspace  key results: aspirational",
+        "kr1  learning of 2036-Q4: Slow.",
+        "kr2  graded for 2036-Q4: not reached 8.2 days, carry",
+        "kr5  carried over from kr2",
+        "kr5  committed or aspirational: committed",
+    ):
+        assert said in log
+    assert "Carried over from:\n  kr2\n" in desk("show", "kr5").out
+    assert "goes on as kr5" in desk("show", "kr2").out
+    assert desk.json("show", "obj3")["carried_from"] == "obj1"
+    assert "kr5  committed" in desk("scores", "show").out
+    assert desk.json("scores", "show")["default"] == "aspirational"

@@ -15,8 +15,8 @@ from ost.domain.model import Cadence, Scope
 from ost.errors import OstError
 from ost.services.adding import add_key_result, add_objective
 from ost.services.aligning import read_alignment
-from ost.services.in_cycle import InCycle
 from ost.services.editing import edit
+from ost.services.in_cycle import InCycle
 from ost.services.linting.lint import lint
 from ost.services.workspace import Workspace
 from ost.storage.memory import MemoryStore

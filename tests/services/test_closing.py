@@ -11,7 +11,9 @@ from ost.domain.scores import Commitment, Reading
 from ost.errors import (
     CarriedAlready,
     ClosedAlready,
+    ContradictingOptions,
     CycleNotOver,
+    DroppedAlready,
     MissingOption,
     NothingInCycle,
     NothingToCarry,
@@ -147,13 +149,13 @@ def test_no_value_in_its_time_is_no_data_and_no_score(quarter: Desk) -> None:
 
 
 def test_nothing_is_of_a_person(quarter: Desk) -> None:
-    from ost.exports.closing_words import to_markdown, to_text
+    from ost.exports.closing_words import to_markdown
 
     quarter.do(switch_scores, on=True, reading=Reading.SEVENTY)
     quarter.on(AFTER, close, Q1, {"kr1": CARRY})
     found = read_closing(quarter.ws(AFTER), Q1)
     assert not _keys(found.json()) & {"owner", "by", "actor", "person", "people"}
-    for said in (str(found.json()), to_text(found), to_markdown(found)):
+    for said in (str(found.json()), to_markdown(found)):
         assert "Zora" not in said
         assert "Milo" not in said
 
@@ -273,17 +275,23 @@ def test_what_cannot_be_meant_is_refused(quarter: Desk) -> None:
     quarter.measure("kr1", {28: 61.0})
     quarter.do(add_objective, "Another", cycle="2026-Q2")
     quarter.kr("Elsewhere", under="obj2")
+    quarter.do(edit, "kr3", ["status=dropped"])
     for error, answers, options in (
         (NothingToCarry, {"kr1": CARRY}, {}),
         (NotLater, {"kr2": CARRY}, {"into": Q1}),
         (MissingOption, {"kr2": Answer(goes_on=GoesOn.DROP)}, {}),
         (NotOfCycle, {"kr4": CARRY}, {}),
+        (ContradictingOptions, {"kr2": CARRY, "days to": DROP}, {}),
+        (DroppedAlready, {"kr3": CARRY}, {}),
     ):
         with pytest.raises(error):
             quarter.on(AFTER, close, Q1, answers, **options)
     with pytest.raises(NothingInCycle):
         quarter.on(AFTER, close, "2025-Q1")
     assert quarter.node("kr2").status == "open"
+    both = quarter.on(AFTER, close, Q1, {"kr2": Answer("Slow."), "days to": CARRY})
+    assert (_kr(both, "kr2")["learning"], _kr(both, "kr2")["carried_into"]) == ("Slow.", "kr5")
+    assert (_kr(both, "kr3")["definition"], _kr(both, "kr3")["closed_on"]) == (None, "2026-03-02")
 
 
 def test_the_third_carrying_in_a_row_gets_a_note_and_a_level_may_be_kept_on(quarter: Desk) -> None:
@@ -314,6 +322,8 @@ def test_a_quarters_objective_goes_on_under_the_year_and_moves_with_it(desk: Des
     desk.on(AFTER, close, Q1, {"kr2": CARRY})
     assert [str(ref) for ref in show(desk.ws(AFTER), "obj3").view.parents] == ["kr1"]
     assert desk.node("kr1").status == "open"
+    alone = desk.on(310, close, "2026-Q2", {"kr3": CARRY}, into="2027", dry_run=True)
+    assert [note for note in alone.notes if note.startswith("obj4 stands on its own: kr1, above obj3,")]
     found = desk.on(310, close, "2026-Q2", {"kr3": CARRY}, into="2027-Q1")
     assert [str(one.under) for one in found.carried] == ["obj4"]
     done = desk.on(310, close, "2026", {"kr1": CARRY})
