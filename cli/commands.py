@@ -41,6 +41,7 @@ READING = {
     "log": "What was changed, by whom, when and why.",
     "diff": "What changed between two moments.",
     "lint": "What the rules ask about the tree.",
+    "roadmap": "Now, next and later: each bet with its KR, evidence and verdict.",
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",
