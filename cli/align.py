@@ -30,7 +30,7 @@ def align(
     cycle: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CYCLE]", help="2026-Q4 or 2026; the quarter of the day if not said.", show_default=False
+            metavar="CYCLE", help="2026-Q4 or 2026; the quarter of the day if not said.", show_default=False
         ),
     ] = None,
     team: Annotated[

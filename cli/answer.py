@@ -47,7 +47,7 @@ def answer(
     ],
     said: Annotated[
         str,
-        typer.Argument(metavar="[ANSWER]", help="The answer: a choice, or a few words.", show_default=False),
+        typer.Argument(metavar="ANSWER", help="The answer: a choice, or a few words.", show_default=False),
     ] = "",
     because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.")] = None,
     needs: Annotated[

@@ -31,7 +31,7 @@ Examples:
 def audit(
     cycle: Annotated[
         str | None,
-        typer.Argument(metavar="[CYCLE]", help="A quarter or a year: 2027-Q1, 2027.", show_default=False),
+        typer.Argument(metavar="CYCLE", help="A quarter or a year: 2027-Q1, 2027.", show_default=False),
     ] = None,
     team: Team = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask what is open, at a terminal.")] = False,

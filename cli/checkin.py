@@ -39,7 +39,7 @@ def checkin(
     kr: Annotated[
         str | None,
         typer.Argument(
-            metavar="[KR|-]",
+            metavar="KR|-",
             help="A ref such as kr3, or an unambiguous fragment of a title; - reads answers from stdin.",
             autocompletion=refs_of("kr"),
             show_default=False,

@@ -47,6 +47,7 @@ READING = {
     "diff": "What changed between two moments.",
     "lint": "What the rules ask about the tree.",
     "audit": "What to ask of a cycle before it begins.",
+    "roadmap": "Now, next and later: each bet with its KR, evidence and verdict.",
     "failed": "Initiatives that failed to move their KR.",
     "verdict": "What each shipped initiative did to its KR.",
     "forecast": "Will the KRs hit their targets?",

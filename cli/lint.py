@@ -32,7 +32,7 @@ def lint(
     ref: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REF]",
+            metavar="REF",
             help="Only this thing and what is below it.",
             autocompletion=refs_of(),
             show_default=False,

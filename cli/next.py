@@ -32,7 +32,7 @@ def next_(
     ref: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REF]",
+            metavar="REF",
             help="Only this thing and what is below it.",
             autocompletion=refs_of("objective", "kr", "opportunity", "solution", "assumption", "experiment"),
             show_default=False,

@@ -341,6 +341,14 @@ COMMANDS = (
         looks_back=True,
     ),
     Command(
+        "roadmap",
+        (
+            *("--team", Slot("team", "Growth"), "--cycle", Slot("cycle", "2036-Q4")),
+            *("--kr", ref("kr1", KR), "--format", choice("text"), "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
+    Command(
         "failed",
         (
             *("--as-of", day("2036-11-17"), "--before", count("13"), "--before-long", count("26")),
