@@ -245,8 +245,9 @@ def decision_heading(decided: Decided) -> str:
 
 
 def decision_reason(decided: Decided) -> str:
-    """Why it was decided."""
-    return f"Because: {shortened(decided.decision.because, LONGEST)}"
+    """Why it was decided, and what takes the place of what was dropped."""
+    why = f"Because: {shortened(decided.decision.because, LONGEST)}"
+    return f"{why} · replaced by {', '.join(map(str, decided.replaced_by))}" if decided.replaced_by else why
 
 
 def missing(report: Report) -> list[tuple[str, str, str]]:

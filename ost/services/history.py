@@ -87,14 +87,20 @@ def _undone(node: Node, change: Change) -> Node:
     return replace(node, **{name: value})
 
 
-def _edges_before(edges: Iterable[Edge], later: Iterable[Change]) -> list[Edge]:
-    """The edges with later links, moves and removals undone, newest first."""
+def _edges_before(edges: Iterable[Edge], later: Sequence[Change]) -> list[Edge]:
+    """The edges with later links, moves and removals undone, newest first.
+
+    What a thing was joined to when it was added was not said later: a request that is dated back served its KR then.
+    """
     present = set(edges)
+    added = {(change.ref, change.seq) for change in later if change.op is Op.ADD and change.field is None}
     for change in later:
         if change.ref is None:
             continue
         if change.op is Op.LINK and change.field in set(Relation):
-            present.discard(_edge(change, change.new))
+            edge = _edge(change, change.new)
+            if (edge.source, change.seq) not in added:
+                present.discard(edge)
         elif change.op is Op.UNLINK:
             present.add(_edge(change, change.old))
         elif change.op is Op.MOVE and isinstance(change.old, list):

@@ -11,6 +11,8 @@ from ost.errors.wording import listed
 from ost.services import ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ost.domain.kinds import Ref
     from ost.domain.model import Node
     from ost.services.store import Reader, Writer
@@ -62,6 +64,15 @@ def replaced_from(reader: Reader, ref: Ref) -> set[Ref]:
     while waiting:
         waiting = {edge.target for edge in reader.edges(Relation.REPLACES, sources=waiting)} - found
         found |= waiting
+    return found
+
+
+def replacements(edges: Iterable[Edge]) -> dict[Ref, tuple[Ref, ...]]:
+    """What took the place of each initiative that was dropped and replaced."""
+    found: dict[Ref, tuple[Ref, ...]] = {}
+    for edge in edges:
+        if edge.relation is Relation.REPLACES:
+            found[edge.target] = (*found.get(edge.target, ()), edge.source)
     return found
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ost.analysis.types import Forecast
     from ost.domain.dates import Span
+    from ost.domain.kinds import Ref
     from ost.domain.model import CheckIn, Decision, Measurement, Objective
     from ost.services.chart import Chart
     from ost.services.linting.finding import Acceptance
@@ -138,15 +139,16 @@ class KrReport:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision with what it was about."""
+    """A decision with what it was about, and what takes the place of an initiative that was dropped."""
 
     decision: Decision
     title: str
+    replaced_by: tuple[Ref, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Its JSON shape."""
         d = self.decision
-        return {
+        shape: dict[str, object] = {
             "ref": str(d.ref),
             "title": self.title,
             "on": to_plain(d.on),
@@ -154,6 +156,7 @@ class Decided:
             "because": d.because,
             "by": d.by,
         }
+        return shape | ({"replaced_by": to_plain(self.replaced_by)} if self.replaced_by else {})
 
 
 @dataclass(frozen=True, slots=True)

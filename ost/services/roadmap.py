@@ -16,6 +16,7 @@ from ost.services.history import snapshot
 from ost.services.horizons import Cycles, turn_of
 from ost.services.judging import judge_all
 from ost.services.launched import read_launched
+from ost.services.replacing import replacements
 from ost.services.requesting import count_unaligned
 from ost.services.resolve import resolve_as
 from ost.services.reviewing import suspects
@@ -229,11 +230,8 @@ def _swaps(facts: _Facts) -> list[Swap]:
         and steps[node.ref].on in facts.cycles.span
         and facts.ours(node.ref)
     ]
-    by: dict[Ref, list[Ref]] = defaultdict(list)
-    for edge in facts.snap.edges:
-        if edge.relation is Relation.REPLACES:
-            by[edge.target].append(edge.source)
-    refs = {ref for node in dropped for ref in by[node.ref]}
+    by = replacements(facts.snap.edges)
+    refs = {ref for node in dropped for ref in by.get(node.ref, ())}
     views = {
         view.ref: view for view in facts.views([*dropped, *(facts.snap.nodes[ref] for ref in sorted(refs))])
     }
@@ -243,7 +241,7 @@ def _swaps(facts: _Facts) -> list[Swap]:
             on=steps[node.ref].on,
             because=steps[node.ref].because,
             krs=tuple(kr.ref for kr in facts.krs_of(node.ref)),
-            by=tuple(views[ref] for ref in by[node.ref]),
+            by=tuple(views[ref] for ref in by.get(node.ref, ())),
         )
         for node in dropped
     ]

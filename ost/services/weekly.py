@@ -33,6 +33,7 @@ from ost.services.linting.lint import found_all
 from ost.services.looked import last_looks
 from ost.services.movement import moving_words, week_change
 from ost.services.next_steps import NextSteps
+from ost.services.replacing import replacements
 from ost.services.report import Accepted, Decided, Doubted, KrReport, Report, Shipped
 from ost.services.reviewing import suspects
 from ost.services.views import NodeView, mark_suspects, views_of
@@ -332,8 +333,9 @@ def _finished(shared: _Week) -> list[NodeView]:
 def _decisions(shared: _Week) -> list[Decided]:
     found = shared.reader.decisions(since=shared.told.first, until=shared.told.last)
     live = {node.ref: node for node in shared.live()}
+    by = replacements(shared.snap.edges)
     return [
-        Decided(decision, live[decision.ref].title)
+        Decided(decision, live[decision.ref].title, by.get(decision.ref, ()))
         for decision in found
         if decision.ref in live and shared.ours(decision.ref)
     ]

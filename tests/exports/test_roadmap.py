@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ost.cli.drawing import read_drawing
+from ost.cli.exporting import Format, rendered
 from ost.demo.make import make_example
 from ost.exports.columns import columns_of
+from ost.exports.net import net_of_diff
 from ost.exports.roadmap import THREE_COLUMNS, to_markdown, to_text
+from ost.exports.table import to_csv
 from ost.services.adding import add_initiative, add_key_result, add_objective
+from ost.services.diffing import read_diff
 from ost.services.requesting import add_request
 from ost.services.roadmap import read_roadmap
 from ost.services.shipping import drop
+from ost.services.tree import read_tree
 from ost.services.workspace import Workspace
 from ost.storage.memory import MemoryStore
 
@@ -79,3 +87,23 @@ def test_an_empty_one_says_what_is_not_there() -> None:
     text = to_text(read_roadmap(Workspace(MemoryStore("empty"), TODAY, "ana")), 80)
     assert "Nothing is planned next." in text
     assert "Requests" not in text
+
+
+def test_requests_stand_in_the_data_and_in_no_drawing() -> None:
+    store = MemoryStore("asked", actor="ana")
+    ws = Workspace(store, TODAY, "ana")
+    add_objective(ws, "Grow", cycle="2026-Q4")
+    add_key_result(ws, "Activation", under=["obj1"], baseline=1, target=2, by="2026-Q4")
+    add_request(ws, "=Export; to Excel", asked_by="Maya, sales", serves=["kr1"])
+    tree = read_tree(ws)
+    header, *rows = csv.reader(to_csv(tree, {}).splitlines())
+    [row] = [dict(zip(header, row, strict=True)) for row in rows if row[0] == "req1"]
+    assert (row["kind"], row["title"], row["serves"]) == ("request", "'=Export; to Excel", "kr1")
+    usual: dict[str, Any] = dict.fromkeys(("layout", "direction", "depth", "paper"))
+    drawing = read_drawing(ws, **usual, theme="light", focus=(), kinds=())
+    [asked] = json.loads(str(rendered(tree, {}, Format.JSON, drawing)))["requests"]
+    assert (asked["ref"], asked["asked_by"]) == ("req1", "Maya, sales")
+    assert "Excel" not in str(rendered(tree, {}, Format.SVG, drawing))
+    diff = read_diff(ws, "2026-11-19")
+    assert "req1" in {str(view.ref) for view in diff.added}
+    assert "req1" not in {box.name for box in net_of_diff(diff.roots).boxes}

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ost.errors import AlreadyLinked, CannotUndo, NotReplaceable
+from ost.exports.report_words import decision_reason
 from ost.services.adding import add_initiative
 from ost.services.changing import link, unlink
 from ost.services.editing import edit
 from ost.services.reading import show
 from ost.services.shipping import drop, ship
 from ost.services.undoing import redo, undo
+from ost.services.weekly import weekly_report
 
 if TYPE_CHECKING:
     from .conftest import Desk
@@ -118,3 +120,12 @@ def test_a_drop_that_a_swap_rests_on_is_not_taken_back(bets: Desk) -> None:
     bets.on(2, link, "ini2", "ini1")
     with pytest.raises(CannotUndo, match="ini2 replaces ini1"):
         bets.on(3, undo, dropped)
+
+
+def test_the_weekly_report_names_what_takes_its_place(bets: Desk) -> None:
+    bets.on(1, drop, "ini1", "too slow", replaced_by="ini2")
+    bets.on(1, drop, "ini4", "too far")
+    swapped, dropped = weekly_report(bets.ws(1)).decisions
+    assert decision_reason(swapped) == "Because: too slow · replaced by ini2"
+    assert swapped.to_json()["replaced_by"] == ["ini2"]
+    assert decision_reason(dropped) == "Because: too far"

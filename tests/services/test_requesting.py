@@ -57,6 +57,14 @@ def test_one_asked_days_ago_was_there_then(asked: Desk) -> None:
     assert "req3" in {str(view.ref) for view in list_nodes(asked.ws(9, as_of=4))}
 
 
+def test_looking_back_it_served_what_it_was_added_with(grown: Desk) -> None:
+    grown.on(9, add_request, "Dark mode", asked_by="Bo", on=grown.day(4), serves=["kr1"])
+    grown.on(12, unlink, "req1", "kr1")
+    for day, aligned in ((3, {}), (4, {"req1": True}), (9, {"req1": True}), (12, {"req1": False})):
+        found = read_requests(grown.ws(12, as_of=day))
+        assert {str(one.view.ref): one.aligned for one in found.requests} == aligned
+
+
 def test_it_is_aligned_while_a_kr_that_it_serves_is_current(asked: Desk) -> None:
     assert {ref: aligned for ref, (aligned, _) in _listed(asked, 1).items()} == {"req1": True, "req2": False}
     assert [*_listed(asked, 100, unaligned=True)] == ["req2"]

@@ -15,6 +15,7 @@ from contents import contents_of
 from ost.domain.kinds import Kind
 from ost.services.adding import add_objective
 from ost.services.judging import read_verdicts
+from ost.services.requesting import add_request
 from ost.services.tree import read_tree
 from ost.services.workspace import Workspace
 from ost.storage.engine import check_file, write_transaction, writer_engine
@@ -84,7 +85,9 @@ def test_there_is_a_migration_and_a_file_for_every_schema() -> None:
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
-def test_a_file_of_a_released_schema_opens_and_is_read_and_written(tmp_path: Path, version: int) -> None:
+def test_a_file_of_a_released_schema_opens_and_is_read_and_written(
+    tmp_path: Path, empty_database: Path, version: int
+) -> None:
     path = shutil.copy(RELEASED / f"schema_{version}.db", tmp_path / "ost.db")
     assert check_file(path) == version
     store = SqliteStore(path, actor="ana")
@@ -98,4 +101,7 @@ def test_a_file_of_a_released_schema_opens_and_is_read_and_written(tmp_path: Pat
     assert read_tree(workspace).roots
     assert len({judged.judgement.verdict for judged in read_verdicts(workspace).verdicts}) == 7
     assert add_objective(workspace, "Written by a later version").view.ref.number > 1
+    asked = add_request(workspace, "Asked of a later version", asked_by="Bo", serves=["kr1"])
+    assert asked.view.data["serves"] == ["kr1"]
     assert check_file(path) == SCHEMA_VERSION
+    assert _schema(path) == _schema(empty_database)
