@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ost.cli.completing import refs_of, words_of
 from ost.cli.options import AsOf, Db, DryRun, Json
-
-if TYPE_CHECKING:
-    from ost.services.closing import Answer
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -79,6 +76,7 @@ def close(
     as_json: Json = False,
 ) -> None:
     from ost.bootstrap import open_workspace
+    from ost.cli.closing_answers import answers_of
     from ost.cli.closings import show_closed
     from ost.cli.reading_words import choice, day
     from ost.errors import ContradictingOptions
@@ -99,7 +97,7 @@ def close(
         raise ContradictingOptions("--as-of", "closing", "only --show looks back")
     workspace = open_workspace(db)
     when = day(on, workspace.today)
-    answers = _answers(learning or [], carry or [], drop or [], because, answers_from)
+    answers = answers_of(learning or [], carry or [], drop or [], because, answers_from)
     asking = not answers and answers_from is None and not dry_run and not as_json and sys.stdin.isatty()
     if asking:
         from ost.cli.closing_questions import ask
@@ -119,45 +117,3 @@ def _show(
     from ost.services.closed_cycles import read_closing
 
     show_closed(read_closing(look_at(db, as_of), cycle, team), as_json=as_json, markdown=markdown)
-
-
-def _answers(
-    learning: list[str], carry: list[str], drop: list[str], because: str | None, document: str | None
-) -> dict[str, Answer]:
-    """What the options say, by key result as it was typed.
-
-    Raises:
-        ContradictingOptions: When two of them cannot both be meant.
-        BadAnswer, BadAnswers: When one is not what it should be.
-    """
-    from dataclasses import replace
-
-    from ost.errors import BadAnswer, ContradictingOptions
-    from ost.services.closed import GoesOn
-    from ost.services.closing import Answer
-
-    if because is not None and not drop:
-        raise ContradictingOptions("--because", "no --drop", "it says why a key result is dropped")
-    if document is not None:
-        if learning or carry or drop:
-            first = "--learning" if learning else "--carry" if carry else "--drop"
-            raise ContradictingOptions("--from", first, "the answers come from one place")
-        from ost.cli.closing_document import read_answers
-
-        return read_answers(document)
-    found: dict[str, Answer] = {}
-    for text in learning:
-        kr, equals, words = text.partition("=")
-        if not equals or not kr.strip():
-            raise BadAnswer(text)
-        if kr.strip() in found:
-            raise ContradictingOptions(f"--learning {kr.strip()}", "an earlier one", "it has one learning")
-        found[kr.strip()] = Answer(learning=words)
-    for texts, goes_on in ((carry, GoesOn.CARRY), (drop, GoesOn.DROP)):
-        for text in texts:
-            before = found.get(text.strip(), Answer())
-            if before.goes_on not in {None, goes_on}:
-                raise ContradictingOptions(f"--carry {text}", f"--drop {text}", "it goes on, or it does not")
-            why = because if goes_on is GoesOn.DROP else None
-            found[text.strip()] = replace(before, goes_on=goes_on, because=why)
-    return found

@@ -1,4 +1,4 @@
-"""The answers of `ost close --from`: a JSON document, read strictly."""
+"""The answers that `ost close` is given: by options, or in a JSON document, which is read strictly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ost.errors import BadAnswers, BadFile, NoSuchFile
+from ost.domain.text import shortened, shown
+from ost.errors import BadAnswer, BadAnswers, BadFile, ContradictingOptions, NoSuchFile
 
 if TYPE_CHECKING:
     from ost.services.closing import Answer
@@ -23,7 +24,59 @@ _SHOWN = frozenset(
 """What `ost close --dry-run --json` says beside the answers: it may be edited and given back."""
 
 
-def read_answers(file: str) -> dict[str, Answer]:
+def answers_of(
+    learning: list[str], carry: list[str], drop: list[str], because: str | None, document: str | None
+) -> dict[str, Answer]:
+    """What is said, by key result as it was typed.
+
+    Args:
+        learning: `KR=TEXT` words.
+        carry: What goes on.
+        drop: What is given up.
+        because: Why.
+        document: Where all of it is said in JSON instead; a file, or `-`.
+
+    Raises:
+        NoSuchFile, BadFile: When the document cannot be read.
+        ContradictingOptions: When two of them cannot both be meant.
+        BadAnswer, BadAnswers: When one is not what it should be.
+    """
+    from dataclasses import replace
+
+    from ost.services.closed import GoesOn
+    from ost.services.closing import Answer
+
+    if because is not None and not drop:
+        raise ContradictingOptions("--because", "no --drop", "it says why a key result is dropped")
+    if document is not None:
+        if learning or carry or drop:
+            first = "--learning" if learning else "--carry" if carry else "--drop"
+            raise ContradictingOptions("--from", first, "the answers come from one place")
+        return _read(document)
+    found: dict[str, Answer] = {}
+    for text in learning:
+        kr, equals, words = text.partition("=")
+        if not equals or not kr.strip():
+            raise BadAnswer(text)
+        if kr.strip() in found:
+            raise ContradictingOptions(f"--learning {_short(kr)}", "an earlier one", "it has one learning")
+        found[kr.strip()] = Answer(learning=words)
+    for texts, goes_on in ((carry, GoesOn.CARRY), (drop, GoesOn.DROP)):
+        for text in texts:
+            before = found.get(text.strip(), Answer())
+            if before.goes_on not in {None, goes_on}:
+                name = _short(text)
+                raise ContradictingOptions(f"--carry {name}", f"--drop {name}", "it goes on, or it does not")
+            why = because if goes_on is GoesOn.DROP else None
+            found[text.strip()] = replace(before, goes_on=goes_on, because=why)
+    return found
+
+
+def _short(text: str) -> str:
+    return shortened(shown(text.strip()), 40)
+
+
+def _read(file: str) -> dict[str, Answer]:
     """The answers of a document: `{"krs": [{"kr": "kr1", "learning": …, "goes_on": …, "because": …}]}`.
 
     What `ost close --dry-run --json` prints is one, too.
