@@ -27,6 +27,9 @@ BEGINNINGS = {
     "md": "# Weekly report 20",
     "html": "<!DOCTYPE html>",
     "json": '{"week"',
+    "slack": "*Weekly report 20",
+    "teams": "# Weekly report 20",
+    "email": "Subject: Weekly report 20",
 }
 
 
