@@ -46,6 +46,7 @@ READING = {
     "chart": "The course of a KR or metric as a picture.",
     "calibration": "Does the confidence that teams state come true?",
     "rhythm": "Check-ins and interviews week by week: streaks and gaps.",
+    "calendar": "Check-ins and deadlines as a calendar file.",
     "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }

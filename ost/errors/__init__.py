@@ -97,7 +97,7 @@ from ost.errors.names import (
     PutAwayByCommand,
     UnknownField,
 )
-from ost.errors.rhythm import BadCheckIns, EditorFailed
+from ost.errors.rhythm import BadCheckIns, BadTime, BadZone, EditorFailed
 from ost.errors.servers import (
     BadUrl,
     CannotConnect,
@@ -188,8 +188,10 @@ __all__ = [
     "BadFile",
     "BadNumber",
     "BadTheme",
+    "BadTime",
     "BadUrl",
     "BadWindow",
+    "BadZone",
     "CannotConnect",
     "CannotLink",
     "CannotUndo",

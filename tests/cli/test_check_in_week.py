@@ -183,6 +183,7 @@ def test_a_text_that_cannot_be_read_is_kept_and_can_be_mended(
     )
     assert desk.run("checkin", "--from", kept).code == 2
     kept.write_text(text.replace("### nxt\n", "").replace("\n### next\n\\## a plan", ""), encoding="utf-8")
+    monkeypatch.setenv("OST_TODAY", "2036-11-19")
     desk("checkin", "--from", kept)
     assert desk.json("show", "kr1")["checkins"][-1]["confidence"] == 7
 
