@@ -164,12 +164,14 @@ def _open_editor(path: Path) -> None:
 
     import click
 
+    from ost.cli.stopping import left_to_others
     from ost.errors import EditorFailed
 
     if not sys.stdin.isatty() and not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
         raise EditorFailed("there is no terminal, and EDITOR names none that works without")
     try:
-        click.edit(filename=str(path))
+        with left_to_others():
+            click.edit(filename=str(path))
     except (click.ClickException, ValueError) as error:  # a value of EDITOR that no shell could read
         raise EditorFailed(
             error.format_message() if isinstance(error, click.ClickException) else str(error)

@@ -16,7 +16,7 @@ from ost.domain.key_results import MAINTAIN
 from ost.domain.model import Experiment, Initiative, KeyResult, Objective
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.plain import to_plain
-from ost.domain.text import plural
+from ost.domain.text import plural, quoted
 from ost.services.calibrating import same_team, teams_of_krs
 from ost.services.due import team_called
 from ost.services.history import snapshot
@@ -167,7 +167,7 @@ class _Events:
             return None
         first, last = min(kr.start for kr in self.krs), max(kr.due for kr in self.krs)
         whose = f", {self.team}" if self.team else ""
-        option = f' --team "{self.team}"' if self.team else ""
+        option = f" --team {quoted(self.team)}" if self.team else ""
         made = self._event(
             "checkin",
             "checkin",

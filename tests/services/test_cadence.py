@@ -35,6 +35,7 @@ def test_the_days_come_from_what_the_workspace_says(grown: Desk) -> None:
         "verdict:ini1": "2026-04-18",
         "due:kr1": "2026-06-10",
     }
+    assert found.days[0].to_json()["refs"] == ["obj1"]
     assert [one.on for one in found.days] == sorted(one.on for one in found.days)
     assert found.check_in is not None
     assert (found.check_in.on, found.check_in.until) == (grown.day(0), grown.day(100))
@@ -51,7 +52,7 @@ def test_a_team_has_its_own_days(grown: Desk) -> None:
     assert basket.team == "Basket"
     assert days(basket) == {"plan:2027": "2026-12-18", "due:kr2": "2026-12-31", "close:2026": "2026-12-31"}
     assert basket.check_in is not None
-    assert basket.check_in.notes[0] == 'ost checkin --team "Basket"'
+    assert basket.check_in.notes[0] == "ost checkin --team Basket"
     with pytest.raises(NoSuchTeam):
         read_cadence(grown.ws(), "Baskets")
     grown.do(archive, "obj2")
