@@ -46,7 +46,6 @@ def to_calendar(cadence: Cadence, weekday: int, at: time, zone: str | None) -> b
     made.add("prodid", "-//ost//cadence//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("method", "PUBLISH")
     whose = f", {cadence.team}" if cadence.team else ""
     made.add("x-wr-calname", plain(f"{cadence.workspace}{whose}"))
     if cadence.check_in is not None:
@@ -90,10 +89,9 @@ def _add_weekly(
     one.add("rrule", rule)
     made.add_component(one)
     if zone is not None:
-        made.add_missing_timezones(
-            first_date=first - timedelta(days=366),
-            last_date=min(event.until + timedelta(days=366), _LAST_OF_ZONE),
-        )
+        year = timedelta(days=366)
+        known = max(first, min(event.until, _LAST_OF_ZONE))
+        made.add_missing_timezones(first_date=first - year, last_date=min(known, date.max - year) + year)
 
 
 def _begun(event: Event, cadence: Cadence) -> icalendar.Event:

@@ -162,3 +162,11 @@ def test_looking_back_tells_the_rhythm_of_that_day(two_teams: Desk) -> None:
     }
     dropped = read_rhythm(two_teams.ws(40), "Basket").teams[0].krs[0].check_ins.streak
     assert dropped.to_json()["missed"] == ["2026-W10"], "nothing is asked of what was closed or dropped"
+
+
+def test_where_there_is_no_team_all_interviews_stand_beside_all_krs(desk: Desk) -> None:
+    desk.do(add_objective, "Whoever it is")
+    desk.kr("Activation")
+    desk.do(add_interview, "Bo")
+    (whole,) = read_rhythm(desk.ws(), weeks=1).teams
+    assert (whole.team, [str(kr.ref) for kr in whole.krs], whole.interviews.counts) == (None, ["kr1"], (1,))
