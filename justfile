@@ -56,7 +56,7 @@ mend:
 
 # pin the versions of the tools and libraries that the tests run with
 lock:
-    {{python}} -m uv pip compile pyproject.toml --extra postgres --extra parquet --extra excel --extra duckdb --extra pdf --extra pptx --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
+    {{python}} -m uv pip compile pyproject.toml --extra postgres --extra parquet --extra excel --extra duckdb --extra pdf --extra pptx --extra calendar --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
 
 # make the libraries that the interactive page is built on (exports/vendor), from what its lock file pins
 vendor:

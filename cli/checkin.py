@@ -98,7 +98,7 @@ def checkin(
         from ost.cli.checkin_handed import edit
 
         edit(workspace, when, team, as_json=as_json)
-    elif listed or as_json or not sys.stdin.isatty():
+    elif listed or not _asks(as_json) or not sys.stdout.isatty():
         from ost.cli.checkin_week import show_due
 
         show_due(workspace, when, team, as_json=as_json)

@@ -44,7 +44,8 @@ def _write(
     from ost.services.checking_in import check_in_all
 
     handed = read_check_ins(text, name, ws.today)
-    if text.lstrip("\ufeff \t\r\n")[0] not in "[{":
+    if handed.sheet:
+        on = on or handed.dated
         handed.answers = _changed(ws, handed, on, week)
         if not handed.answers and not handed.faults:
             from ost.cli.terminal import note
@@ -124,10 +125,9 @@ def edit(ws: Workspace, on: date | None, team: str | None, *, as_json: bool) -> 
         if _untouched(path, sheet):
             path.unlink(missing_ok=True)
         elif isinstance(error, OstError):
-            day = "" if on is None else f" --on {week.day}"
             error.hint = (
                 f"Nothing was written. Your text is kept: mend {shell_path(path)}, then run: "
-                f"ost checkin --from {shell_path(path)}{day}"
+                f"ost checkin --from {shell_path(path)}"
             )
         else:
             note(f"Your text is kept in {path}.")
@@ -164,12 +164,14 @@ def _open_editor(path: Path) -> None:
 
     import click
 
+    from ost.cli.stopping import left_to_others
     from ost.errors import EditorFailed
 
     if not sys.stdin.isatty() and not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
         raise EditorFailed("there is no terminal, and EDITOR names none that works without")
     try:
-        click.edit(filename=str(path))
+        with left_to_others():
+            click.edit(filename=str(path))
     except (click.ClickException, ValueError) as error:  # a value of EDITOR that no shell could read
         raise EditorFailed(
             error.format_message() if isinstance(error, click.ClickException) else str(error)

@@ -55,6 +55,7 @@ READING = {
     "calibration": "Does the confidence that teams state come true?",
     "evidence": "Quarter after quarter: promised, shipped, moved.",
     "rhythm": "Check-ins and interviews week by week: streaks and gaps.",
+    "calendar": "Check-ins and deadlines as a calendar file.",
     "report": "Reports: weekly, review.",
     "export": "The tree as a drawing, a page or data.",
 }

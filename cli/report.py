@@ -32,6 +32,9 @@ class ReportFormat(StrEnum):
     MD = "md"
     HTML = "html"
     JSON = "json"
+    SLACK = "slack"
+    EMAIL = "email"
+    TEAMS = "teams"
 
 
 _WIDEST = 100
@@ -44,6 +47,7 @@ _SUFFIXES = {
     ".html": ReportFormat.HTML,
     ".htm": ReportFormat.HTML,
     ".json": ReportFormat.JSON,
+    ".eml": ReportFormat.EMAIL,
 }
 
 
@@ -55,7 +59,8 @@ Examples:
   ost report weekly
   ost report weekly --week last --team Growth
   ost report weekly --week 2026-W45 -o w45.html        the format follows from .md .html .json .txt
-  ost report weekly --format md | pbcopy
+  ost report weekly --format slack | pbcopy            or teams, email, md
+  ost report weekly -o w45.eml                         a draft for a mail program
 """
 )
 def weekly(
@@ -70,7 +75,7 @@ def weekly(
         str | None,
         typer.Option(
             "--format",
-            metavar="text|md|html|json",
+            metavar="text|md|html|json|slack|email|teams",
             help="Text if nothing says otherwise.",
             autocompletion=words_of(*ReportFormat),
         ),
@@ -122,11 +127,24 @@ def _write(report: Report, form: ReportFormat, output: str | None, *, as_json: b
     elif form is ReportFormat.TEXT and to_stdout and not as_json:
         print_report(report)
     else:
-        write_document(_rendered(report, form), form, output, as_json=as_json)
+        mail = (output or "").lower().endswith(".eml")
+        write_document(_rendered(report, form, mail=mail), form, output, as_json=as_json)
 
 
-def _rendered(report: Report, form: ReportFormat) -> str:
+def _rendered(report: Report, form: ReportFormat, *, mail: bool) -> str | bytes:
     match form:
+        case ReportFormat.SLACK:
+            from ost.exports.report_slack import to_slack
+
+            return to_slack(report)
+        case ReportFormat.TEAMS:
+            from ost.exports.report_teams import to_teams
+
+            return to_teams(report)
+        case ReportFormat.EMAIL:
+            from ost.exports.report_email import to_email, to_eml
+
+            return to_eml(report) if mail else to_email(report)
         case ReportFormat.MD:
             from ost.exports.report_markdown import to_markdown
 

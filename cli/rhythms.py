@@ -46,15 +46,16 @@ def print_rhythm(found: Rhythm) -> None:
     from ost.exports.week_line import legend
 
     line(f"{week_name(found.weeks[0])} to {week_name(found.weeks[-1])}, as of {found.as_of}")
+    alone = [team.team for team in found.teams] == [None]
     for team in found.teams:
         line()
-        line(team.team or "KRs of no team", style="bold")
-        _print_team(team, found.weeks)
-    if found.interviews is not None and len(found.teams) != 1:
+        line(team.team or ("All teams" if alone else "KRs of no team"), style="bold")
+        _print_team(team, found.weeks, interviews=team.team is not None or alone)
+    if found.interviews is not None and not alone and (len(found.teams) != 1 or found.unassigned):
         line()
         line("Workspace", style="bold")
         _table([_interview_row(found.interviews, found.weeks)])
-    if found.unassigned:
+    if found.unassigned and not alone:
         none = plural(found.unassigned, "interview")
         note(
             f"{none} of these weeks support{'s' if found.unassigned == 1 else ''} nothing that a team works for."
@@ -62,10 +63,10 @@ def print_rhythm(found: Rhythm) -> None:
     note(legend(ascii_only=is_ascii()))
 
 
-def _print_team(team: TeamRhythm, weeks: Sequence[date]) -> None:
+def _print_team(team: TeamRhythm, weeks: Sequence[date], *, interviews: bool) -> None:
     rows = [_row("all KRs", team.check_ins, weeks, "check-ins")] if team.krs else []
     rows += [_row(str(kr.ref), kr.check_ins, weeks, kr.title) for kr in team.krs]
-    if team.team is not None:
+    if interviews:
         rows.append(_interview_row(team.interviews, weeks))
     _table(rows)
 

@@ -10,11 +10,14 @@ import json
 import signal
 import sys
 import time
-from contextlib import suppress
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from ost.cli.commands import writes
 from ost.cli.exits import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _watching = False
 
@@ -57,6 +60,19 @@ def _once_more(ignored: sys.UnraisableHookArgs) -> None:
         _thread.interrupt_main(number)
 
     _thread.start_new_thread(again, ())
+
+
+@contextmanager
+def left_to_others() -> Iterator[None]:
+    """Leave Ctrl-C to a program at the same terminal, such as an editor, to which it means something else."""
+    if not _watching:
+        yield
+        return
+    before = signal.signal(Interrupted.number, lambda *_: None)  # what a child begins with is not this
+    try:
+        yield
+    finally:
+        signal.signal(Interrupted.number, before)
 
 
 def deaf() -> None:

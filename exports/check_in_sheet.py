@@ -72,8 +72,13 @@ def measured_words(one: Prefilled) -> str:
 def _answer(name: str, known: str) -> Iterator[str]:
     yield f"### {name}  {QUESTIONS[name]}"
     if known:
-        yield _READ.sub(r"\\", "\n".join(map(shown, known.split("\n"))))
+        yield as_text(known)
     yield ""
+
+
+def as_text(words: str) -> str:
+    """Lines of text that are read as nothing else."""
+    return _READ.sub(r"\\", "\n".join(map(shown, words.split("\n"))))
 
 
 def last_words(said: CheckIn) -> str:

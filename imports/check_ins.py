@@ -10,16 +10,14 @@ import json
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from ost.domain.dates import parse_date
 from ost.domain.numbers import parse_count, parse_number
 from ost.errors import BadFile, OstError, OutOfRange
 from ost.errors.wording import guess, in_quotes
 from ost.services.checking_in import MOST_CONFIDENT, QUESTIONS, TEXTS, Answers
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _FIELDS = ("kr", "on", "value", "n", "confidence", *TEXTS)
 _EXAMPLE = (
@@ -28,6 +26,7 @@ _EXAMPLE = (
 )
 _HEADING = re.compile(r"(#{2,3})[ \t]+(\S+)")
 _KEPT = re.compile(r"\\(?=[#>\\])")
+_DATED = re.compile(r"\s*Check-ins of [^\n]*, dated (\d{4}-\d{2}-\d{2})\s*\n")
 _NOTHING = {"", "-"}
 _LARGEST_COUNT = 10**12
 
@@ -39,10 +38,14 @@ class HandedIn:
     Attributes:
         answers: What could be read.
         faults: What could not, as (place, why).
+        sheet: Whether it is a sheet.
+        dated: The day that a sheet says on its first line.
     """
 
     answers: list[Answers] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    sheet: bool = False
+    dated: date | None = None
 
 
 def read_check_ins(text: str, name: str, today: date) -> HandedIn:
@@ -154,7 +157,7 @@ def read_sheet(text: str, name: str) -> HandedIn:
     Raises:
         BadFile: When no KR stands in it.
     """
-    found = HandedIn()
+    found = HandedIn(sheet=True, dated=_dated(text))
     blocks: list[tuple[str, int, dict[str, tuple[int, list[str]]]]] = []
     lines: list[str] | None = None
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
@@ -175,6 +178,15 @@ def read_sheet(text: str, name: str) -> HandedIn:
     for kr, number, told in blocks:
         _read_block(kr, number, told, found)
     return found
+
+
+def _dated(text: str) -> date | None:
+    """The day on the first line of a sheet."""
+    said = _DATED.match(text)
+    try:
+        return None if said is None else date.fromisoformat(said[1])
+    except ValueError:
+        return None
 
 
 def _begin(

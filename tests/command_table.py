@@ -421,6 +421,14 @@ COMMANDS = (
         ("--team", Slot("team", "Growth"), "--weeks", count("9"), "--as-of", day("2036-11-17")),
         looks_back=True,
     ),
+    Command(
+        "calendar",
+        (
+            *("--team", Slot("team", "Growth"), "--day", choice("monday"), "--time", Slot("time", "9:30")),
+            *("--zone", Slot("zone", "Europe/Berlin"), "--as-of", day("2036-11-17")),
+        ),
+        looks_back=True,
+    ),
     Command("report weekly", ("--week", day("2036-W47"), "--as-of", day("2036-11-17")), looks_back=True),
     Command(
         "report review",

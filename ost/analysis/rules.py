@@ -49,7 +49,7 @@ def effect_from(case: Case) -> date:
 
 def reads_from(case: Case, settings: Settings) -> date:
     """The first day on which a verdict is read."""
-    return effect_from(case) + timedelta(days=settings.read_after_days)
+    return settings.reads_from(effect_from(case))
 
 
 def missing(case: Case, as_of: date, settings: Settings) -> Gap | None:

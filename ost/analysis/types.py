@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -125,6 +126,14 @@ class Settings:
     min_after: int = 4
     min_points: int = 10
     few_before: int = 8
+
+    def reads_from(self, shows_from: date) -> date:
+        """The first day on which a verdict is read.
+
+        Args:
+            shows_from: the day from which the initiative should show, which is ship date + lag.
+        """
+        return shows_from + timedelta(days=self.read_after_days)
 
     @property
     def sure(self) -> float:

@@ -118,7 +118,7 @@ from ost.errors.names import (
     PutAwayByCommand,
     UnknownField,
 )
-from ost.errors.rhythm import BadCheckIns, EditorFailed
+from ost.errors.rhythm import BadCheckIns, BadTime, BadZone, EditorFailed
 from ost.errors.roadmap import AdoptedElsewhere, NotAdoptable, NotReplaceable
 from ost.errors.servers import (
     BadUrl,
@@ -213,8 +213,10 @@ __all__ = [
     "BadFile",
     "BadNumber",
     "BadTheme",
+    "BadTime",
     "BadUrl",
     "BadWindow",
+    "BadZone",
     "CannotConnect",
     "CannotLink",
     "CannotUndo",

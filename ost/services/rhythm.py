@@ -64,7 +64,10 @@ class Interviews:
 
 @dataclass(frozen=True, slots=True)
 class TeamRhythm:
-    """A team's rhythm: its KRs, all of them together, and its interviews; a team of None is that of KRs without one."""
+    """A team's rhythm: its KRs, all of them together, and its interviews.
+
+    A team of None is that of KRs without one; where there is no team at all it has all interviews.
+    """
 
     team: str | None
     krs: tuple[KrRhythm, ...]
@@ -148,7 +151,7 @@ def read_rhythm(ws: Workspace, team: str | None = None, weeks: int = WEEKS) -> R
         krs = _key_results(reader, snap, day)
         held = _held(snap, owned, day)
     names: list[str | None] = [called] if called is not None else [*team_names(snap), None]
-    teams = [_of_team(name, krs, held, owned, shown, day) for name in names]
+    teams = [_of_team(name, krs, held, owned, shown, day, alone=len(names) == 1) for name in names]
     everything = [on for on, _ in held]
     return Rhythm(
         day,
@@ -225,14 +228,16 @@ def _of_team(
     owned: Mapping[Ref, set[str]],
     shown: Sequence[date],
     day: date,
+    *,
+    alone: bool,
 ) -> TeamRhythm:
-    """A team's rhythm; the interviews of no team are told of the workspace alone."""
+    """A team's rhythm; the interviews of no team are told of the workspace alone, unless there are no others."""
 
     def theirs(teams: set[str]) -> bool:
         return not teams if name is None else any(same_team(name, other) for other in teams)
 
     own = [kr for kr in krs if theirs(owned[kr.ref])]
-    days = [on for on, teams in held if theirs(teams)] if name is not None else []
+    days = [on for on, teams in held if theirs(teams)] if name is not None or alone else []
     weeks = together([kr.check_ins.weeks for kr in own], day)
     return TeamRhythm(
         name,

@@ -122,6 +122,13 @@ BAD: dict[str, tuple[tuple[str, int, str], ...]] = {
     "rule": tuple((word, 3, "There is no rule") for word in ("nonsense", "", ESCAPE)),
     "question": tuple((word, 3, "There is no question") for word in ("nonsense", "", ESCAPE)),
     "team": tuple((word, 3, "There is no team") for word in ("", "Grwth", ESCAPE)),
+    "time": tuple(
+        (word, 2, "The time is not understood")
+        for word in ("", "noon", "24:00", "10:60", "10.30", "-1:00", ESCAPE)
+    ),
+    "zone": tuple(
+        (word, 2, "There is no time zone") for word in ("", "Mars/Olympus", "../../etc/passwd", ESCAPE)
+    ),
     "percent": (
         *((word, 2, "must be from 50 to 100, in percent") for word in ("0.99", "49", "100.1", "-99")),
         *((word, 2, "is not a number") for word in ("", "%", "most", "nan")),

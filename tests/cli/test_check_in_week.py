@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 at_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
 
 
+@pytest.fixture
+def asked(desk_file: Path, tmp_path: Path) -> Path:
+    """A copy of the desk to check in on."""
+    return shutil.copyfile(desk_file, tmp_path / "ost.db")
+
+
 def refs(document: Any) -> list[str]:
     return [one["kr"] for one in document["due"]]
 
@@ -183,6 +189,7 @@ def test_a_text_that_cannot_be_read_is_kept_and_can_be_mended(
     )
     assert desk.run("checkin", "--from", kept).code == 2
     kept.write_text(text.replace("### nxt\n", "").replace("\n### next\n\\## a plan", ""), encoding="utf-8")
+    monkeypatch.setenv("OST_TODAY", "2036-11-19")
     desk("checkin", "--from", kept)
     assert desk.json("show", "kr1")["checkins"][-1]["confidence"] == 7
 
@@ -200,13 +207,37 @@ def test_nothing_saved_is_nothing_written(desk: Ost, tmp_path: Path, monkeypatch
     assert not list(tmp_path.glob("ost-checkin-*"))
 
 
+CALM = """
+import pathlib, signal, sys, time
+seen = []
+signal.signal(signal.SIGINT, lambda *_: seen.append(1))
+print("editing", flush=True)
+deadline = time.monotonic() + 30
+while not seen and time.monotonic() < deadline:
+    time.sleep(0.02)
+time.sleep(0.2)
+path = pathlib.Path(sys.argv[-1])
+path.write_text(path.read_text(encoding="utf-8").replace("(last 6)\\n", "(last 6)\\n9\\n"), encoding="utf-8")
+"""
+
+
+@at_a_terminal
+def test_ctrl_c_in_the_editor_is_the_editors(asked: Path, tmp_path: Path) -> None:
+    import shlex
+
+    from terminals import Screen
+
+    script = tmp_path / "calm.py"
+    script.write_text(CALM, encoding="utf-8")
+    editor = shlex.join([sys.executable, str(script)])
+    with Screen([*PROGRAM, "checkin", "--edit", "--db", str(asked)], NO_COLOR="1", VISUAL=editor) as screen:
+        screen.read("editing")
+        screen.type("\x03")
+        assert screen.end() == 0
+    assert Ost(asked).json("show", "kr1")["checkins"][-1]["confidence"] == 9
+
+
 # --- the walk -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def asked(desk_file: Path, tmp_path: Path) -> Path:
-    """A copy of the desk to check in on."""
-    return shutil.copyfile(desk_file, tmp_path / "ost.db")
 
 
 @at_a_terminal

@@ -27,6 +27,9 @@ BEGINNINGS = {
     "md": "# Weekly report 20",
     "html": "<!DOCTYPE html>",
     "json": '{"week"',
+    "slack": "*Weekly report 20",
+    "teams": "# Weekly report 20",
+    "email": "Subject: Weekly report 20",
 }
 
 
@@ -214,7 +217,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_file_as_it_is(desk: Ost, tmp
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--format", "pdf"), "The format must be text, md, html or json, not 'pdf'."),
+        (("--format", "pdf"), "The format must be text, md, html, json, slack, email or teams, not 'pdf'."),
         (("--week", "someday"), "The week is not understood: 'someday'."),
     ],
 )

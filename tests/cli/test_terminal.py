@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pty
 
 WORDS = (
     *("status", "tree", "tree kr1", "list", "list kr", "list experiment", "list metric", "search the"),
+    *("rhythm", "checkin --list", "checkin --list --team deliveries"),
     *("failed", "verdict", "verdict ini1", "verdict ini5", "forecast", "forecast kr3", "report weekly"),
     *(
         "show kr2",

@@ -16,8 +16,11 @@ import pytest
 from weekly_story import report_of, story
 
 from ost.analysis.types import Verdict
+from ost.exports.report_email import to_email, to_eml
 from ost.exports.report_html import to_html
 from ost.exports.report_markdown import to_markdown
+from ost.exports.report_slack import to_slack
+from ost.exports.report_teams import to_teams
 from ost.exports.report_text import to_text
 
 if TYPE_CHECKING:
@@ -27,10 +30,14 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parent / "golden"
 
-FORMATS: dict[str, Callable[[Report], str]] = {
+FORMATS: dict[str, Callable[[Report], str | bytes]] = {
     "report.txt": lambda report: to_text(report, 80),
     "report.md": to_markdown,
     "report.html": to_html,
+    "report-slack.txt": to_slack,
+    "report-teams.md": to_teams,
+    "report-email.txt": to_email,
+    "report.eml": to_eml,
     "report.json": lambda report: json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n",
 }
 SECTIONS = (
@@ -64,9 +71,13 @@ def test_the_story_has_everything_that_a_report_can_tell(report: Report) -> None
     assert report.new_failures
 
 
+def bytes_of(made: str | bytes) -> bytes:
+    return made.encode() if isinstance(made, str) else made
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_report_comes_out_as_it_did(name: str, report: Report) -> None:
-    made = FORMATS[name](report).encode()
+    made = bytes_of(FORMATS[name](report))
     file = GOLDEN / name
     if os.environ.get("OST_UPDATE_GOLDENS"):
         file.write_bytes(made)
@@ -78,9 +89,12 @@ def test_a_week_that_is_over_reads_the_same_on_every_later_day(name: str, report
     assert FORMATS[name](report_of(story(), date(2027, 3, 1))) == FORMATS[name](report)
 
 
-@pytest.mark.parametrize("name", ["report.txt", "report.md", "report.html"])
+FOR_PEOPLE = [name for name in FORMATS if not name.endswith((".json", ".eml"))]
+
+
+@pytest.mark.parametrize("name", FOR_PEOPLE)
 def test_every_section_stands_in_every_format_for_people(name: str, report: Report) -> None:
-    made = FORMATS[name](report)
+    made = bytes_of(FORMATS[name](report)).decode()
     for section in SECTIONS:
         assert section in made
     for kr in report.krs:
@@ -92,7 +106,18 @@ def test_every_section_stands_in_every_format_for_people(name: str, report: Repo
 
 @pytest.mark.parametrize("name", ["report.txt", "report.md", "report.html"])
 def test_a_moved_target_is_told_with_how_the_kr_stands_by_its_first_one(name: str, report: Report) -> None:
-    made = FORMATS[name](report)
+    made = bytes_of(FORMATS[name](report)).decode()
     assert "50 → 51.6 → 62 % by 2026-12-31 (target was 65)" in made
     assert "By its first definition: 11 %, behind." in made
     assert "criterion was 7 of 10" in " ".join(made.split())
+
+
+def test_an_eml_file_is_a_message_that_holds_what_the_text_says(report: Report) -> None:
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(to_eml(report), policy=policy.default)
+    assert message.defects == []
+    assert set(message.keys()) >= {"From", "Date", "Subject", "Message-ID", "MIME-Version"}
+    assert message.get_content().replace("\r\n", "\n") == to_text(report, 72)
+    assert message["Subject"] == to_email(report).split("\n")[0].removeprefix("Subject: ")
+    assert max(map(len, to_eml(report).split(b"\r\n"))) <= 78

@@ -14,8 +14,12 @@ from markdown_it import MarkdownIt
 from weekly_story import report_of, story
 
 from ost.exports.columns import columns_of
+from ost.exports.report_email import to_email, to_eml
 from ost.exports.report_html import to_html
 from ost.exports.report_markdown import to_markdown
+from ost.exports.report_slack import LONGEST_BLOCK, LONGEST_MESSAGE, to_slack
+from ost.exports.report_teams import LONGEST_MESSAGE as LONGEST_FOR_TEAMS
+from ost.exports.report_teams import to_teams
 from ost.exports.report_text import to_text
 
 if TYPE_CHECKING:
@@ -143,17 +147,81 @@ def structure(made: str) -> list[str]:
     return list(dict.fromkeys(flat(reader.parse(made))))
 
 
-def test_markdown_has_no_mark_more(hostile: Report, plain_report: Report) -> None:
-    made = to_markdown(hostile)
+@pytest.mark.parametrize("make", [to_markdown, to_teams])
+def test_markdown_has_no_mark_more(hostile: Report, plain_report: Report, make: Any) -> None:
+    made = make(hostile)
     assert not unsafe(made)
-    assert set(structure(made)) <= set(structure(to_markdown(plain_report)))
-    headings = re.findall(r"(?m)^ *#+ ", made)
-    assert headings == re.findall(r"(?m)^ *#+ ", to_markdown(plain_report)), "no heading more, and none less"
+    assert set(structure(made)) <= set(structure(make(plain_report)))
+    if "The rest does not fit" not in made:
+        headings = re.findall(r"(?m)^ *#+ ", made)
+        assert headings == re.findall(r"(?m)^ *#+ ", make(plain_report)), "no heading more, and none less"
 
 
-def test_markdown_names_and_links_nobody(plain_report: Report) -> None:
-    made = to_markdown(bent(plain_report, HOSTILE["mention"])).replace("&#8288;", "\u2060")
+@pytest.mark.parametrize("make", [to_markdown, to_teams])
+def test_markdown_names_and_links_nobody(plain_report: Report, make: Any) -> None:
+    made = make(bent(plain_report, HOSTILE["mention"])).replace("&#8288;", "\u2060")
     assert not re.search(r"(?<![\\\w])@\w|(?<!\\)#\d|[^\\]://|www\.e", made)
+
+
+_BOLD = re.compile(r"(?<![^\s])\*[^\s*](?:[^*\n]*[^\s*])?\*(?![^\s:,])")
+_CODE = re.compile(r"`[^`\n]+`")
+
+
+def bare(made: str) -> str:
+    """A message of Slack's without the bold and the code in it."""
+    return _BOLD.sub("", _CODE.sub("", made))
+
+
+PINGS = "<!everyone> <!channel> <@U024BE7LH> <#C123|x> <https://evil.example|log in> @channel @here #general"
+MARKS = "*bold* _it_ ~gone~ `code` ```block``` :tada: &lt;!here&gt; > quote | a *"
+
+
+def test_slack_finds_nothing_in_a_text_but_text(hostile: Report) -> None:
+    made = to_slack(hostile)
+    assert not unsafe(made)
+    assert not re.search(r"[<>~`*]|&(?!amp;|lt;|gt;)|[@#]\w|:[\w+-]+:", bare(made))
+
+
+@pytest.mark.parametrize("words", [PINGS, MARKS])
+def test_slack_calls_nobody_and_formats_nothing(plain_report: Report, words: str) -> None:
+    made = to_slack(bent(plain_report, words))
+    assert not re.search(r"[<>~`*]|[@#]\w|(?<![^\W_])_|_(?![^\W_])|:[\w+-]+:", bare(made))
+    first, harmless = made.split("\n")[0], to_slack(plain_report).split("\n")[0]
+    assert first == harmless
+    assert "snake_case" in to_slack(bent(plain_report, "snake_case")), (
+        "what Slack leaves alone stays as it is"
+    )
+
+
+def test_what_stands_between_empty_lines_fits_into_a_block_of_slack(hostile: Report) -> None:
+    made = to_slack(hostile)
+    assert len(made) <= LONGEST_MESSAGE
+    assert max(map(len, made.split("\n\n"))) <= LONGEST_BLOCK
+
+
+@pytest.mark.parametrize(
+    ("make", "most"), [(to_slack, LONGEST_MESSAGE), (to_teams, LONGEST_FOR_TEAMS)], ids=["slack", "teams"]
+)
+def test_a_report_that_is_too_long_for_a_message_is_cut_between_parts_and_says_so(
+    plain_report: Report, make: Any, most: int
+) -> None:
+    long = replace(plain_report, krs=plain_report.krs * 9)
+    made = make(long)
+    assert most * 0.8 < len(made.encode() if make is to_teams else made) <= most
+    assert "The rest does not fit into a message" in made.split("\n\n")[-1]
+    assert make(plain_report).split("\n\n")[-1] != made.split("\n\n")[-1]
+
+
+def test_a_mail_keeps_its_headers_whatever_its_texts_hold(hostile: Report) -> None:
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(to_eml(hostile), policy=policy.default)
+    assert message.keys() == [
+        *("Subject", "From", "To", "Date", "Message-ID", "X-Unsent"),
+        *("Content-Type", "Content-Transfer-Encoding", "MIME-Version"),
+    ]
+    assert not unsafe(to_email(hostile))
+    assert max(map(columns_of, to_text(hostile, 72).split("\n"))) <= 72
 
 
 def test_json_holds_every_text_as_it_is(hostile: Report) -> None:

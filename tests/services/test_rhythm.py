@@ -13,7 +13,7 @@ from ost.services.checking_in import Answers, check_in, check_in_all
 from ost.services.due import due_week
 from ost.services.editing import edit
 from ost.services.reading import show
-from ost.services.rhythm import read_rhythm
+from ost.services.rhythm import key_result_habits, read_rhythm
 from ost.services.undoing import undo
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ def test_the_krs_that_run_are_due_until_they_have_their_check_in(two_teams: Desk
     week = due_week(two_teams.ws(6))
     assert [str(one.view.ref) for one in week.due] == ["kr1", "kr3"]
     assert [(str(view.ref), said.confidence) for view, said in week.done] == [("kr2", 5)]
+    told = week.to_json()
+    assert told["due"][0]["answers"]["kr"] == "kr1"  # type: ignore[index]
+    assert told["done"][0]["checkin"]["confidence"] == 5  # type: ignore[index]
     assert due(7) == ["kr1", "kr2", "kr3"], "a new week asks again"
     two_teams.on(8, edit, "kr3", ["status=closed"])
     two_teams.on(8, archive, "kr1")
@@ -139,6 +142,9 @@ def test_the_rhythm_of_a_team_is_that_of_its_krs_and_its_interviews(two_teams: D
     assert found.interviews.counts == (0, 2, 0, 0, 1, 0), "and once for the workspace"
     assert found.unassigned == 1
     assert "ana" not in str(as_json)
+    with two_teams.store.reading() as reader:
+        habits = key_result_habits(reader, [kr.ref for kr in growth.krs], two_teams.day(29))
+    assert habits == {kr.ref: kr.check_ins for kr in growth.krs}
 
 
 def test_looking_back_tells_the_rhythm_of_that_day(two_teams: Desk) -> None:
@@ -156,3 +162,11 @@ def test_looking_back_tells_the_rhythm_of_that_day(two_teams: Desk) -> None:
     }
     dropped = read_rhythm(two_teams.ws(40), "Basket").teams[0].krs[0].check_ins.streak
     assert dropped.to_json()["missed"] == ["2026-W10"], "nothing is asked of what was closed or dropped"
+
+
+def test_where_there_is_no_team_all_interviews_stand_beside_all_krs(desk: Desk) -> None:
+    desk.do(add_objective, "Whoever it is")
+    desk.kr("Activation")
+    desk.do(add_interview, "Bo")
+    (whole,) = read_rhythm(desk.ws(), weeks=1).teams
+    assert (whole.team, [str(kr.ref) for kr in whole.krs], whole.interviews.counts) == (None, ["kr1"], (1,))
