@@ -37,10 +37,12 @@ def print_requests(found: Requests) -> None:
 
 def print_answers(found: Requests) -> None:
     """Show each request with the answer that can be sent."""
-    for one in found.requests:
+    for number, one in enumerate(found.requests):
+        if number:
+            line()
         line(node_line(one.view), style="bold", hang="     ")
-        if one.answer:
-            line(f"     {one.answer}")
+        if one.answer:  # without an indent, since it is to be copied
+            line(one.answer)
     if not found.requests:
         note("Every request here serves a current KR.")
         return

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
 _BLANKS = re.compile(r"[ \n\t]+")
+_NAMED = re.compile(r'^(CREATE TABLE )"(\w+)"', re.ASCII)
 _REFS = {"ref", "initiative", "kr", "metric", "experiment"}
 _ENDS = {("edge", "source"), ("edge", "target")}
 
@@ -40,8 +41,14 @@ def _declared() -> dict[tuple[str, str], str | None]:
 
 
 def _plain(sql: str | None) -> str | None:
-    """A statement with single blanks, and none beside brackets and commas: the two ways to make it differ in them."""
-    return None if sql is None else re.sub(r" ?([(),]) ?", r"\1", _BLANKS.sub(" ", sql)).strip()
+    """A statement with single blanks, none beside brackets and commas, and a table's name without quotes.
+
+    In these the two ways to make a table differ: one that took another's place is named in quotes.
+    """
+    if sql is None:
+        return None
+    single = _NAMED.sub(r"\1\2", _BLANKS.sub(" ", sql))
+    return re.sub(r" ?([(),]) ?", r"\1", single).strip()
 
 
 def schema(connection: sqlite3.Connection) -> Iterator[str]:

@@ -148,7 +148,9 @@ def test_a_program_gets_a_report_of_any_format_within_json(form: str, desk: Ost)
 def test_an_ending_that_names_no_format_is_refused(desk: Ost, tmp_path: Path) -> None:
     said = desk.run(*REPORT, "-o", "w.pdf")
     assert said.code == ExitCode.USAGE
-    assert "the ending of w.pdf must be .txt, .md, .markdown, .html, .htm, .json or .eml, not '.pdf'" in said.err
+    assert (
+        "the ending of w.pdf must be .txt, .md, .markdown, .html, .htm, .json or .eml, not '.pdf'" in said.err
+    )
     assert not (tmp_path / "w.pdf").exists()
     desk(*REPORT, "-o", "w.pdf", "--format", "text")
 

@@ -47,6 +47,7 @@ CHECKS = [
     ("assumption_evidence", "UPDATE assumption SET evidence = 0"),
     ("initiative_lag", "UPDATE initiative SET lag_days = -1"),
     ("initiative_lag", "UPDATE initiative SET lag_days = 3651"),
+    ("initiative_horizon", "UPDATE initiative SET horizon = 'soon'"),
     ("edge_relation", "UPDATE edge SET relation = 'likes' WHERE source = 'int1'"),
     ("edge_ends", "INSERT INTO edge VALUES (1, 'opp1', 'opp1', 'parent')"),
     ("bet_worth_having", "UPDATE bet SET worth_having = 0"),

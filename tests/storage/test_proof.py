@@ -225,6 +225,7 @@ OTHERS = {
     "scope": "'business', 'product'",
     "level": "'outcome', 'output'",
     "risk": "'viability', 'usability'",
+    "horizon": "'now', 'later'",
     "relation": "'supports', 'delivers'",
     "choice": "'stop', 'ship'",
     "type": "'means', 'observed'",
