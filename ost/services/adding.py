@@ -1,13 +1,11 @@
-"""Adding things to the graph: one use case per kind."""
+"""Adding things to the graph: one use case per kind; those of metrics and key results stand in `adding_measured`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
-from ost.domain.healthy import check_service_level
-from ost.domain.key_results import check_period, good_direction, key_result_form
+from ost.domain.dates import cycle_cadence, parse_cycle
+from ost.domain.key_results import good_direction
 from ost.domain.kinds import LIFECYCLES, Kind, Ref
 from ost.domain.model import (
     Assumption,
@@ -19,25 +17,23 @@ from ost.domain.model import (
     Initiative,
     Interview,
     KeyResult,
-    Level,
-    Metric,
     Node,
     Objective,
     Opportunity,
     Relation,
     Risk,
-    Scope,
     Solution,
 )
 from ost.domain.numbers import check_days, check_number
-from ost.domain.text import NAME_LIMIT, UNIT_LIMIT, clean_line, clean_text, shown
+from ost.domain.text import clean_line, clean_text, shown
 from ost.errors import ContradictingOptions, MissingOption, NoEffectExpected, NotABet, OutOfRange
 from ost.services import ledger
-from ost.services.linting.accepting import first_words
+from ost.services.adding_measured import add_key_result, add_metric
 from ost.services.mandates import asked_from_above
+from ost.services.new_nodes import clean_name, clean_note, next_ref, one_to_five, place, require
 from ost.services.placing import check_place, find_parents
 from ost.services.resolve import resolve, resolve_active
-from ost.services.views import view_of, views_of
+from ost.services.views import view_of
 from ost.services.workspace import Done
 
 if TYPE_CHECKING:
@@ -47,43 +43,18 @@ if TYPE_CHECKING:
     from ost.services.store import Writer
     from ost.services.workspace import Workspace
 
-
-def next_ref(tx: Writer, kind: Kind) -> Ref:
-    """The ref of the next thing of a kind; numbers are never used twice."""
-    return Ref(kind, tx.last_number(kind) + 1)
-
-
-def clean_name(text: str | None, what: str) -> str | None:
-    """A person's, a team's or a thing's short name; None stays None."""
-    return None if text is None else clean_line(text, what, NAME_LIMIT)
-
-
-def clean_note(text: str | None, what: str) -> str | None:
-    """A longer text; None stays None."""
-    return None if text is None else clean_text(text, what)
-
-
-def one_to_five(value: int | None, what: str) -> int | None:
-    """A grade.
-
-    Raises:
-        OutOfRange: When it is not 1, 2, 3, 4 or 5.
-    """
-    if value is not None and not 1 <= value <= 5:  # noqa: PLR2004
-        raise OutOfRange(what, value, "a whole number from 1 to 5")
-    return value
-
-
-def _place(tx: Writer, ws: Workspace, node: Node, parents: Sequence[Node], *notes: str) -> Done:
-    check_place(tx, node, parents, new=True)
-    ledger.add_node(tx, node, [parent.ref for parent in parents])
-    edges = [Edge(parent.ref, node.ref) for parent in parents]
-    return Done(views_of(tx, [node], ws.today, edges)[0], notes)
-
-
-def _required(kind: str, under: Sequence[str], what: str) -> None:
-    if not under:
-        raise MissingOption(kind, f"--under {what}")
+__all__ = [
+    "add_assumption",
+    "add_experiment",
+    "add_initiative",
+    "add_interview",
+    "add_key_result",
+    "add_metric",
+    "add_objective",
+    "add_opportunity",
+    "add_solution",
+    "taken_as_good",
+]
 
 
 def add_objective(
@@ -116,171 +87,7 @@ def add_objective(
             cadence=cadence,
             team=clean_name(team, "The team"),
         )
-        return _place(tx, ws, node, parents)
-
-
-def add_metric(
-    ws: Workspace,
-    title: str,
-    *,
-    unit: str = "",
-    healthy_low: float | None = None,
-    healthy_high: float | None = None,
-    service_level: float | None = None,
-    service_window: str | None = None,
-    owner: str | None = None,
-) -> Done:
-    """Add a metric on its own: a KPI to watch, or one that several KRs will steer.
-
-    Args:
-        ws: The workspace.
-        title: The metric in one line.
-        unit: Its unit.
-        healthy_low: The lower end of its healthy range, in its unit.
-        healthy_high: The upper end.
-        service_level: The share of periods that should lie in that range, 0.5 to 1.
-        service_window: Over which time, as `parse_window` writes it; a quarter when None.
-        owner: Who looks after it.
-
-    Raises:
-        InvalidInput: When no value lies in the range, or a service level has none.
-    """
-    title = clean_line(title)
-    for what, bound in (("The lower end", healthy_low), ("The upper end", healthy_high)):
-        if bound is not None:
-            check_number(f"{what} of the healthy range", bound)
-    if healthy_low is not None and healthy_high is not None and healthy_low > healthy_high:
-        raise ContradictingOptions("--healthy-low", "--healthy-high", "no value lies between them")
-    check_service_level(healthy_low, healthy_high, service_level, service_window)
-    with ws.store.writing("metric add") as tx:
-        node = replace(
-            _metric(tx, ws, title, unit),
-            healthy_low=healthy_low,
-            healthy_high=healthy_high,
-            service_level=service_level,
-            service_window=service_window,
-            owner=clean_name(owner, "The owner"),
-        )
-        return _place(tx, ws, node, [])
-
-
-def _metric(tx: Writer, ws: Workspace, title: str, unit: str) -> Metric:
-    return Metric(
-        ref=next_ref(tx, Kind.METRIC),
-        title=title,
-        status=LIFECYCLES[Kind.METRIC].first,
-        created=ws.today,
-        unit=clean_unit(unit),
-    )
-
-
-def clean_unit(unit: str) -> str:
-    """A unit as it is kept: trimmed, at most 32 characters; empty for a bare number."""
-    return clean_line(unit, "The unit", UNIT_LIMIT) if unit.strip() else ""
-
-
-def add_key_result(
-    ws: Workspace,
-    title: str,
-    *,
-    under: Sequence[str],
-    baseline: float | None,
-    target: float | None,
-    by: str | None,
-    start: str | None = None,
-    unit: str | None = None,
-    metric: str | None = None,
-    at_least: float | None = None,
-    at_most: float | None = None,
-    scope: Scope | None = None,
-    level: Level = Level.OUTCOME,
-    owner: str | None = None,
-) -> Done:
-    """Add a key result with its metric, which is made unless it is there already.
-
-    Args:
-        ws: The workspace.
-        title: The KR in one line.
-        under: The objective, or the business KR that it leads.
-        baseline: Where the metric stands, in its unit.
-        target: Where it should be.
-        by: The due day; a period means its last day. The objective's cycle when None.
-        start: The first day; when None that of the objective's quarter, else today, or the first day of the
-            objective's cycle when the KR is due by today.
-        unit: The metric's unit.
-        metric: The metric's ref or whole title; the KR's own title when None.
-        at_least: The level to keep at or above.
-        at_most: The level to keep at or below.
-        scope: Business (lagging) or product (leading).
-        level: Outcome, output or input.
-        owner: Who looks after it.
-
-    Raises:
-        InvalidInput: When numbers or dates contradict each other, or a parent does not fit.
-        NotFound: When the parent is not found.
-    """
-    title = clean_line(title)
-    form, baseline, target = key_result_form(baseline, target, at_least, at_most, unit or "")
-    _required("A key result", under, "OBJ|KR")
-    with ws.store.writing("kr add") as tx:
-        parents = find_parents(tx, Kind.KR, under)
-        first, due = _period(ws.today, start, by, parents)
-        if scope is None and isinstance(parents[0], KeyResult):
-            scope = Scope.PRODUCT
-        steered, made = _steered_metric(tx, ws, metric, title, unit)
-        node = KeyResult(
-            ref=next_ref(tx, Kind.KR),
-            title=title,
-            status=LIFECYCLES[Kind.KR].first,
-            created=min(ws.today, first),
-            owner=clean_name(owner, "The owner"),
-            metric=steered.ref,
-            unit=steered.unit,
-            form=form,
-            baseline=baseline,
-            target=target,
-            start=first,
-            due=due,
-            scope=scope,
-            level=level,
-        )
-        if made:
-            ledger.add_node(tx, steered)
-        return _place(tx, ws, node, parents, *first_words(tx, node))
-
-
-def _period(today: date, start: str | None, by: str | None, parents: Sequence[Node]) -> tuple[date, date]:
-    cycle = next((p.cycle for p in parents if isinstance(p, Objective) and p.cycle), None)
-    if by is None and cycle is None:
-        raise MissingOption("A key result", "--by DATE", "For example: --by 2026-12-31 or --by 2026-Q4")
-    due = parse_date(by if by is not None else cycle or "", today, end=True, what="The due date")
-    if start is not None:
-        first = parse_date(start, today, what="The start date")
-    else:
-        first = today
-        if cycle is not None and (due <= today or cycle_cadence(cycle) == Cadence.QUARTERLY):
-            begin = parse_date(cycle, today)
-            first = begin if begin < due else today
-    check_period(first, due)
-    return first, due
-
-
-def _steered_metric(
-    tx: Writer, ws: Workspace, metric: str | None, title: str, unit: str | None
-) -> tuple[Metric, bool]:
-    """The metric that a new KR steers, and whether it has to be made."""
-    found = None
-    if metric is not None:
-        whole = clean_line(metric, "The metric")
-        if Ref.parse(metric) is not None or tx.titled(whole, [Kind.METRIC], whole=True):
-            found = resolve_active(tx, metric, [Kind.METRIC])
-    if isinstance(found, Metric):
-        if unit is not None and clean_unit(unit) != found.unit:
-            why = f"{found.ref} is measured in '{found.unit}'" if found.unit else f"{found.ref} has no unit"
-            raise ContradictingOptions(f"--metric {found.ref}", f"--unit {unit}", why)
-        return found, False
-    name = title if metric is None else clean_line(metric, "The metric")
-    return _metric(tx, ws, name, unit or ""), True
+        return place(tx, ws, node, parents)
 
 
 def add_opportunity(
@@ -288,7 +95,7 @@ def add_opportunity(
 ) -> Done:
     """Add a customer need, pain or desire under one or more KRs or opportunities."""
     title = clean_line(title)
-    _required("An opportunity", under, "KR|OPP")
+    require("An opportunity", under, "KR|OPP")
     with ws.store.writing("opportunity add") as tx:
         parents = find_parents(tx, Kind.OPPORTUNITY, under)
         node = Opportunity(
@@ -299,7 +106,7 @@ def add_opportunity(
             owner=clean_name(owner, "The owner"),
             note=clean_note(note, "The note"),
         )
-        return _place(tx, ws, node, parents)
+        return place(tx, ws, node, parents)
 
 
 def add_solution(
@@ -307,7 +114,7 @@ def add_solution(
 ) -> Done:
     """Add a hypothesis for addressing an opportunity."""
     title = clean_line(title)
-    _required("A solution", under, "OPP")
+    require("A solution", under, "OPP")
     with ws.store.writing("solution add") as tx:
         parents = find_parents(tx, Kind.SOLUTION, under)
         node = Solution(
@@ -318,7 +125,7 @@ def add_solution(
             owner=clean_name(owner, "The owner"),
             note=clean_note(note, "The note"),
         )
-        return _place(tx, ws, node, parents)
+        return place(tx, ws, node, parents)
 
 
 def add_assumption(
@@ -333,7 +140,7 @@ def add_assumption(
 ) -> Done:
     """Add what must be true for a solution to work; importance and evidence are 1 to 5."""
     title = clean_line(title)
-    _required("An assumption", under, "SOL")
+    require("An assumption", under, "SOL")
     with ws.store.writing("assumption add") as tx:
         parents = find_parents(tx, Kind.ASSUMPTION, under)
         node = Assumption(
@@ -346,7 +153,7 @@ def add_assumption(
             importance=one_to_five(importance, "The importance"),
             evidence=one_to_five(evidence, "The strength of evidence"),
         )
-        return _place(tx, ws, node, parents)
+        return place(tx, ws, node, parents)
 
 
 def add_experiment(
@@ -373,7 +180,7 @@ def add_experiment(
         owner: Who looks after it.
     """
     title = clean_line(title)
-    _required("An experiment", under, "ASM|SOL")
+    require("An experiment", under, "ASM|SOL")
     if criterion is None:
         raise MissingOption("An experiment", "--criterion TEXT", "For example: --criterion '7 of 10'")
     with ws.store.writing("experiment add") as tx:
@@ -390,7 +197,7 @@ def add_experiment(
             guardrail=clean_note(guardrail, "The guardrail"),
             until=until,
         )
-        return _place(tx, ws, node, parents)
+        return place(tx, ws, node, parents)
 
 
 def add_initiative(
@@ -428,7 +235,7 @@ def add_initiative(
         NotABet: When an effect is expected of a KR that is not among `under`.
     """
     title = clean_line(title)
-    _required("An initiative", under, "KR")
+    require("An initiative", under, "KR")
     check_days("The lag", lag_days)
     for effect in (*(expect or {}).values(), *([] if worth_having is None else [worth_having])):
         check_number("The effect", effect)

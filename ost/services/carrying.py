@@ -28,8 +28,8 @@ from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import folded
 from ost.errors import CarriedAlready, NothingToCarry, NotLater, ParentNotAllowed
 from ost.services import ledger
-from ost.services.adding import next_ref
 from ost.services.closed import CARRIED, FROM, INTO, Links
+from ost.services.new_nodes import next_ref
 from ost.services.placing import check_below, check_place
 from ost.services.scoring import hand_on
 from ost.services.stated import state

@@ -42,9 +42,11 @@ from ost.errors import (
     UnknownField,
 )
 from ost.services import ledger
-from ost.services.adding import clean_unit, one_to_five, taken_as_good
+from ost.services.adding import taken_as_good
+from ost.services.adding_measured import clean_unit
 from ost.services.changing import restore
 from ost.services.mandates import asked_from_above
+from ost.services.new_nodes import one_to_five
 from ost.services.placing import check_below
 from ost.services.resolve import resolve
 from ost.services.statuses import set_status

@@ -19,8 +19,8 @@ from ost.domain.text import clean_line, clean_text, shown
 from ost.errors import BadChoice, MissingOption, NotAdoptable
 from ost.errors.wording import listed
 from ost.services import ledger
-from ost.services.adding import clean_name, clean_note, next_ref
 from ost.services.history import snapshot
+from ost.services.new_nodes import clean_name, clean_note, next_ref
 from ost.services.replacing import krs_of
 from ost.services.resolve import resolve_active
 from ost.services.stepping import step_to
