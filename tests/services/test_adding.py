@@ -34,6 +34,7 @@ from ost.services.adding import (
     add_solution,
 )
 from ost.services.changing import archive
+from ost.services.requesting import add_request
 
 if TYPE_CHECKING:
     from typing import Any
@@ -56,6 +57,7 @@ NEEDS_A_PARENT = [kind for kind in ADD if kind is not Kind.OBJECTIVE]
 def test_a_thing_stands_under_its_possible_parents_and_under_nothing_else(grown: Desk, child: Kind) -> None:
     """Every pair of kinds is tried; a refusal lists which parents are possible."""
     grown.do(add_interview, "Marta")
+    grown.do(add_request, "Export to Excel", asked_by="Maya")
     add, options = ADD[child]
     for parent in Kind:
         under = [f"{PREFIXES[parent]}1"]
@@ -80,8 +82,20 @@ def test_numbers_count_up_by_kind_and_are_never_used_twice(grown: Desk) -> None:
 
 def test_what_is_new_stands_in_the_first_status_of_its_kind_since_today(grown: Desk) -> None:
     grown.do(add_interview, "Marta")
+    grown.do(add_request, "Export to Excel", asked_by="Maya")
     first = {node.kind: (node.status, node.created, node.archived) for node in grown.nodes()}
-    words = ["open", "open", "open", "candidate", "untested", "planned", "proposed", "held", "watched"]
+    words = [
+        "open",
+        "open",
+        "open",
+        "candidate",
+        "untested",
+        "planned",
+        "proposed",
+        "held",
+        "watched",
+        "open",
+    ]
     assert first == {kind: (word, grown.day(0), None) for kind, word in zip(Kind, words, strict=True)}
 
 
