@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ost.domain.kinds import Kind
 from ost.domain.model import Objective
-from ost.domain.text import NAME_LIMIT, clean_line, clean_text, folded
+from ost.domain.text import NAME_LIMIT, clean_line, clean_words, folded
 from ost.errors import NoSuchQuestion, NotAsked, NothingAnswered, TeamsToConfirm, UnknownAnswer
 from ost.services.answered import TOPIC, answers_of
 from ost.services.audit import QUESTIONS, Answer
@@ -135,8 +135,8 @@ def _check_asked(node: Node, question: Question) -> None:
 
 def _read(question: Question, said: str, because: str | None, teams: Sequence[str]) -> dict[str, str]:
     """An answer in its parts."""
-    words = clean_text(said, "The answer") if said.strip() else ""
-    reason = None if because is None else clean_text(because, "The reason")
+    words = clean_words(said, "The answer") if said.strip() else ""
+    reason = None if because is None else clean_words(because, "The reason")
     found: dict[str, str] = {}
     choices = question.choices
     if choices:
@@ -153,7 +153,7 @@ def _read(question: Question, said: str, because: str | None, teams: Sequence[st
     elif question.id == "dependencies" and (not teams or _NO_TEAM & set(map(folded, teams))):
         raise UnknownAnswer(question.id, said or ", ".join(teams), ("none", '--needs "TEAM"'))
     told = " ".join(part for part in (words, reason) if part)
-    if re.fullmatch(r"<[^<>]*>|…|\.{3}", told):
+    if re.fullmatch(r"<[^<>]*>", told):
         raise UnknownAnswer(question.id, told, ("a few words",))  # a command pasted as it stood
     if told:
         found["because"] = told

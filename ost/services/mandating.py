@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import Kind, Ref, beyond_refs
 from ost.domain.model import Edge, Initiative, KeyResult, Level, Node, Relation
 from ost.domain.plain import to_plain
-from ost.domain.text import clean_text
-from ost.errors import EmptyText, NotAnOutcome, NotMandated, NoWayRecorded
+from ost.domain.text import clean_words
+from ost.errors import NotAnOutcome, NotMandated, NoWayRecorded
 from ost.services import ledger
 from ost.services.history import snapshot
 from ost.services.linting.accepting import acceptances
@@ -131,7 +131,7 @@ def negotiate(ws: Workspace, ref: str, why: str, outcome: str | None = None) -> 
     Raises:
         NotMandated, NotAnOutcome, Archived, NoSuchRef, NoSuchTitle, AmbiguousTitle, WrongKind: As `accept` does.
     """
-    answer = _said(why, "The answer to “why?”")
+    answer = clean_words(why, "The answer to “why?”")
     with ws.store.writing("mandate negotiate", answer) as tx:
         node = _mandated(tx, ref)
         said, notes = {"why": answer}, []
@@ -155,7 +155,7 @@ def document(ws: Workspace, ref: str, instead: str) -> Done:
     Raises:
         NotMandated, NotAnOutcome, Archived, NoSuchRef, AmbiguousTitle, WrongKind: As `accept` does.
     """
-    words = _said(instead, "What should have been measured")
+    words = clean_words(instead, "What should have been measured")
     with ws.store.writing("mandate document", words) as tx:
         node = _mandated(tx, ref)
         is_ref = Ref.parse(words) is not None or beyond_refs(words) is not None
@@ -179,14 +179,6 @@ def withdraw(ws: Workspace, ref: str) -> Done:
         if not _take_back(tx, node.ref, set(Way)):
             raise NoWayRecorded(node.ref)
         return Done(view_of(tx, node.ref, ws.today))
-
-
-def _said(text: str, what: str) -> str:
-    """A text that says something: the dots of a command that was pasted as it stood do not."""
-    words = clean_text(text, what)
-    if not words.strip(" .…"):
-        raise EmptyText(what)
-    return words
 
 
 def _mandated(tx: Writer, ref: str) -> Initiative:

@@ -153,4 +153,6 @@ def test_the_dots_of_a_pasted_command_say_nothing(asked: Desk) -> None:
     for way in (negotiate, document):
         with pytest.raises(EmptyText):
             asked.do(way, "ini2", "…")
+    with pytest.raises(EmptyText):
+        asked.do(let_stand, "ini2", OPEN, "…")
     assert read_mandates(asked.ws())[0].open
