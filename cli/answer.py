@@ -76,7 +76,7 @@ def answer(
         raise ContradictingOptions("--withdraw", "an answer", "what is taken back needs no other one")
     workspace = open_workspace(db)
     if withdraw:
-        node = answering.take_back(workspace, ref, asked, by=by or team)
+        node = answering.take_back(workspace, ref, asked, by=by, team=team)
         if as_json:
             print_json({"ref": str(node), "question": asked, "answer": None})
         else:

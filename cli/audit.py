@@ -45,6 +45,7 @@ def audit(
 ) -> None:
     from ost.cli.opening import look_at
     from ost.cli.terminal import print_json
+    from ost.cli.this_run import named_db
     from ost.errors import ContradictingOptions, MissingOption
     from ost.services.auditing import audit as go_through
 
@@ -61,10 +62,10 @@ def audit(
         _ask(workspace, found, by)
         found = go_through(workspace, cycle, team)
     if as_json:
-        print_json(found.json())
+        print_json(found.in_workspace(named_db()).json())
     elif not ask:
         _print(found)
-    _conclude(found)
+    _conclude(found.in_workspace(named_db()))
     if check and found.answered < len(found.items):
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -93,7 +94,8 @@ def _print_item(item: Item) -> None:
     from ost.cli.terminal import line
 
     box = "[x]" if item.answered else "[ ]"
-    line(f"    {box} {item.question.id}  {item.question.ask}", hang="        ")
+    whose = f" ({item.team})" if item.team else ""
+    line(f"    {box} {item.question.id}  {item.question.ask}{whose}", hang="        ")
     for known in item.found:
         line(f"        · {known}", hang="  ")
     for answer in item.answers:
@@ -125,7 +127,7 @@ def _ask(workspace: Workspace, found: Audit, by: str | None) -> None:
     from ost.cli.terminal import line, note
     from ost.domain.text import shown
     from ost.errors import OstError
-    from ost.services.answering import answer
+    from ost.services.answering import answer, needed
 
     note("Enter leaves a question open; Ctrl-C ends; what was answered is kept.")
     open_ = [item for item in found.items if not item.answered]
@@ -134,16 +136,20 @@ def _ask(workspace: Workspace, found: Audit, by: str | None) -> None:
         line(f"{item.ref}  {item.title}", style="bold", hang="     ")
         _print_item(item)
         choices = f" ({' or '.join(item.question.choices)}, and why)" if item.question.choices else ""
+        if item.question.id == "dependencies":
+            choices = " (none, or TEAM, TEAM: why)"
         while True:
             prompt = f"    {number}/{len(open_)}{choices}"
             said = str(typer.prompt(shown(prompt), default="", show_default=False, prompt_suffix=" > "))
             if not said.strip():
                 break
             needs: list[str] = []
+            because = None
             if item.question.id == "dependencies" and not said.strip().lower().startswith("none"):
-                needs, said = [name for name in said.split(",") if name.strip()], ""
+                (needs, because), said = needed(workspace, said), ""
             try:
-                answer(workspace, str(item.ref), item.question.id, said, needs=needs, by=by, team=item.team)
+                ref, asked = str(item.ref), item.question.id
+                answer(workspace, ref, asked, said, because=because, needs=needs, by=by, team=item.team)
             except OstError as error:
                 note(f"{error.message} {error.hint}")
             else:

@@ -41,6 +41,8 @@ ORIGINS = (
 
 UNTOLD_IS_NO_FAILURE = "A bet that can't be told is no failure and no success; it is left out of every share."
 
+_OTHERWISE = "An A/B test says otherwise, and counts for more than before and after"
+
 _NAMED = 8
 """How many things a line names."""
 
@@ -90,6 +92,8 @@ def summary(record: TrackRecord) -> list[str]:
     lines += [one.sentence for one in record.contrasts]
     if any(one.comparison.difference for one in record.contrasts):
         lines.append(NOT_RANDOMISED)
+    if otherwise := _otherwise([one for one in record.bets if one.counts]):
+        lines.append(f"{_OTHERWISE}: {_listed(otherwise)}.")
     if not record.named:
         return [*lines, "No bet named an effect, so nothing was promised that could be kept."]
     late = f" {plural(record.late, 'effect')} named after the first numbers {_was(record.late)} left out."
@@ -244,10 +248,7 @@ def _to_mind(record: TrackRecord, bets: Sequence[PastBet]) -> Iterator[tuple[str
         "Written when the first numbers were in, so hindsight may have helped",
         [f"{one.past.initiative.ref} ({', '.join(late)})" for one in bets if (late := _late(one))],
     )
-    yield (
-        "An A/B test says otherwise, and counts for more than before and after",
-        [str(one.past.initiative.ref) for one in bets if one.told and _disagrees(one)],
-    )
+    yield _OTHERWISE, _otherwise(bets)
     yield "Shipped and put away while the KR goes on, so not judged", list(map(str, record.put_away))
 
 
@@ -265,8 +266,10 @@ def _late(bet: PastBet) -> list[str]:
     return [*bet.hindsight, *bet.judged.set_late]
 
 
-def _disagrees(bet: PastBet) -> bool:
-    return any(held.agrees is False for held in bet.judged.compared)
+def _otherwise(bets: Sequence[PastBet]) -> list[str]:
+    """The initiatives of which an experiment denies what before and after tells."""
+    denied = [one for one in bets if one.told and any(held.agrees is False for held in one.judged.compared)]
+    return list(dict.fromkeys(str(one.past.initiative.ref) for one in denied))
 
 
 # --- the quarters ---------------------------------------------------------------------------------------

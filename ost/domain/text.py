@@ -89,6 +89,19 @@ def clean_text(text: str, what: str = "The text", limit: int = TEXT_LIMIT) -> st
     return _checked(unified, what, limit, "\n\t")
 
 
+def clean_words(text: str, what: str) -> str:
+    """Check a text that has to say something: the dots of a command that was pasted as it stood do not.
+
+    Raises:
+        EmptyText: When there is nothing but dots.
+        TextTooLong, NotUtf8, UnsafeCharacter: As `clean_text` does.
+    """
+    words = clean_text(text, what)
+    if not words.strip(" .…"):
+        raise EmptyText(what)
+    return words
+
+
 def shown(text: str) -> str:
     """Make any text safe to print on one line: unsafe characters become U+FFFD, line ends a space."""
     if text.isprintable():

@@ -61,8 +61,10 @@ class TeamsToConfirm(InvalidInput):
 class NothingAnswered(Conflict):
     """An answer that was to be taken back, and is not there."""
 
-    def __init__(self, ref: object, question: str, who: str, given: Sequence[str]) -> None:
-        others = f" {listed(given, 'and')} did: name one with --by." if given else ""
+    def __init__(
+        self, ref: object, question: str, who: str, given: Sequence[str], option: str = "--by"
+    ) -> None:
+        others = f" {listed(given, 'and')} did: name one with {option}." if given else ""
         super().__init__(
             f"{in_quotes(who)} has not answered {question} of {ref}.{others}",
             "See the answers with: ost audit",

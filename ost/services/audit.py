@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ost.domain.text import folded
+from ost.domain.text import folded, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ class Question:
         id: Its id.
         ask: The question.
         choices: The words that an answer begins with; empty where it is free.
-        everybody: Whether each of those who are asked has to answer, and not just one of them.
         worrying: The choice that leaves something to talk about.
         worry: What that is.
     """
@@ -30,7 +29,6 @@ class Question:
     id: str
     ask: str
     choices: tuple[str, ...] = ()
-    everybody: bool = False
     worrying: str = ""
     worry: str = ""
 
@@ -42,7 +40,6 @@ QUESTIONS = {
             "sufficiency",
             "If we hit all of these, will the objective definitely be achieved?",
             ("yes", "no"),
-            everybody=True,
             worrying="no",
             worry="says that the key results are not enough",
         ),
@@ -128,6 +125,8 @@ class Item:
         asked: Who is asked: owners, or a team; nobody where neither is named.
         answers: What was answered, the last of each person.
         team: The team that is asked, where the question is put to one that is needed.
+        each: Whether each of those who are asked has to answer, and not just one of them.
+        db: What the command that answers it names as the workspace; empty where nothing was named.
     """
 
     ref: Ref
@@ -138,6 +137,8 @@ class Item:
     asked: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     team: str | None = None
+    each: bool = False
+    db: str = ""
 
     @property
     def standing(self) -> tuple[Answer, ...]:
@@ -148,7 +149,7 @@ class Item:
     def missing(self) -> tuple[str | None, ...]:
         """Who has not answered; None stands for somebody where nobody is named."""
         said = {folded(answer.by) for answer in self.standing}
-        if self.question.everybody and self.asked:
+        if self.each:
             return tuple(name for name in self.asked if folded(name) not in said)
         return () if said else self.asked or (None,)
 
@@ -167,20 +168,26 @@ class Item:
             if one.says is not None and one.says == self.question.worrying
         ]
         choices = {one.says for one in said if one.says is not None}
-        if len(choices) > 1:
-            told = ", ".join(f"{one.by} says {one.says}" for one in said if one.says is not None)
+        if len(choices) + any(one.needs for one in said) > 1:
+            told = ", ".join(
+                f"{one.by} says {one.says}"
+                if one.says is not None
+                else f"{one.by} needs {', '.join(one.needs)}"
+                for one in said
+                if one.says is not None or one.needs
+            )
             found.append(f"they do not agree: {told}")
         return tuple(found)
 
     @property
     def do(self) -> str:
-        """The command that answers it."""
-        choices = self.question.choices
-        word = f"<{'|'.join(choices)}>" if choices else '"<how>"'
+        """The command that answers it; pasted as it stands, it is refused with what may be said."""
+        word = " or ".join(self.question.choices) or "how"
         if self.question.id == "dependencies":
-            word = '<none, or --needs "TEAM">'
-        team = f' --team "{self.team}"' if self.team else ""
-        return f"ost answer {self.ref} {self.question.id} {word}{team}"
+            word = "none, or --needs TEAM"
+        team = f" --team {quoted(self.team)}" if self.team else ""
+        db = f" --db {quoted(self.db)}" if self.db else ""
+        return f'ost answer {self.ref} {self.question.id} "<{word}>"{team}{db}'
 
     def json(self) -> dict[str, object]:
         """Its shape in JSON."""
@@ -231,6 +238,10 @@ class Audit:
     def missing(self) -> list[tuple[str | None, int]]:
         """Who has not answered how many, the most first; None is nobody named."""
         return _counted(name for item in self.items for name in item.missing)
+
+    def in_workspace(self, db: str) -> Audit:
+        """The same, with commands that work in the workspace that was named; empty where none was."""
+        return replace(self, items=tuple(replace(item, db=db) for item in self.items))
 
     def json(self) -> dict[str, object]:
         """Its shape in JSON."""

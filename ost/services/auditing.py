@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ost.analysis.writing import chance
 from ost.domain.cycles import cycle_of, cycle_span
 from ost.domain.dates import midnight_after, parse_cycle
+from ost.domain.key_results import MAINTAIN
 from ost.domain.kinds import Kind, Ref
 from ost.domain.model import Initiative, KeyResult, Level, Objective, Op, Opportunity, Relation
 from ost.domain.numbers import with_unit
@@ -128,8 +129,10 @@ class _Asking:
             item = self._item(kr, objective, "dependencies", tuple(self._others(kr, objective)), asked)
             yield item
             for team in _once(name for answer in item.standing for name in answer.needs):
+                needing = [one for one in item.standing if folded(team) in map(folded, one.needs)]
                 answers = self._answers(kr.ref, "confirmed", folded(team))
-                who = tuple(f"{one.by} needs it: {one.because}" for one in item.standing if one.because)
+                answers = tuple(_of_now(answer, needing) for answer in answers)
+                who = tuple(f"{one.by} needs it: {one.because}" for one in needing if one.because)
                 yield Item(
                     kr.ref, kr.title, objective.ref, QUESTIONS["confirmed"], who, (team,), answers, team
                 )
@@ -141,6 +144,7 @@ class _Asking:
         if outputs:
             found.append(f"kept as no outcome: {', '.join(outputs)}")
         item = self._item(objective, objective, "sufficiency", tuple(found), asked or _named(objective.team))
+        item = replace(item, each=bool(asked))
         said = self.accepted.get((objective.ref, "objective-sufficiency"))
         if said is not None:
             old = Answer(said.by, said.at, None, said.because)
@@ -171,11 +175,17 @@ class _Asking:
         """What has changed since an answer that bears on its question."""
         parts = [kr.ref for kr in self.krs.get(ref, ())]
         refs = {ref, *parts, *chain(*(self.gone.get(at, ()) for at in (ref, *parts)))}
-        for change in self.changes:
-            if change.at <= answer.at or change.ref not in refs:
-                continue
-            told = _told(change, question, whole=change.ref != ref)
-            if told:
+        later = [one for one in self.changes if one.at > answer.at and one.ref in refs]
+        last = {(one.ref, one.field): one.new for one in later}
+        seen: set[tuple[Ref | None, str | None]] = set()
+        for change in later:
+            key = change.ref, change.field
+            back = key not in seen and last[key] == change.old  # undone, or set back by hand
+            again = change.ref in parts and (change.field or "").startswith("step:")
+            if back:
+                del last[key]
+            seen.add(key)
+            if key in last and not again and (told := _told(change, question, whole=change.ref != ref)):
                 return told
         return None
 
@@ -187,17 +197,15 @@ class _Asking:
 
     def _asked_for(self, kr: KeyResult) -> Iterator[str]:
         """By how much it should change, and by how much it changed in as long a time before."""
-        if kr.baseline is None:
+        if kr.baseline is None or kr.form in MAINTAIN:
             return
         span = kr.due - kr.start
-        days = plural(span.days, "day")
-        yield f"it asks for {_signed(kr.target - kr.baseline, kr.unit)} in {days}"
-        points = self.evidence.points.get(kr.metric, [])
-        before = [point for point in points if point.on <= kr.start]
-        earlier = [point for point in before if point.on <= kr.start - span]
-        if earlier:
-            went = _signed(before[-1].value - earlier[-1].value, kr.unit)
-            yield f"in the {days} before {kr.start} it went by {went}"
+        yield f"it asks for {_signed(kr.target - kr.baseline, kr.unit)} in {plural(span.days, 'day')}"
+        before = [point for point in self.evidence.points.get(kr.metric, []) if point.on <= kr.start]
+        earlier = [point for point in before if kr.start - 2 * span <= point.on <= kr.start - span]
+        if earlier and before[-1].on > earlier[-1].on:
+            first, last = earlier[-1], before[-1]
+            yield f"from {first.on} to {last.on} it went by {_signed(last.value - first.value, kr.unit)}"
 
     def _outlook(self, kr: KeyResult) -> Iterator[str]:
         """What the numbers say about how far the target is."""
@@ -260,6 +268,14 @@ def _changes(reader: Reader, ws: Workspace, refs: set[Ref]) -> list[Change]:
     return [change for change in reader.changes(refs) if end is None or change.at < end]
 
 
+def _of_now(answer: Answer, needing: Iterable[Answer]) -> Answer:
+    """A team's word; it is open again where it was said of other words about what is needed of it."""
+    for one in needing:
+        if answer.since is None and one.because and one.at > answer.at:
+            return replace(answer, since=f"{one.by} said what is needed on {one.at.astimezone().date()}")
+    return answer
+
+
 def _told(change: Change, question: str, *, whole: bool) -> str | None:
     """How a change is said that asks a question again; `whole` where it is one of a part of what was asked."""
     field = change.field
@@ -284,8 +300,8 @@ def _told(change: Change, question: str, *, whole: bool) -> str | None:
 
 
 def _signed(change: float, unit: str) -> str:
-    """A change with its sign and its unit."""
-    return f"{'+' if change > 0 else ''}{with_unit(change, unit)}"
+    """A change with its sign and its unit: `+14 pp` for one of a share."""
+    return f"{'+' if change > 0 else ''}{with_unit(change, 'pp' if unit.strip() == '%' else unit)}"
 
 
 def _day(change: Change) -> date:

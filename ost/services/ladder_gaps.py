@@ -144,15 +144,28 @@ class LadderGaps:
 
     def _upwards(self, rung: Rung) -> str:
         """The command that puts a rung under something of the year."""
-        place = self._moves.get(rung.ref) or self._place_for(rung)
+        place, year = self._moves.get(rung.ref) or self._place_for(rung), self._year_of(rung)
         if place is None:
-            return command("ost", "objective", "add", "The direction of the year", "--cycle", self.seen.year)
+            return command("ost", "objective", "add", "The direction of the year", "--cycle", year)
         return command("ost", "move", str(rung.ref), "--under", str(place))
+
+    def _year_of(self, rung: Rung) -> str:
+        """The year that is looked at; a later one for an objective without a cycle whose key results run on."""
+        if not isinstance(rung, Objective) or rung.cycle:
+            return self.seen.year
+        krs = (
+            kr for kr in self.ladders.children(rung.ref) if isinstance(kr, KeyResult) and kr.status == "open"
+        )
+        return max([self.seen.year, *(f"{kr.due.year:04d}" for kr in krs)])
 
     def _place_for(self, rung: Rung) -> Ref | None:
         """A result of the year, else an annual objective, that a rung can be moved under."""
         known = {parent.ref for parent in self.ladders.parents(rung.ref)}
         known |= {rung.ref, *(other.ref for other in self.ladders.below(rung.ref))}
+        year = self._year_of(rung)
+        if year != self.seen.year:
+            annual = (o for o in self.ladders.nodes.values() if isinstance(o, Objective) and o.cycle == year)
+            return next((o.ref for o in annual if o.status == "open" and o.ref not in known), None)
         cycle = rung.cycle if isinstance(rung, Objective) else None
         places = (
             kr.ref for kr in self._results if kr.ref not in known and is_in_time(self.ladders, kr, cycle)
@@ -224,6 +237,8 @@ class LadderGaps:
         for ref in self._hanging:
             rung = self.ladders.nodes[ref]
             if not isinstance(rung, Objective) or (ref, "kr-serves-nothing") in accepted:
+                continue
+            if self._year_of(rung) != self.seen.year:
                 continue
             if waiting and is_in_time(self.ladders, waiting[0], rung.cycle):
                 offered[ref] = waiting.popleft().ref

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ost.domain.kinds import Kind, Ref, beyond_refs
 from ost.domain.model import Edge, Initiative, KeyResult, Level, Node, Relation
 from ost.domain.plain import to_plain
-from ost.domain.text import clean_text
+from ost.domain.text import clean_words
 from ost.errors import NotAnOutcome, NotMandated, NoWayRecorded
 from ost.services import ledger
 from ost.services.history import snapshot
@@ -131,7 +131,7 @@ def negotiate(ws: Workspace, ref: str, why: str, outcome: str | None = None) -> 
     Raises:
         NotMandated, NotAnOutcome, Archived, NoSuchRef, NoSuchTitle, AmbiguousTitle, WrongKind: As `accept` does.
     """
-    answer = clean_text(why, "The answer to “why?”")
+    answer = clean_words(why, "The answer to “why?”")
     with ws.store.writing("mandate negotiate", answer) as tx:
         node = _mandated(tx, ref)
         said, notes = {"why": answer}, []
@@ -155,7 +155,7 @@ def document(ws: Workspace, ref: str, instead: str) -> Done:
     Raises:
         NotMandated, NotAnOutcome, Archived, NoSuchRef, AmbiguousTitle, WrongKind: As `accept` does.
     """
-    words = clean_text(instead, "What should have been measured")
+    words = clean_words(instead, "What should have been measured")
     with ws.store.writing("mandate document", words) as tx:
         node = _mandated(tx, ref)
         is_ref = Ref.parse(words) is not None or beyond_refs(words) is not None

@@ -25,10 +25,11 @@ def test_the_text_shows_who_has_not_answered_and_the_command(desk: Ost) -> None:
     desk("edit", "kr1", "owner=Ana")
     said = desk("audit", "2036-Q4")
     assert "Ana: 5 open" in said.err
-    assert "To answer: ost answer obj1 sufficiency <yes|no>" in said.err
+    assert 'To answer: ost answer obj1 sufficiency "<yes or no>"' in said.err
     desk("answer", "kr1", "dependencies", "--needs", "Platform <b>", "--because", "their events")
     told = desk("audit").out
     assert "needs Platform <b>: their events" in told
+    assert "in that team's plan? (Platform <b>)" in told
     assert (
         "confirmed answered by Platform <b>: no"
         in (

@@ -63,19 +63,19 @@ def _numbers(chance: random.Random) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_what_is_pasted_is_taken_and_mends_its_gap(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "now"), [*((seed, NOW) for seed in range(40)), (1118, "2025-Q4")])
+def test_what_is_pasted_is_taken_and_mends_its_gap(seed: int, now: str) -> None:
     chance = random.Random(seed)  # noqa: S311
     ws = _grown(chance)
     for _ in range(40):
-        waiting = read_alignment(ws, NOW).waiting
+        waiting = read_alignment(ws, now).waiting
         if not waiting:
             break
         gap = chance.choice(waiting)
         paste(ws, gap.do)
-        after = {(one.ref, one.rule, one.do) for one in read_alignment(ws, NOW).waiting}
+        after = {(one.ref, one.rule, one.do) for one in read_alignment(ws, now).waiting}
         assert (gap.ref, gap.rule, gap.do) not in after
-    assert read_alignment(ws, NOW).waiting == ()
+    assert read_alignment(ws, now).waiting == ()
 
 
 @pytest.mark.parametrize("seed", range(40, 70))

@@ -18,7 +18,7 @@ from ost.errors import (
     UnknownAnswer,
 )
 from ost.services.adding import add_initiative, add_key_result, add_objective, add_opportunity
-from ost.services.answering import answer, take_back
+from ost.services.answering import answer, needed, take_back
 from ost.services.auditing import audit
 from ost.services.changing import archive, move
 from ost.services.editing import edit
@@ -139,7 +139,7 @@ def test_what_rules_and_numbers_know_stands_beside_the_questions(grown: Desk) ->
     grown.measure("kr1", {n: 40.0 + n for n in range(0, 64, 3)})
     assert any("kr-output" in known for known in _item(grown, "kr2", "value", 22).found)
     assert "kept as no outcome: kr2" in _item(grown, "obj1", "sufficiency").found
-    assert "it asks for +20 % in 100 days" in _item(grown, "kr1", "ambition", 22).found
+    assert "it asks for +20 pp in 100 days" in _item(grown, "kr1", "ambition", 22).found
     assert any("as things go" in known for known in _item(grown, "kr1", "sandbagging", 64).found)
     grown.measure("kr2", {1: 40.0})
     assert "measured last" in _item(grown, "kr2", "weekly", 40).found[0]
@@ -200,6 +200,71 @@ def test_an_answer_that_is_none_is_refused(grown: Desk) -> None:
         grown.do(answer, "kr1", "dependencies", "none", needs=["Platform"])
     with pytest.raises(NothingAnswered):
         grown.do(take_back, "kr1", "ambition")
+
+
+def test_a_change_that_was_taken_back_asks_nothing_again(grown: Desk) -> None:
+    grown.kr("Orders")
+    grown.on(1, answer, "kr1", "ambition", "stretch")
+    grown.on(1, answer, "obj1", "sufficiency", "yes", by="Ana")
+    grown.on(2, edit, "kr1", ["target=50"])
+    grown.on(2, edit, "kr2", ["status=dropped"])
+    assert not _item(grown, "kr1", "ambition", 2).answered
+    grown.on(3, undo)
+    grown.on(3, undo)
+    assert _item(grown, "kr1", "ambition", 3).answered
+    assert _item(grown, "obj1", "sufficiency", 3).answered
+    grown.on(4, edit, "kr2", ["status=dropped"])
+    assert not _item(grown, "obj1", "sufficiency", 4).answered
+    grown.on(5, edit, "kr2", ["status=open"])
+    assert _item(grown, "obj1", "sufficiency", 5).answered
+
+
+def test_where_a_team_is_all_that_is_named_any_of_it_may_say_whether_they_are_enough(grown: Desk) -> None:
+    assert _item(grown, "obj1", "sufficiency").missing == ("Growth",)
+    grown.do(answer, "obj1", "sufficiency", "yes", by="Ana")
+    assert _item(grown, "obj1", "sufficiency").answered
+
+
+def test_a_team_says_anew_whether_what_is_needed_of_it_now_is_in_its_plan(grown: Desk) -> None:
+    grown.on(1, answer, "kr1", "dependencies", needs=["Platform"], because="one event", by="Ana")
+    grown.on(2, answer, "kr1", "confirmed", "yes", by="Noor")
+    assert _item(grown, "kr1", "confirmed", 2).answered
+    grown.on(3, answer, "kr1", "dependencies", needs=["platform"], because="a new warehouse", by="Ana")
+    assert (
+        _item(grown, "kr1", "confirmed", 3).answers[0].since == f"Ana said what is needed on {grown.day(3)}"
+    )
+    grown.on(3, answer, "kr1", "dependencies", "none", by="Ben")
+    disagree = "they do not agree: Ana needs platform, Ben says none"
+    assert _item(grown, "kr1", "dependencies", 3).worries == (disagree,)
+    with pytest.raises(NothingAnswered, match="platform did: name one with --team"):
+        grown.do(take_back, "kr1", "confirmed", team="Data")
+    grown.do(take_back, "kr1", "confirmed", by="Noor")
+    assert _item(grown, "kr1", "confirmed", 3).answers == ()
+
+
+def test_what_a_metric_did_before_is_told_with_its_days_or_not_at_all(desk: Desk) -> None:
+    desk.do(add_objective, "New users succeed", cycle="2026-Q1")
+    desk.kr("Activation", start=desk.day(60).isoformat(), by=desk.day(80).isoformat())
+    desk.measure("kr1", {30: 20.0})
+    assert len(_item(desk, "kr1", "ambition", 40).found) == 1, "one value has not changed by 0"
+    desk.measure("kr1", {50: 24.0})
+    told = f"from {desk.day(30)} to {desk.day(50)} it went by +4 pp"
+    assert told in _item(desk, "kr1", "ambition", 60).found
+
+
+def test_teams_are_read_as_people_type_them(grown: Desk) -> None:
+    grown.do(add_objective, "Sell", cycle="2026-Q1", team="Sales, EMEA")
+    for text, teams, because in (
+        ("Platform, data: their events", ["Platform", "data"], "their events"),
+        ("--needs Platform, --needs 'Data'", ["Platform", "Data"], None),
+        ("sales, emea, Platform", ["sales, emea", "Platform"], None),
+    ):
+        assert needed(grown.ws(), text) == (teams, because)
+    for team in ("no", "None", "<TEAM>"):
+        with pytest.raises(UnknownAnswer, match=team):
+            grown.do(answer, "kr1", "dependencies", needs=[team])
+    with pytest.raises(UnknownAnswer, match="how"):
+        grown.do(answer, "kr1", "weekly", "<how>")
 
 
 def test_a_stretch_is_aspirational_and_the_last_word_counts(grown: Desk) -> None:

@@ -148,3 +148,25 @@ def test_a_title_that_names_a_measure_is_not_taken_for_a_plan() -> None:
     missed = [title for title in seen["plan"] if of_key_result(title) is None]
     assert len(wrong) / len(seen["measure"]) <= 0.05, wrong
     assert len(missed) / len(seen["plan"]) <= 0.1, missed
+
+
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("Visits per patient", None),
+        ("Calls per order", None),
+        ("Interviews per week", "kr-activity"),
+        ("Campaigns launched by self-serve advertisers", None),
+        ("Campaigns launched by May", "kr-activity"),
+        ("Launch readiness of partner shops", None),
+        ("API documentation written", "kr-output"),
+        ("2 hackathons held", "kr-activity"),
+        ("Workshops held by our hosts", None),
+        ("Interviews with 15 churned admins", "kr-activity"),
+        ("Sessions with 3 or more searches", None),
+        ("A/B test three versions of the landing page", "kr-activity"),
+    ],
+)
+def test_what_others_do_is_measured_and_what_we_hold_or_write_is_work(title: str, rule: str | None) -> None:
+    said = of_key_result(title)
+    assert (said.rule if said else None) == rule

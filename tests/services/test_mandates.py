@@ -8,7 +8,7 @@ import pytest
 
 from ost.domain.kinds import Ref
 from ost.domain.model import Level
-from ost.errors import NotAnOutcome, NotMandated, NoWayRecorded, WrongKind
+from ost.errors import EmptyText, NotAnOutcome, NotMandated, NoWayRecorded, WrongKind
 from ost.services.adding import add_initiative
 from ost.services.changing import archive
 from ost.services.editing import edit
@@ -147,3 +147,12 @@ def test_how_it_was_recorded_before_still_counts(asked: Desk) -> None:
     assert found["ini2"].let_stand.because == "negotiated on the corridor"
     assert not any(one.open for one in found.values())
     assert not _asks(asked)
+
+
+def test_the_dots_of_a_pasted_command_say_nothing(asked: Desk) -> None:
+    for way in (negotiate, document):
+        with pytest.raises(EmptyText):
+            asked.do(way, "ini2", "…")
+    with pytest.raises(EmptyText):
+        asked.do(let_stand, "ini2", OPEN, "…")
+    assert read_mandates(asked.ws())[0].open

@@ -10,7 +10,8 @@ from tables import import_table
 
 from ost.domain.model import Level
 from ost.errors import ContradictingOptions, NoSuchTeam
-from ost.services.adding import add_initiative, add_interview, add_opportunity, add_solution
+from ost.exports.track_words import summary
+from ost.services.adding import add_experiment, add_initiative, add_interview, add_opportunity, add_solution
 from ost.services.changing import archive
 from ost.services.editing import edit
 from ost.services.evidence import Figures
@@ -205,3 +206,15 @@ def test_many_bets_are_told_apart_whichever_did_better() -> None:
     assert contrast.comparison.apart
     assert contrast.sentence.startswith("Mandated bets moved their KR more often than other ones")
     assert _group(found, "mandated")["bets"] == 8
+
+
+def test_the_summary_names_a_bet_that_an_experiment_denies(grown: Desk) -> None:
+    """The sentences of the summary are pasted alone; without it they would call moved what did harm."""
+    grown.do(add_experiment, "A/B", under=["sol1"], criterion="variant > control", method="A/B")
+    grown.do(start, "exp2")
+    grown.do(record, "exp2", Figures(control=(300, 1000), variant=(200, 1000)))
+    grown.on(1, ship, "ini1")
+    _series(grown, "met1", 10.0, 1)
+    told = read_track_record(grown.ws(LAST))
+    assert [bet.verdict.value for bet in told.bets] == ["moved"]
+    assert "An A/B test says otherwise, and counts for more than before and after: ini1." in summary(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ost.domain.text import clean_text
+from ost.domain.text import clean_words
 from ost.errors import NoSuchRule, NothingToAccept
 from ost.services.linting.finding import Acceptance, Finding
 from ost.services.linting.key_results import worded
@@ -96,7 +96,7 @@ def accept(ws: Workspace, ref: str, rule: str, because: str) -> tuple[Ref, Accep
     from ost.services.linting.lint import found_on
     from ost.services.resolve import resolve_active
 
-    name, reason = rule_named(rule), clean_text(because, "The reason")
+    name, reason = rule_named(rule), clean_words(because, "The reason")
     with ws.store.writing("accept", reason) as tx:
         node = resolve_active(tx, ref)
         rules = {finding.rule for finding in found_on(tx, ws, node.ref)}

@@ -26,8 +26,21 @@ _ENDS = re.compile(
 )
 """How a measure ends: how well, how soon, how often, or of whom."""
 
+_OURS = frozenset(
+    {"day", "week", "month", "quarter", "year", "sprint", "cycle", "release", "team", "squad"}
+    | {"engineer", "developer", "designer", "pm"}
+)
+"""Per these, our own work is counted."""
+
+_BY = re.compile(r"\bby\s(?:\w+[\s-]){0,2}(?P<who>[a-z]+s)\b", re.IGNORECASE)
 _AFTER = frozenset({"to", "into", "onto", "from"})
 _ASKED = known.PEOPLE_LEAD | {"agents", "staff", "managers", "stakeholders", "prospects", "leads"}
+_OTHERS = frozenset(
+    {"advertisers", "admins", "authors", "editors", "teams", "hosts", "partners", "companies", "businesses"}
+    | {"creators", "publishers", "suppliers"}
+)
+"""Who uses a product beside the people that every product has."""
+
 _THINGS = known.ARTEFACTS | known.DELIVERABLES
 
 
@@ -62,6 +75,8 @@ def names_measure(title: Words, at: int, forms: Mapping[str, str]) -> bool:
     if len(lower) < 2:  # noqa: PLR2004
         return False
     first = lower[0]
+    if lower[1] == "per" and _plural(first) and not set(lower[2:3]) & _OURS:
+        return True  # visits per patient
     if lower[1] == "to" and set(lower[2:5]) & (known.HOW_WELL | {"rate", "ratio"}):
         return True  # trial to paid conversion
     rest = title.text[title.text.find(title.tokens[at]) + len(title.tokens[at]) :]
@@ -113,6 +128,9 @@ def _counted_by_what_happens(lower: tuple[str, ...], forms: Mapping[str, str], *
     if not place or not _participle(lower[place]):
         return False
     head, verb = lower[place - 1], forms.get(lower[place])
+    who = _BY.search(" ".join(lower[place:]))
+    if who and _plural(head) and who["who"] in known.PEOPLE | _OTHERS:
+        return True  # campaigns launched by advertisers
     planned = verb in known.OUTPUT_VERBS | known.ACTIVITY_VERBS | known.NEUTRAL_VERBS
     if head in known.STEPS:
         return ends or not planned or _plural(head)

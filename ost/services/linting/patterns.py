@@ -50,7 +50,7 @@ ENGAGEMENT = re.compile(
 DONE = re.compile(
     r"""\b(?:is|are|was|were|been|be|gets?|fully|successfully|now)?\s*\b(?P<word>launched|shipped|released|deployed|built|published
     |migrated|implemented|rolled[-\s]out|redesigned|live|done|certified|generally\savailable|in\sproduction|feature[-\s]complete|complete|completed
-    |developed|refactored|rewritten|set\sup|in\splace|handed\sover|installed|documented|rebuilt|signed\soff|open[-\s]sourced|integrated)
+    |developed|refactored|written|drafted|rewritten|set\sup|in\splace|handed\sover|installed|documented|rebuilt|signed\soff|open[-\s]sourced|integrated)
     (?=\s*(?:$|[.,;()]|\b(?:by|in|on|to|for|before|at|until|across|with|and|this|next)\b))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -60,6 +60,14 @@ SHIPPED_COUNT = re.compile(
     r"|(?:features?|releases?|experiments?|interviews?|workshops?|blog ?posts?|commits|pull requests)\s(?:per|a|each)\s(?:week|month|quarter|sprint|team))\b",
     re.IGNORECASE,
 )
+BUSY_COUNT = re.compile(
+    r"""(?:\b(?P<word>(?:interview|workshop|hackathon|webinar|meet-?up|(?:user|usability)\stest|experiment|survey|training|brainstorm|retro)s?
+    \s(?:held|run|conducted|hosted|organi[sz]ed|carried\sout))\b(?!\s(?:by|per|on|without|within|in\s(?:under|less))\b)
+    | ^(?P<with>(?:\w+\s)?(?:interviews|workshops|(?:user|usability)\stests))\swith\s(?:at\sleast\s|more\sthan\s)?\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Meetings and tests that are counted as held, or by who comes: not what people do with a product, who follow `by`."""
+
 PERSONAL = re.compile(
     r"""\b(?P<word>(?:per|by|each|every)\s(?:individual\s|single\s)?(?:engineer|developer|designer|employee|rep|sales\s?rep|salesperson|programmer|tester
     |team\s?member|staff\smember|colleague|product\smanager|pm|manager|analyst|contributor|coder|recruiter|individual)s?

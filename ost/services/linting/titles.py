@@ -31,6 +31,7 @@ _PHRASES = {
     "talk to": "talk",
     "speak to": "speak",
     "meet with": "talk",
+    "a/b test": "a/b-test",
 }
 
 
@@ -341,14 +342,20 @@ def _made_or_done(title: Words) -> Said | None:
             else "kr-output"
         )
         return Said(rule, (counted["word"],), counted["word"])
+    busy = patterns.BUSY_COUNT.search(title.text)
+    if busy:
+        words = busy["word"] or busy["with"]
+        return Said("kr-activity", (words,), words)
     people = set(title.lower) & known.PEOPLE_LEAD
     done = patterns.DONE.search(title.text)
     share = re.search(r"\d\s?%", title.text)
     alone = done is not None and done.start() > 0 and not share and not (people and title.counted)
     if done is not None and alone and not (people and done["word"].lower() == "live"):
-        busy = set(read(title.text[: done.start("word")]).lower[-1:]) & known.ACTIVITY_NOUNS
+        meeting = set(read(title.text[: done.start("word")]).lower[-1:]) & known.ACTIVITY_NOUNS
         return Said(
-            "kr-activity" if busy else "kr-output", (done["word"],), title.text[: done.start("word")].strip()
+            "kr-activity" if meeting else "kr-output",
+            (done["word"],),
+            title.text[: done.start("word")].strip(),
         )
     at = _lead(title)
     phrase: list[str] = []

@@ -34,7 +34,7 @@ ACTIVITY_VERBS = _words(
     monitor plan promote find understand learn review test pilot trial experiment audit benchmark compare
     recruit hire train host post present contact call source collect classify propose engage iterate track
     measure scope formalize formalise outline document-needs kick-off onboard-agency blog perform practise
-    practice carry-out
+    practice carry-out a/b-test
     """
 )
 """Being busy: meeting, finding out, planning, telling."""
@@ -226,6 +226,7 @@ NOUN_VERBS = _words(
     launch build ship release design test survey review interview report plan research host post update order support
     audit pilot trial call contact train track measure experiment document code draft prototype upgrade visit talk
     source change switch fix package schedule benchmark monitor complete deliver scale boost drive present deploy
+    a/b-test
     """
 )
 """Verbs that may be the first half of a measure: the survey response rate."""
@@ -236,7 +237,8 @@ SAMPLES = _words("pilot trial")
 HOW_WELL = _words(
     """
     completion adherence deflection conversion accuracy punctuality turnaround abandonment compliance attendance
-    occupancy utilization utilisation reliability success effort wait delay
+    occupancy utilization utilisation reliability success effort wait delay acceptance
+    readiness uptake
     """
 )
 """How well something goes: behind a noun, a measure of it."""
