@@ -141,23 +141,26 @@ def _one(
 ) -> None:
     """Write one KR's check-in, from what was said or what is answered at the terminal."""
     from ost.cli.checkin_prompts import ask
-    from ost.cli.checkin_shown import show_one
+    from ost.cli.checkin_shown import not_lost, show_one
     from ost.services.checking_in import check_in
 
     taken_back: list[str] = []
+    asked = False
     if sure is None and not any(text is not None for text in texts.values()) and _asks(as_json):
         sure, texts = ask(workspace, kr, when)
         taken_back = [name for name, text in texts.items() if text is None]
-    done = check_in(
-        workspace,
-        kr,
-        on=when,
-        confidence=sure,
-        shipped=texts["shipped"],
-        moving=texts["moving"],
-        next_step=texts["next"],
-        taken_back=taken_back,
-    )
+        asked = True
+    with not_lost(kr, when, {"confidence": sure, **texts} if asked else {}):
+        done = check_in(
+            workspace,
+            kr,
+            on=when,
+            confidence=sure,
+            shipped=texts["shipped"],
+            moving=texts["moving"],
+            next_step=texts["next"],
+            taken_back=taken_back,
+        )
     show_one(done, as_json=as_json)
 
 

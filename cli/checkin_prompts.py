@@ -59,7 +59,6 @@ def asked(known: Prefilled, *, leave: bool) -> Iterator[tuple[str, int | str | N
         Skipped: When the KR is to be skipped.
         Stopped: When the walk is to be stopped.
     """
-    from ost.domain.text import shown
     from ost.services.checking_in import QUESTIONS
 
     for number, (name, question) in enumerate(QUESTIONS.items(), 1):
@@ -68,7 +67,7 @@ def asked(known: Prefilled, *, leave: bool) -> Iterator[tuple[str, int | str | N
             yield name, _confidence(heading, known.confidence, leave=leave)
         else:
             again = getattr(known.before, name, None) or ""
-            yield name, _text(heading, shown(str(getattr(known, name))), shown(again), leave=leave)
+            yield name, _text(heading, str(getattr(known, name)), again, leave=leave)
 
 
 def value(known: Prefilled, *, leave: bool) -> float | None:
@@ -113,15 +112,21 @@ def _prompt(question: str, known: str, *, leave: bool) -> str:
 def _text(question: str, known: str, again: str, *, leave: bool) -> str | None:
     """Ask until it is a text that can be kept, or left empty; `=` says what was said the last time."""
     from ost.cli.terminal import note
-    from ost.domain.text import clean_text
+    from ost.domain.text import clean_text, shown
     from ost.errors import OstError
 
+    on_one_line = shown(known)
     while True:
-        said = _prompt(question, known, leave=leave)
+        said = _prompt(question, on_one_line, leave=leave)
         if said in {"", "-"}:
             return None
+        if said == on_one_line.strip():
+            return known  # with its own line ends
         if said == SAME and again:
             return again
+        if said == SAME:
+            note("There is no earlier answer to repeat.")
+            continue
         try:
             return clean_text(said, "The answer")
         except OstError as error:
@@ -129,7 +134,7 @@ def _text(question: str, known: str, again: str, *, leave: bool) -> str | None:
 
 
 def _confidence(question: str, last: int | None, *, leave: bool) -> int | None:
-    """Ask until it is a number from 0 to 10, or left empty."""
+    """Ask until it is a number from 0 to 10, or left empty; `=` says the last one."""
     from ost.cli.terminal import note
     from ost.domain.numbers import parse_count
     from ost.errors import OstError, OutOfRange
@@ -138,8 +143,10 @@ def _confidence(question: str, last: int | None, *, leave: bool) -> int | None:
         said = _prompt(question, "" if last is None else str(last), leave=leave)
         if said in {"", "-"}:
             return None
+        if said == SAME and last is not None:
+            return last
         try:
-            sure = parse_count(said, "The confidence")
+            sure = parse_count(said.removesuffix("/10").strip(), "The confidence")
             if sure > 10:  # noqa: PLR2004
                 raise OutOfRange("The confidence", said, "a whole number from 0 to 10")
         except OstError as error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from ost.services.checking_in import CheckedIn
 
@@ -55,3 +57,33 @@ def _words(done: CheckedIn) -> str:
         then = before.confidence
         words += f" ({'+' if now > then else '-'}{abs(now - then)} since {before.on})"
     return words
+
+
+@contextmanager
+def not_lost(kr: str, day: date | None, said: Mapping[str, object]) -> Iterator[None]:
+    """Where answers that a person typed cannot be written, show them as the command that writes them.
+
+    Args:
+        kr: The KR.
+        day: The day that was said.
+        said: The answers, by the names of their options.
+    """
+    import sys
+
+    from ost.cli.this_run import named_db
+    from ost.domain.text import quoted
+    from ost.errors import NothingToDo, OstError
+
+    try:
+        yield
+    except NothingToDo:
+        raise
+    except OstError:
+        told = [f"--{name} {quoted(str(answer))}" for name, answer in said.items() if answer is not None]
+        if told:
+            when = [] if day is None else [f"--on {day}"]
+            where = [f"--db {quoted(named_db())}"] if named_db() else []
+            words = " ".join([f"ost checkin {quoted(kr)}", *when, *told, *where])
+            # In one piece, to be copied: no line of it is wrapped.
+            print(f"What you answered, to be written later:\n{words}", file=sys.stderr)
+        raise

@@ -90,7 +90,8 @@ def walk(ws: Workspace, on: date | None, team: str | None) -> None:
                 if _step(ws, one, week.day, f"{number} of {len(week.due)}", part):
                     done.append(one.view.ref)
             except Skipped:
-                note(f"{one.view.ref} is left for later.")
+                if one.view.ref not in part:
+                    note(f"{one.view.ref} is left for later.")
     except Stopped:
         pass
     finally:
@@ -102,14 +103,20 @@ def _step(ws: Workspace, known: Prefilled, day: date, place: str, part: list[Ref
 
     What was answered before an interruption is written, too, and the KR is one of those that were answered in part.
     """
-    from ost.cli.checkin_prompts import asked
+    from ost.cli.checkin_prompts import Skipped, Stopped, asked
     from ost.cli.checkin_shown import show_one
     from ost.cli.showing import node_line
     from ost.cli.terminal import line, note
     from ost.errors import NothingToDo
     from ost.exports.check_in_sheet import last_words
+    from ost.services.due import still_due
 
     line()
+    now = still_due(ws, known.view.ref, day)
+    if now is None:
+        note(f"{known.view.ref} asks for nothing any more: somebody else has checked in on it, or closed it.")
+        return False
+    known = now
     line(f"{place}  {node_line(known.view)}", style="bold", hang="        ")
     if known.before is not None:
         line(f"     Last check-in, {last_words(known.before)}", hang="     ")
@@ -117,7 +124,7 @@ def _step(ws: Workspace, known: Prefilled, day: date, place: str, part: list[Ref
     said: dict[str, int | str | None] = {}
     try:
         said.update(asked(known, leave=True))  # answer by answer: those before an interruption stay
-    except (KeyboardInterrupt, EOFError, typer.Abort):
+    except (KeyboardInterrupt, EOFError, typer.Abort, Skipped, Stopped):
         if any(answer is not None for answer in said.values()):
             show_one(_write(ws, known.view.ref, day, said), as_json=False)
             part.append(known.view.ref)
@@ -157,19 +164,21 @@ def _measure(ws: Workspace, known: Prefilled, day: date) -> Prefilled:
 
 
 def _write(ws: Workspace, kr: Ref, day: date, said: dict[str, int | str | None]) -> CheckedIn:
+    from ost.cli.checkin_shown import not_lost
     from ost.services.checking_in import check_in
 
     texts = {name: text if isinstance(text, str) else None for name, text in said.items()}
     sure = said.get("confidence")
-    return check_in(
-        ws,
-        str(kr),
-        on=day,
-        confidence=sure if isinstance(sure, int) else None,
-        shipped=texts.get("shipped"),
-        moving=texts.get("moving"),
-        next_step=texts.get("next"),
-    )
+    with not_lost(str(kr), day, said):
+        return check_in(
+            ws,
+            str(kr),
+            on=day,
+            confidence=sure if isinstance(sure, int) else None,
+            shipped=texts.get("shipped"),
+            moving=texts.get("moving"),
+            next_step=texts.get("next"),
+        )
 
 
 def _end(ws: Workspace, week: DueWeek, done: Sequence[Ref], part: Sequence[Ref]) -> None:

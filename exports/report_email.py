@@ -21,6 +21,8 @@ WIDTH = 72
 """Columns, so that an answer still quotes it within 80 (RFC 3676, section 4.2)."""
 
 _LONGEST_SUBJECT = 200
+_COLUMNS = 78
+"""Of a header (RFC 5322, section 2.1.1)."""
 
 
 def subject(report: Report) -> str:
@@ -48,4 +50,6 @@ def to_eml(report: Report) -> bytes:
     message["Message-ID"] = f"<{sha256(body.encode()).hexdigest()[:32]}@ost.invalid>"
     message["X-Unsent"] = "1"
     message.set_content(body, charset="utf-8", cte="quoted-printable")
-    return message.as_bytes()
+    # A subject that only just needs a second line would be put there whole, with nothing in the first one.
+    alone = len(message["Subject"]) < _COLUMNS
+    return message.as_bytes(policy=SMTP.clone(max_line_length=_COLUMNS + 10) if alone else SMTP)

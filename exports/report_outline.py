@@ -67,6 +67,8 @@ def parts_of(report: Report, dialect: Dialect) -> list[str]:
 def fitted(parts: Sequence[str], most: int, size: Callable[[str], int], rest: str) -> str:
     """Parts as one text that is no longer than a place takes: whole parts, and a line that says what is missing.
 
+    Of a first part that is longer than that alone, such as the list of very many KRs, it is the lines that fit.
+
     Args:
         parts: The parts.
         most: How much the place takes.
@@ -77,13 +79,21 @@ def fitted(parts: Sequence[str], most: int, size: Callable[[str], int], rest: st
     if size(whole) <= most:
         return whole
     room = most - size(f"\n\n{rest}\n")
+    kept = _that_fit(parts, room, size, size("\n\n"))
+    if not kept:
+        kept = ["\n".join(_that_fit(parts[0].split("\n"), room, size, size("\n"))).rstrip()]
+    return "\n\n".join([*kept, rest]) + "\n"
+
+
+def _that_fit(pieces: Sequence[str], room: int, size: Callable[[str], int], between: int) -> list[str]:
+    """The first of some pieces, as many as there is room for."""
     kept: list[str] = []
-    for part in parts:
-        room -= size(part) + 2
+    for piece in pieces:
+        room -= size(piece) + between
         if room < 0:
             break
-        kept.append(part)
-    return "\n\n".join([*kept, rest]) + "\n"
+        kept.append(piece)
+    return kept
 
 
 class _Outline:

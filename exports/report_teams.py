@@ -2,12 +2,13 @@
 
 A text of users comes out as it was typed, with Markdown's own backslashes before what would be a mark; a mention
 (`<at>…</at>`) is none without its element, and a name behind `@` gets a joiner without width. What a webhook takes is
-28 KB: a longer report is cut between its parts, and says so. Source:
+28 KB, the JSON around it and in it counted: a longer report is cut, and says so. Source:
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from ost.exports.markdown import literal
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ost.services.report import Report
 
 LONGEST_MESSAGE = 28_000
-"""In bytes."""
+"""In bytes, as JSON."""
 
 REST = "The rest does not fit into a message: `ost report weekly --format html -o report.html`"
 
@@ -42,4 +43,9 @@ TEAMS = Dialect(
 
 def to_teams(report: Report) -> str:
     """The report as Markdown for Teams."""
-    return fitted(parts_of(report, TEAMS), LONGEST_MESSAGE, lambda text: len(text.encode()), REST)
+    return fitted(parts_of(report, TEAMS), LONGEST_MESSAGE, _sent, REST)
+
+
+def _sent(text: str) -> int:
+    """How many bytes a text is in the JSON that is sent."""
+    return len(json.dumps(text, ensure_ascii=False).encode())

@@ -139,7 +139,9 @@ class _Events:
         self._written = {one.seq: one for one in written}
         self._last: dict[Ref, int] = {}
         end = None if ws.as_of is None else midnight_after(ws.as_of)
-        for change in reader.changes([node.ref for node in self.ours]):
+        # What belongs to it no more has changed it, too: an edition never falls.
+        self.shared = [node for node in snap.nodes.values() if isinstance(node, (KeyResult, Objective))]
+        for change in reader.changes(list({node.ref for node in (*self.ours, *self.shared)})):
             said = (change.field or "").partition(":")[0]
             if change.ref is not None and said != "checkin" and (end is None or change.at < end):
                 self._last[change.ref] = change.seq
@@ -154,9 +156,27 @@ class _Events:
         return self.team is None or any(same_team(self.team, name) for name in teams)
 
     def _event(
-        self, name: str, kind: str, on: date, title: str, notes: Collection[str], about: Collection[Node]
+        self,
+        name: str,
+        kind: str,
+        on: date,
+        title: str,
+        notes: Collection[str],
+        about: Collection[Node],
+        told: Collection[Node] = (),
     ) -> Event:
-        last = max(self._last.get(node.ref, 0) for node in about)
+        """An event.
+
+        Args:
+            name: See `Event`, as for the next four.
+            kind: What it is.
+            on: Its day.
+            title: What stands in the calendar.
+            notes: What to do.
+            about: What it is about.
+            told: What else can change it.
+        """
+        last = max(self._last.get(node.ref, 0) for node in (*about, *told))
         written = self._written[last or min(self._written)]
         refs = tuple(node.ref for node in about)
         return Event(name, kind, on, title, tuple(notes), refs, written.seq, written.at)
@@ -175,6 +195,7 @@ class _Events:
             f"Check-in: {plural(len(self.krs), 'kr')}{whose}",
             [f"ost checkin{option}", *(f"{kr.ref}  {kr.title}" for kr in self.krs)],
             self.krs,
+            self.shared,
         )
         return replace(made, until=last)
 
@@ -224,6 +245,7 @@ class _Events:
                     f"Did {node.ref} move its KR? {node.title}",
                     [f"ost verdict {node.ref}", *(f"{kr.ref}  {kr.title}" for kr in live)],
                     [node],
+                    [self.nodes[ref] for ref in self.graph.parents(node.ref) if ref in self.nodes],
                 )
 
     def cycles(self) -> Iterator[Event]:
@@ -232,12 +254,19 @@ class _Events:
         for node in self.ours:
             if isinstance(node, Objective) and node.status == "open" and node.cycle:
                 cycles.setdefault(node.cycle, []).append(node)
+        shared = [node for node in self.shared if isinstance(node, Objective)]
         for cycle, objectives in sorted(cycles.items()):
             last = parse_date(cycle, self.day, end=True, what="The cycle")
             following = _next_cycle(cycle)
             named = [f"{node.ref}  {node.title}" for node in objectives]
             yield self._event(
-                f"close:{cycle}", "cycle_ends", last, f"{cycle} ends: close its KRs", named, objectives
+                f"close:{cycle}",
+                "cycle_ends",
+                last,
+                f"{cycle} ends: close its KRs",
+                named,
+                objectives,
+                shared,
             )
             yield self._event(
                 f"plan:{following}",
@@ -246,6 +275,7 @@ class _Events:
                 f"Plan {following}",
                 ["ost lint", "ost next", *named],
                 objectives,
+                shared,
             )
 
 

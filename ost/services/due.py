@@ -59,6 +59,21 @@ class DueWeek:
         }
 
 
+def still_due(ws: Workspace, kr: Ref, day: date) -> Prefilled | None:
+    """What is known by now of a KR that was due; None when it has its check-in, or runs no more.
+
+    A walk takes minutes: others check in meanwhile, and a value of one KR can be that of another, too.
+    """
+    span = week_span(day)
+    with ws.store.reading() as reader:
+        node = reader.node(kr)
+        if not isinstance(node, KeyResult) or node.archived is not None or node.status != "open":
+            return None
+        if any(said.on in span for said in reader.check_ins([kr], until=span.last)):
+            return None
+        return prefill_all(reader, ws, [kr], day)[0]
+
+
 def _due_json(one: Prefilled, day: date) -> dict[str, object]:
     data = one.view.data
     return {

@@ -283,6 +283,44 @@ def test_the_walk_keeps_every_answer_as_it_is_given(asked: Path) -> None:
     assert ost.json("show", "kr2")["checkins"] == []
 
 
+@at_a_terminal
+def test_no_answer_is_lost_to_q_to_a_lock_or_to_somebody_elses_check_in(asked: Path) -> None:
+    """What cannot be written is shown as the command that writes it; who was quicker is not asked over."""
+    import sqlite3
+
+    from terminals import Screen
+
+    def answer(screen: Screen, *answers: str) -> None:
+        for one in answers:
+            screen.read("> ")
+            screen.type(f"{one}\n")
+
+    ost = Ost(asked)
+    words = [*PROGRAM, "checkin", "--db", str(asked)]
+    with Screen(words, NO_COLOR="1", COLUMNS="200", OST_LOCK_TIMEOUT="1") as screen:
+        answer(screen, "", "the list", "q")
+        assert screen.end() == 0
+        assert "It has what you answered so far" in screen.seen
+    assert ost.json("show", "kr1")["checkins"][-1]["shipped"] == "the list"
+    with Screen(words, NO_COLOR="1", COLUMNS="200", OST_LOCK_TIMEOUT="1") as screen:
+        screen.read("kr2")
+        ost("checkin", "kr3", "--confidence", 2)
+        answer(screen, "", "nothing", "=")
+        screen.read("There is no earlier answer to repeat.")
+        answer(screen, "no", "4", "s")
+        screen.read("kr3 asks for nothing any more")
+        screen.read("3 of 3  kr4")
+        answer(screen, "", "-", "it's late", "5")
+        other = sqlite3.connect(asked, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        answer(screen, "another")
+        assert screen.end() == 4
+        other.close()
+    second = ost.json("show", "kr2")["checkins"][-1]
+    assert (second["shipped"], second["moving"], second["confidence"]) == ("nothing", "no", 4)
+    assert f'--moving "it\'s late" --confidence 5 --next another --db {asked}\n' in screen.seen
+
+
 # --- the rhythm -----------------------------------------------------------------------------
 
 

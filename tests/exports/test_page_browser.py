@@ -320,6 +320,22 @@ def test_closing_hides_and_counts(opened: Opener, tree: Tree, verdicts: Verdicts
     assert shown(page) == f"{len(tree.views())} shown"
 
 
+def test_a_click_counts_however_long_the_button_is_held(
+    opened: Opener, tree: Tree, verdicts: Verdicts
+) -> None:
+    """The press gives the drawing the focus, which draws it anew: what was pressed is still there at the release."""
+    page = opened(page_of(tree, verdicts), "#opp4")
+    settle(page)
+    page.click("#opp4 > .row > .twist")
+    page.wait_for_selector(".knob.closed", state="attached")
+    settle(page)
+    page.locator(".knob.closed").hover()
+    page.mouse.down()
+    settle(page)
+    page.mouse.up()
+    assert shown(page) == f"{len(tree.views())} shown"
+
+
 def test_the_panel_tells_of_a_kr_and_of_a_launch(opened: Opener, demo: dict[str, str]) -> None:
     page = opened(demo["now"], "#kr3")
     panel = page.locator("#panel")

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from weekly_story import report_of, story
 
 from ost.exports.columns import columns_of
-from ost.exports.report_email import to_email, to_eml
+from ost.exports.report_email import subject, to_email, to_eml
 from ost.exports.report_html import to_html
 from ost.exports.report_markdown import to_markdown
 from ost.exports.report_slack import LONGEST_BLOCK, LONGEST_MESSAGE, to_slack
@@ -210,6 +210,32 @@ def test_a_report_that_is_too_long_for_a_message_is_cut_between_parts_and_says_s
     assert most * 0.8 < len(made.encode() if make is to_teams else made) <= most
     assert "The rest does not fit into a message" in made.split("\n\n")[-1]
     assert make(plain_report).split("\n\n")[-1] != made.split("\n\n")[-1]
+
+
+@pytest.mark.parametrize(
+    ("make", "most"), [(to_slack, LONGEST_MESSAGE), (to_teams, LONGEST_FOR_TEAMS)], ids=["slack", "teams"]
+)
+def test_of_hundreds_of_key_results_those_that_fit_are_told(
+    plain_report: Report, make: Any, most: int
+) -> None:
+    made = make(replace(plain_report, krs=plain_report.krs * 60))
+    assert (
+        most * 0.8 < len(json.dumps(made, ensure_ascii=False).encode() if make is to_teams else made) <= most
+    )
+    assert made.startswith(make(plain_report).split("\n")[0])
+    assert "The rest does not fit into a message" in made.split("\n\n")[-1]
+
+
+def test_a_subject_of_any_length_is_read_as_it_is(plain_report: Report) -> None:
+    """Python folds one of 70 to 77 letters so that it begins with a blank."""
+    from email import message_from_bytes, policy
+
+    for name in ("x", "ü", "🚀"):
+        for times in range(20, 50):
+            named = replace(plain_report, workspace=name * times, krs=())
+            made = to_eml(named)
+            assert message_from_bytes(made, policy=policy.default)["Subject"] == subject(named)
+            assert max(map(len, made.split(b"\r\n"))) <= 88
 
 
 def test_a_mail_keeps_its_headers_whatever_its_texts_hold(hostile: Report) -> None:

@@ -73,6 +73,26 @@ def test_an_edition_grows_with_what_it_is_about_and_with_nothing_else(grown: Des
     assert read_cadence(grown.ws(9)) == read_cadence(grown.ws(9))
 
 
+def test_an_edition_never_falls_when_what_it_was_about_goes(grown: Desk) -> None:
+    """The check-in that ends earlier since its later KR was closed would else be taken for the older one."""
+
+    def editions() -> dict[str, int]:
+        found = read_cadence(grown.ws(9))
+        assert found.check_in is not None
+        return {one.name: one.edition for one in (found.check_in, *found.days)}
+
+    grown.do(add_objective, "Baskets grow", cycle="2026-Q1")
+    grown.kr("Basket size", "obj2", by="2026-12-31")
+    grown.on(2, edit, "kr1", ["title=Activated within a day"])
+    before = editions()
+    grown.on(3, edit, "kr2", ["status=closed"])
+    grown.on(4, edit, "obj2", ["status=closed"])
+    after = editions()
+    assert after["checkin"] > before["checkin"]
+    assert after["close:2026-Q1"] > before["close:2026-Q1"]
+    assert after["due:kr1"] == before["due:kr1"]
+
+
 def test_nothing_is_no_calendar_and_no_failure(desk: Desk) -> None:
     assert read_cadence(desk.ws()).days == ()
     assert read_cadence(desk.ws()).check_in is None

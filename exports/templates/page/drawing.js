@@ -10,6 +10,7 @@ const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
 let seen = [];
 let drawn = null; // the part of the world that stands in the SVG, and the scale it was drawn for
 let waiting = 0;
+let pressed = false; // a button is down: what is under it stays, else the browser would see no click
 let transform = libraries.zoomIdentity;
 let size = { width: 1, height: 1 };
 
@@ -17,13 +18,15 @@ const zooming = libraries
   .zoom()
   .scaleExtent([0.002, CLOSEST])
   .on("zoom", (event) => {
+    const { x, y, k } = transform;
     transform = event.transform;
+    if (event.sourceEvent && (x !== transform.x || y !== transform.y || k !== transform.k)) pressed = false; // a drag
     soon();
   });
 svg.call(zooming).on("dblclick.zoom", null);
 
 function soon() {
-  if (!waiting) waiting = requestAnimationFrame(() => { waiting = 0; draw(); });
+  if (!waiting) waiting = requestAnimationFrame(() => { waiting = 0; if (!pressed) draw(); });
 }
 
 function inView(margin = 0) {
@@ -123,6 +126,17 @@ function redraw() {
   soon();
 }
 
+function released() {
+  if (!pressed) return;
+  pressed = false;
+  soon();
+}
+
+// Pressing gives the drawing the focus, which is drawn; before d3-zoom, which keeps the press to itself.
+sheet.addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, released, true);
+window.addEventListener("blur", released); // the window's own: that of an element does not come here
+
 // Moves the drawing; at once for readers who asked for less motion.
 function moveTo(target, milliseconds = 250) {
   if (quiet.matches || !milliseconds) svg.call(zooming.transform, target);
@@ -203,7 +217,9 @@ svg.on("click", (event) => {
   else select(thing, { open: true });
 });
 svg.on("mousemove", (event) => {
-  if (!event.buttons) svg.classed("over", Boolean(at(event)[0]));
+  if (event.buttons) return;
+  released(); // the button was let go elsewhere
+  svg.classed("over", Boolean(at(event)[0]));
 });
 
 whenChanged((anchor) => {
