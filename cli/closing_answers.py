@@ -11,7 +11,7 @@ from ost.domain.text import shortened, shown
 from ost.errors import BadAnswer, BadAnswers, BadFile, ContradictingOptions, NoSuchFile
 
 if TYPE_CHECKING:
-    from ost.services.closing import Answer
+    from ost.services.closing_answers import Answer
 
 _LARGEST = 4_000_000
 _OWN = ("kr", "learning", "goes_on", "because")
@@ -44,7 +44,7 @@ def answers_of(
     from dataclasses import replace
 
     from ost.services.closed import GoesOn
-    from ost.services.closing import Answer
+    from ost.services.closing_answers import Answer
 
     if because is not None and not drop:
         raise ContradictingOptions("--because", "no --drop", "it says why a key result is dropped")
@@ -134,7 +134,7 @@ def _bytes(file: str) -> bytes:
 def _answer(entry: object) -> tuple[str, Answer]:
     from ost.cli.reading_words import choice
     from ost.services.closed import GoesOn
-    from ost.services.closing import Answer
+    from ost.services.closing_answers import Answer
 
     if not isinstance(entry, dict) or not isinstance(entry.get("kr"), str):
         raise BadAnswers('have an entry without "kr"')
@@ -146,4 +146,4 @@ def _answer(entry: object) -> tuple[str, Answer]:
         if entry.get(key) is not None and not isinstance(entry[key], str):
             raise BadAnswers(f"have no text as {key} of {name[:40]}")
     goes_on = choice(GoesOn, f"goes_on of {name[:40]}", entry.get("goes_on"))
-    return name, Answer(entry.get("learning"), goes_on, entry.get("because"))
+    return name, Answer(entry.get("learning"), goes_on, entry.get("because"), repeats=True)

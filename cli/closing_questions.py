@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.services.closed import GoesOn
-    from ost.services.closing import Answer, Asked
+    from ost.services.closing import Asked
+    from ost.services.closing_answers import Answer
     from ost.services.workspace import Workspace
 
 
@@ -38,7 +39,7 @@ def _ask_one(asked: Asked, place: int, of: int) -> Answer:
     from ost.cli.terminal import line
     from ost.exports.closing_words import grade_words, way_words
     from ost.services.closed import GoesOn
-    from ost.services.closing import Answer
+    from ost.services.closing_answers import Answer
 
     kr = asked.kr
     line(f"{place}/{of}  {kr.ref}  {kr.title}", style="bold", hang="     ")
@@ -79,15 +80,22 @@ def _text(question: str, what: str) -> str | None:
             note(f"{error.message} {error.hint}")
 
 
-def _goes_on(asked: Asked) -> GoesOn:
+def _goes_on(asked: Asked) -> GoesOn | None:
     """What becomes of it; a key result that was not reached goes on if nothing else is said."""
-    from ost.cli.terminal import note
+    from ost.cli.terminal import line, note
+    from ost.errors.wording import listed
     from ost.services.closed import GoesOn
 
+    if asked.into is not None:
+        line(f"     It goes on as {asked.into}.")
+        return None
+    if len(asked.choices) == 1:
+        return asked.choices[0]
     usual = GoesOn.DONE if asked.grade.reached or asked.kr.status != "open" else GoesOn.CARRY
+    words = listed([one.value for one in asked.choices], "or")
     while True:
-        said = _prompt(f"done, carry or drop? [{usual.value}]").strip().lower() or usual.value
-        found = [one for one in GoesOn if one.value.startswith(said)]
+        said = _prompt(f"{words}? [{usual.value}]").strip().lower() or usual.value
+        found = [one for one in asked.choices if one.value.startswith(said)]
         if len(found) == 1:
             return found[0]
-        note("Write done, carry or drop.")
+        note(f"Write {words}.")

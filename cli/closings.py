@@ -49,6 +49,7 @@ def _print_carried(one: Carried) -> None:
         (one.opportunities, "stands under both"),
         (one.initiatives, "bets on it now"),
         (one.moved, "stands under it now"),
+        (one.requests, "would serve it, too"),
     ):
         if refs:
             words = said if len(refs) == 1 else said.replace("stands", "stand").replace("bets", "bet")

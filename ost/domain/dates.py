@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ost.errors import BadCycle, BadDate, DateOutOfRange
+from ost.errors import BadCycle, BadDate, DateOutOfRange, InTheFuture
 
 EARLIEST, LATEST = date(1000, 1, 1), date(9998, 12, 31)
 """The days that are taken: weeks and months around each of them can be told too."""
@@ -59,6 +59,27 @@ def parse_date(text: str, today: date, *, end: bool = False, what: str = "The da
     if span is None or span.first < EARLIEST or span.last > LATEST:
         raise _refusal(text, what)
     return span.last if end else span.first
+
+
+def parse_past(text: str, today: date, what: str, happened: str) -> date | None:
+    """Read the day on which something happened; None where nothing was typed.
+
+    Args:
+        text: What was typed, as for `parse_date`.
+        today: The last day that it can be.
+        what: The thing, for a sentence.
+        happened: What happened to it: `held`.
+
+    Raises:
+        BadDate, DateOutOfRange: As `parse_date` does.
+        InTheFuture: When the day is still to come.
+    """
+    if not text.strip():
+        return None
+    day = parse_date(text, today)
+    if day > today:
+        raise InTheFuture(what, happened, day, today)
+    return day
 
 
 def _refusal(text: str, what: str) -> BadDate:

@@ -29,6 +29,7 @@ from ost.domain.text import folded
 from ost.errors import CarriedAlready, NothingToCarry, NotLater, ParentNotAllowed
 from ost.services import ledger
 from ost.services.closed import CARRIED, FROM, INTO, Links
+from ost.services.mandates import hand_on_mandate
 from ost.services.new_nodes import next_ref
 from ost.services.placing import check_below, check_place
 from ost.services.scoring import hand_on
@@ -63,6 +64,7 @@ class Carried:
         opportunities: What stands under both now.
         initiatives: What bets on the new one now, and no longer on the old one.
         moved: What belongs to later cycles already, and stands under the new one now.
+        requests: The open requests that would serve the new one, too.
     """
 
     source: Ref
@@ -73,6 +75,7 @@ class Carried:
     opportunities: tuple[Ref, ...]
     initiatives: tuple[Ref, ...]
     moved: tuple[Ref, ...]
+    requests: tuple[Ref, ...]
 
     def json(self) -> dict[str, object]:
         """Its shape in JSON."""
@@ -92,6 +95,7 @@ class Carried:
             "opportunities": [str(ref) for ref in self.opportunities],
             "initiatives": [str(ref) for ref in self.initiatives],
             "moved": [str(ref) for ref in self.moved],
+            "requests": [str(ref) for ref in self.requests],
         }
 
 
@@ -132,8 +136,7 @@ class Carrier:
         """
         if kr.ref in self._next:
             raise CarriedAlready(kr.ref, self._next[kr.ref])
-        value = kr.baseline if grade.value is None else grade.value
-        if kr.form not in MAINTAIN and value is not None and holds(kr, value):
+        if not may_go_on(kr, grade):
             raise NothingToCarry(kr.ref, with_unit(kr.target, kr.unit))
 
     def carry(self, kr: KeyResult, grade: Grade, member: Member) -> Carried:
@@ -161,6 +164,7 @@ class Carrier:
             tuple(self._opportunities(kr, new)),
             tuple(self._initiatives(kr, new)),
             tuple(self._later(kr, new)),
+            tuple(self._requests(kr, new)),
         )
 
     def _link(self, new: Ref, source: Ref) -> None:
@@ -274,6 +278,7 @@ class Carrier:
             empty = Bet(initiative=node.ref, kr=new.ref)
             if bet is not None:
                 ledger.set_bet(self._tx, replace(bet, kr=new.ref), empty)
+            hand_on_mandate(self._tx, node.ref, kr.ref, new.ref)
         return [node.ref for node in going]
 
     def _later(self, kr: KeyResult, new: KeyResult) -> list[Ref]:
@@ -287,6 +292,15 @@ class Carrier:
             ledger.replace_parents(self._tx, node.ref, [new.ref])
             check_below(self._tx, node)
         return [node.ref for node in going]
+
+    def _requests(self, kr: KeyResult, new: KeyResult) -> list[Ref]:
+        """The requests that wait for an answer: what they would serve goes on."""
+        edges = self._tx.edges(Relation.SERVES, targets=[kr.ref])
+        nodes = self._tx.nodes(refs=[edge.source for edge in edges], archived=False)
+        going = [node.ref for node in nodes if node.status == "open"]
+        for ref in going:
+            ledger.link(self._tx, Edge(ref, new.ref, Relation.SERVES))
+        return going
 
     def _is_later(self, node: Objective | KeyResult) -> bool:
         if isinstance(node, KeyResult):
@@ -310,6 +324,12 @@ class Carrier:
 def _ordinal(number: int) -> str:
     last = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{last}"
+
+
+def may_go_on(kr: KeyResult, grade: Grade) -> bool:
+    """Whether there is something to carry over: the target is not reached, or it is a level, which can be kept on."""
+    value = kr.baseline if grade.value is None else grade.value
+    return kr.form in MAINTAIN or value is None or not holds(kr, value)
 
 
 def unshipped(reader: Reader, kr: KeyResult) -> list[Ref]:

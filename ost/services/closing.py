@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING
 
 from ost.domain.cycles import cycle_after
 from ost.domain.dates import parse_cycle
-from ost.domain.kinds import Kind, Ref
 from ost.domain.plain import to_plain
-from ost.domain.text import clean_text, folded, shortened, shown
 from ost.errors import (
     CarriedAlready,
     ClosedAlready,
-    ContradictingOptions,
     CycleNotOver,
     DroppedAlready,
-    MissingOption,
-    NotOfCycle,
 )
-from ost.services.carrying import Carrier, check_later, unshipped
+from ost.services.carrying import Carrier, check_later, may_go_on, unshipped
 from ost.services.closed import (
     GRADE,
     LEARNING,
@@ -34,10 +29,10 @@ from ost.services.closed import (
     record_of,
 )
 from ost.services.closed_cycles import seen
+from ost.services.closing_answers import Answer, answers_of, cleaned
 from ost.services.cycles import Cycle, Member, cycle_in
 from ost.services.grading import Grade, grade, originals
 from ost.services.history import snapshot
-from ost.services.resolve import resolve
 from ost.services.scoring import policy_of
 from ost.services.stated import state
 from ost.services.stepping import step_to
@@ -46,26 +41,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from ost.domain.kinds import Ref
     from ost.domain.model import KeyResult
     from ost.services.carrying import Carried
     from ost.services.scoring import Policy
     from ost.services.store import Reader, Writer
     from ost.services.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said of a key result when its cycle is closed.
-
-    Attributes:
-        learning: What was learned, in a sentence or two; as before when None.
-        goes_on: What becomes of it; done when None.
-        because: Why it is dropped.
-    """
-
-    learning: str | None = None
-    goes_on: GoesOn | None = None
-    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +57,15 @@ class Asked:
         kr: The key result.
         grade: What it came to.
         original: The same by the definition of its start, where that was another one.
+        into: What it goes on as already, which is not asked again.
+        choices: What may become of it.
     """
 
     kr: KeyResult
     grade: Grade
     original: Grade | None
+    into: Ref | None
+    choices: tuple[GoesOn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +135,7 @@ def close(
     later = parse_cycle(into) if into is not None else None
     if later is not None:
         check_later(later, name)
-    said = {text: _cleaned(text, one) for text, one in (answers or {}).items()}
+    said = {text: cleaned(text, one) for text, one in (answers or {}).items()}
     if dry_run:  # done whole, so that whatever refuses it is told, and dropped
         with suppress(_Tried), ws.store.writing("close") as tx:
             tried = replace(
@@ -160,15 +145,6 @@ def close(
         return tried
     with ws.store.writing("close") as tx:
         return _close(tx, ws, name, said, team, later, on, early=early, again=again)
-
-
-def _cleaned(text: str, answer: Answer) -> Answer:
-    name = shortened(shown(text.strip()), 40)
-    learning = None if answer.learning is None else clean_text(answer.learning, f"The learning of {name}")
-    because = None if answer.because is None else clean_text(answer.because, "The reason")
-    if answer.goes_on is GoesOn.DROP and because is None:
-        raise MissingOption(f"Dropping {name}", "--because TEXT")
-    return replace(answer, learning=learning, because=because)
 
 
 def _close(
@@ -185,9 +161,10 @@ def _close(
 ) -> Closed:
     snap = snapshot(tx, None)
     cycle = cycle_in(snap, name, team)
-    answers = _answers_of(tx, cycle, said)
+    record = record_of(tx)
+    answers = answers_of(tx, cycle, record, said)
     day = ws.happened(name, "closed", on)
-    call = _Call(tx, ws, day, cycle, record_of(tx), policy_of(tx), answers)
+    call = _Call(tx, ws, day, cycle, record, policy_of(tx), answers)
     going = _waiting(cycle, call.record, again=again)
     if _only_learnings(call, going):
         going = []
@@ -229,37 +206,6 @@ def _only_learnings(call: _Call, going: Sequence[KeyResult]) -> bool:
     return bool(call.answers) and all(
         answer.goes_on is None and ref not in waiting for ref, answer in call.answers.items()
     )
-
-
-def _answers_of(tx: Writer, cycle: Cycle, said: Mapping[str, Answer]) -> dict[Ref, Answer]:
-    krs = [kr.ref for kr in cycle.krs]
-    answers: dict[Ref, Answer] = {}
-    for text, answer in said.items():
-        ref = _named(cycle, text) or resolve(tx, text, (Kind.KR,)).ref
-        if ref not in krs:
-            raise NotOfCycle(ref, cycle.name, krs)
-        before = answers.get(ref)
-        if before is None:
-            answers[ref] = answer
-            continue
-        for field in ("learning", "goes_on", "because"):
-            first, second = getattr(before, field), getattr(answer, field)
-            if first is not None and second is not None and first != second:
-                said_first, said_second = (shortened(shown(str(one)), 40) for one in (first, second))
-                raise ContradictingOptions(said_first, said_second, f"both are said of {ref}")
-            answers[ref] = replace(answers[ref], **{field: first if second is None else second})
-    return answers
-
-
-def _named(cycle: Cycle, text: str) -> Ref | None:
-    """The key result of the cycle that alone has a title, or a fragment of one: what goes on may have the same."""
-    word = folded(text.strip())
-    if not word or Ref.parse(text) is not None:
-        return None
-    titles = {kr.ref: folded(kr.title) for kr in cycle.krs}
-    found = [ref for ref, title in titles.items() if title == word]
-    found = found or [ref for ref, title in titles.items() if word in title]
-    return found[0] if len(found) == 1 else None
 
 
 def _check_answers(call: _Call, going: Sequence[KeyResult]) -> None:
@@ -379,8 +325,18 @@ def to_ask(
     with ws.store.reading() as reader:
         found = cycle_in(snapshot(reader, None), name, team)
         day = ws.happened(name, "closed", on)
-        going = _waiting(found, record_of(reader), again=again)
+        record = record_of(reader)
+        going = _waiting(found, record, again=again)
         if going:
             _check_over(ws, found, going, day, early=early)
         graded = _graded(reader, going, day)
-        return [Asked(kr, *graded[kr.ref]) for kr in going]
+        return [
+            Asked(kr, *graded[kr.ref], record.links.into.get(kr.ref), _choices(kr, graded[kr.ref][0]))
+            for kr in going
+        ]
+
+
+def _choices(kr: KeyResult, one: Grade) -> tuple[GoesOn, ...]:
+    """What may become of a key result that does not go on yet: what is closed is not dropped any more."""
+    fits = {GoesOn.DONE: True, GoesOn.CARRY: may_go_on(kr, one), GoesOn.DROP: kr.status == "open"}
+    return tuple(goes_on for goes_on, fit in fits.items() if fit)

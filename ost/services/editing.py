@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ost.domain.dates import cycle_cadence, parse_cycle, parse_date
+from ost.domain.dates import cycle_cadence, parse_cycle, parse_date, parse_past
 from ost.domain.healthy import check_service_level, parse_level, parse_window
 from ost.domain.key_results import check_period, key_result_form
 from ost.domain.kinds import Kind
@@ -153,7 +153,7 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "team": _line("The team"),
         "horizon": _word("The horizon", Horizon),
     },
-    Kind.INTERVIEW: {"on": _day("The date")},
+    Kind.INTERVIEW: {"on": lambda text, today: parse_past(text, today, "An interview", "held")},
     Kind.METRIC: {
         "unit": lambda text, _: clean_unit(text),
         "scale": _word("The scale", MetricScale),
@@ -162,7 +162,10 @@ FIELDS: dict[Kind, dict[str, Callable[[str, date], object]]] = {
         "service_level": lambda text, _: parse_level(text) if text.strip() else None,
         "service_window": lambda text, _: parse_window(text) if text.strip() else None,
     },
-    Kind.REQUEST: {"asked_by": _line("Who asked"), "on": _day("The date")},
+    Kind.REQUEST: {
+        "asked_by": _line("Who asked"),
+        "on": lambda text, today: parse_past(text, today, "A request", "asked for"),
+    },
 }
 """The editable fields of each kind, with how their text is read; an empty text clears a field."""
 
@@ -395,5 +398,4 @@ def _healthy(metric: Metric, values: dict[str, object]) -> None:
     level = values.get("service_level", metric.service_level)
     if level is None and "service_window" not in values:
         values["service_window"] = None  # which goes with the service level
-    window = values.get("service_window", metric.service_window)
-    check_service_level(low, high, level, window)  # type: ignore[arg-type]
+    check_service_level(low, high, level, values.get("service_window", metric.service_window))  # type: ignore[arg-type]

@@ -15,13 +15,13 @@ from ost.domain.kinds import Ref
 from ost.domain.model import Initiative, KeyResult, Level
 from ost.domain.plain import to_plain
 from ost.domain.text import shown
-from ost.services.stated import statements
+from ost.services.stated import state, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from ost.services.store import Reader
+    from ost.services.store import Reader, Writer
 
 TOPIC = "mandate"
 RULE = "initiative-mandate-open"
@@ -91,6 +91,14 @@ def stated_mandates(reader: Reader, as_of: date | None = None) -> dict[Ref, Mand
             on=statement.at.astimezone().date(),
         )
     return found
+
+
+def hand_on_mandate(tx: Writer, initiative: Ref, kr: Ref, other: Ref) -> None:
+    """Let the way of an initiative name the key result with which the one that it names goes on."""
+    for (ref, which), statement in statements(tx, TOPIC, refs=[initiative]).items():
+        said = cast("dict[str, Any]", statement.value)
+        if said.get("kr") == str(kr):
+            state(tx, ref, TOPIC, which, {**said, "kr": str(other)})
 
 
 def taken_as(initiative: Initiative, krs: Iterable[KeyResult]) -> Mandate | None:

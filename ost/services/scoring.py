@@ -12,6 +12,7 @@ from ost.domain.kinds import Kind, Ref
 from ost.domain.model import KeyResult
 from ost.domain.scores import Commitment, Reading
 from ost.services.answered import answers_of
+from ost.services.closed import CARRIED, FROM
 from ost.services.resolve import resolve_active
 from ost.services.stated import state, statements
 
@@ -29,7 +30,7 @@ _ANSWERED = {"commitment": Commitment.COMMITTED, "stretch": Commitment.ASPIRATIO
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of a key result, and on which day."""
+    """What was said of a key result, and on which day; on that of the first one, where it was carried over."""
 
     commitment: Commitment
     on: date
@@ -92,7 +93,16 @@ def policy_of(reader: Reader, as_of: date | None = None) -> Policy:
         for (ref, question, _), one in answers_of(reader, as_of).items()
         if question == "ambition" and one.says in _ANSWERED
     ]
-    said = {ref: Said(one, at.astimezone().date()) for at, ref, one in sorted(told)}
+    came = {
+        (ref, one.at): Ref.parse(str(one.value))
+        for (ref, which), one in statements(reader, CARRIED, as_of).items()
+        if ref is not None and which == FROM
+    }
+    said: dict[Ref, Said] = {}
+    for at, ref, one in sorted(told):
+        on = at.astimezone().date()
+        first = said.get(source) if (source := came.get((ref, at))) else None  # handed on: said of that one
+        said[ref] = Said(one, on if first is None else min(on, first.on))
     return Policy(
         Reading(str(reading.value)) if reading and reading.value != _OFF else None,
         Commitment(str(usual.value)) if usual else Commitment.COMMITTED,

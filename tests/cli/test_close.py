@@ -55,6 +55,22 @@ def test_the_answers_may_come_as_json_and_what_a_dry_run_prints_is_taken_back(
     assert _krs(desk.json("close", "2036-Q4", "--show"))["kr3"]["learning"] == "It holds."
 
 
+def test_what_is_printed_of_a_cycle_that_is_closed_in_part_is_taken_back_too(desk: Ost) -> None:
+    desk(*CLOSE, "--carry", "kr2", "--drop", "kr3", "--because", "Nobody asked.")
+    printed = desk.json(*CLOSE, "--again", "-n")
+    _krs(printed)["kr3"]["learning"] = "They never did."
+    again = desk.json(*CLOSE, "--again", "--from", "-", stdin=json.dumps(printed))
+    assert (again["closed"], again["carried"]) == (["kr1", "kr2"], [])
+    assert [_krs(again)[ref]["goes_on"] for ref in ("kr1", "kr2", "kr3")] == ["done", "carry", "drop"]
+    assert _krs(again)["kr3"]["learning"] == "They never did."
+    _krs(printed)["kr3"]["goes_on"] = "carry"
+    refused = desk.run(*CLOSE, "--again", "--from", "-", stdin=json.dumps(printed))
+    check_refusal(refused, 4, "kr3 is dropped")
+    desk("edit", "kr1", "status=open")
+    reopened = desk.json(*CLOSE, "-n")
+    assert desk.json(*CLOSE, "--from", "-", stdin=json.dumps(reopened))["closed"] == ["kr1"]
+
+
 @pytest.mark.parametrize(
     ("document", "said"),
     [

@@ -23,11 +23,14 @@ from ost.errors import (
 from ost.services.adding import add_initiative, add_objective, add_opportunity
 from ost.services.closed import Closed, GoesOn
 from ost.services.closed_cycles import read_closing
-from ost.services.closing import Answer, close, to_ask
+from ost.services.closing import close, to_ask
+from ost.services.closing_answers import Answer
 from ost.services.editing import edit
 from ost.services.linting.lint import lint
+from ost.services.mandating import accept, read_mandates
 from ost.services.measuring import add_measurement
 from ost.services.reading import show
+from ost.services.requesting import add_request, decline, read_requests
 from ost.services.scoring import declare, read_policy, switch_scores
 from ost.services.shipping import ship
 from ost.services.stated import statements
@@ -342,3 +345,42 @@ def test_an_objective_without_a_cycle_has_the_krs_of_the_quarter_that_they_are_d
         "open",
         "open",
     )
+
+
+def test_requests_and_mandates_go_on_with_the_kr_that_they_name(quarter: Desk) -> None:
+    for title in ("Excel", "Templates"):
+        quarter.do(add_request, title, asked_by="Maya", serves=["kr1"])
+    quarter.do(decline, "req2", "No.")
+    quarter.do(add_initiative, "Portal", under=["kr3"], mandated_by="the board")
+    quarter.do(accept, "ini3", "kr1")
+    done = quarter.on(AFTER, close, Q1, {"kr1": CARRY})
+    assert [str(ref) for ref in done.carried[0].requests] == ["req1"]
+    assert done.json()["carried"][0]["requests"] == ["req1"]  # type: ignore[index]
+    looked = quarter.ws(AFTER)
+    assert [one.aligned for one in read_requests(looked).requests] == [True, False]
+    [mandated] = read_mandates(looked)
+    assert (str(mandated.named and mandated.named.ref), mandated.remark) == ("kr4", "")
+    quarter.on(AFTER, undo)
+    assert show(quarter.ws(AFTER), "req1").view.data["serves"] == ["kr1"]
+
+
+def test_what_was_said_before_the_start_was_not_said_late_of_what_goes_on(quarter: Desk) -> None:
+    quarter.do(declare, "kr2", Commitment.ASPIRATIONAL)
+    quarter.on(AFTER, close, Q1, {"kr2": CARRY})
+    assert [one.on for one in read_policy(quarter.ws(AFTER)).said.values()] == [quarter.day(29)] * 2
+    quarter.on(131, close, "2026-Q2")
+    [objective] = read_closing(quarter.ws(131), "2026-Q2").objectives
+    assert [one.said_late for one in objective.krs] == [False]
+    quarter.on(131, declare, "kr4", Commitment.COMMITTED)
+    assert read_policy(quarter.ws(131)).said[objective.krs[0].kr.ref].on == quarter.day(131)
+
+
+def test_only_what_can_be_done_is_asked(quarter: Desk) -> None:
+    def choices() -> list[tuple[str | None, str]]:
+        asked = to_ask(quarter.ws(AFTER), Q1, again=True)
+        return [(one.into and str(one.into), " ".join(one.choices)) for one in asked]
+
+    quarter.measure("kr1", {28: 61.0})
+    assert choices() == [(None, "done drop"), (None, "done carry drop"), (None, "done carry drop")]
+    quarter.on(AFTER, close, Q1, {"kr2": CARRY})
+    assert choices() == [(None, "done"), ("kr4", "done carry"), (None, "done carry")]

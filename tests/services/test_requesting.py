@@ -16,6 +16,7 @@ from ost.errors import (
     StepNotAllowed,
     WrongKind,
 )
+from ost.services.adding import add_interview
 from ost.services.changing import archive, link, unlink
 from ost.services.diffing import read_diff
 from ost.services.editing import edit
@@ -157,6 +158,11 @@ def test_what_is_missing_or_still_to_come_is_said(asked: Desk) -> None:
         asked.on(1, add_request, "Dark mode", asked_by=None)
     with pytest.raises(InTheFuture, match="asked for on"):
         asked.on(1, add_request, "Dark mode", asked_by="Bo", on=asked.day(2))
+    with pytest.raises(InTheFuture, match="asked for on"):
+        asked.on(1, edit, "req1", [f"on={asked.day(2)}"])
+    asked.on(1, add_interview, "Zoe", on=asked.day(0))
+    with pytest.raises(InTheFuture, match="held on"):
+        asked.on(1, edit, "int1", [f"on={asked.day(2)}"])
     asked.on(1, archive, "kr1")
     with pytest.raises(Archived):
         asked.on(1, add_request, "Dark mode", asked_by="Bo", serves=["kr1"])
