@@ -56,15 +56,18 @@ def _write(
 
 
 def _changed(ws: Workspace, handed: HandedIn, on: date | None, week: DueWeek | None) -> list[Answers]:
-    """The answers of a sheet that differ from what stood there when it was made."""
+    """The answers of a sheet that differ from what stood there when it was made; its marks say so, or the week does."""
     from ost.exports.check_in_sheet import to_sheet
     from ost.imports.check_ins import read_sheet
+    from ost.services.checking_in import mark_of
     from ost.services.due import due_week
 
     week = due_week(ws, on) if week is None else week
     before = {one.kr: one for one in read_sheet(to_sheet(week), "").answers} if week.due else {}
 
     def same(one: Answers) -> bool:
+        if one.place in handed.marks:
+            return mark_of(one) == handed.marks[one.place]
         there = before.get(one.kr.lower())
         return there is not None and replace(one, kr=there.kr, place=there.place) == there
 
@@ -119,8 +122,12 @@ def edit(ws: Workspace, on: date | None, team: str | None, *, as_json: bool) -> 
     path = _kept(sheet)
     try:
         _open_editor(path)
-        text = _read(str(path))
-        done = _write(ws, text, str(path), week.day, week)
+        text = _read(str(path)) if path.exists() else ""
+        if text.strip():
+            done = _write(ws, text, str(path), week.day, week)
+        else:
+            note("The text was left empty, so nothing was written.")
+            done = []
     except BaseException as error:
         if _untouched(path, sheet):
             path.unlink(missing_ok=True)
@@ -154,6 +161,24 @@ def _untouched(path: Path, sheet: str) -> bool:
         return False
 
 
+_COME_BACK_AT_ONCE = frozenset({"atom", "code", "code-insiders", "codium", "cursor", "mate", "subl", "zed"})
+"""Editors with a window of their own, whose command ends before anything is written unless it gets `--wait`."""
+
+
+def _that_waits(editor: str) -> str:
+    """An editor's command, so that it ends when the text is closed.
+
+    Raises:
+        ValueError: When no shell could read it.
+    """
+    import shlex
+    from pathlib import PurePath
+
+    words = shlex.split(editor, posix=sys.platform != "win32")
+    alone = bool(words) and PurePath(words[0].strip('"')).stem.lower() in _COME_BACK_AT_ONCE
+    return f"{editor} --wait" if alone and not {"-w", "--wait"} & set(words) else editor
+
+
 def _open_editor(path: Path) -> None:
     """Let a person edit a file, and wait until that is done.
 
@@ -167,11 +192,12 @@ def _open_editor(path: Path) -> None:
     from ost.cli.stopping import left_to_others
     from ost.errors import EditorFailed
 
-    if not sys.stdin.isatty() and not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not sys.stdin.isatty() and not named:
         raise EditorFailed("there is no terminal, and EDITOR names none that works without")
     try:
         with left_to_others():
-            click.edit(filename=str(path))
+            click.edit(filename=str(path), editor=_that_waits(named) if named else None)
     except (click.ClickException, ValueError) as error:  # a value of EDITOR that no shell could read
         raise EditorFailed(
             error.format_message() if isinstance(error, click.ClickException) else str(error)

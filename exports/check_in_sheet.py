@@ -14,7 +14,7 @@ from ost.domain.numbers import show_number, with_unit
 from ost.domain.text import shown
 from ost.exports.lines import STATE_WORDS, key_result_way, text
 from ost.exports.report_words import span_words
-from ost.services.checking_in import QUESTIONS
+from ost.services.checking_in import QUESTIONS, Answers, mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,10 @@ def _lines(one: Prefilled) -> Iterator[str]:
     yield f"> {shown(key_result_way(data))} · {STATE_WORDS[text(data, 'state')]}"
     if one.before is not None:
         yield f"> {last_words(one.before)}"
+    known = Answers(
+        str(one.view.ref), shipped=_shown(one.shipped), moving=_shown(one.moving), next=_shown(one.next)
+    )
+    yield f"> As it was made: {mark_of(known)}"
     yield ""
     yield f"### value  ({measured_words(one)})"
     yield ""
@@ -78,7 +82,11 @@ def _answer(name: str, known: str) -> Iterator[str]:
 
 def as_text(words: str) -> str:
     """Lines of text that are read as nothing else."""
-    return _READ.sub(r"\\", "\n".join(map(shown, words.split("\n"))))
+    return _READ.sub(r"\\", _shown(words))
+
+
+def _shown(words: str) -> str:
+    return "\n".join(map(shown, words.split("\n")))
 
 
 def last_words(said: CheckIn) -> str:

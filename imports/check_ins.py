@@ -27,6 +27,7 @@ _EXAMPLE = (
 _HEADING = re.compile(r"(#{2,3})[ \t]+(\S+)")
 _KEPT = re.compile(r"\\(?=[#>\\])")
 _DATED = re.compile(r"\s*Check-ins of [^\n]*, dated (\d{4}-\d{2}-\d{2})\s*\n")
+_MARK = re.compile(r">[ \t]*As it was made: ([0-9a-f]{8})[ \t]*")
 _NOTHING = {"", "-"}
 _LARGEST_COUNT = 10**12
 
@@ -40,12 +41,14 @@ class HandedIn:
         faults: What could not, as (place, why).
         sheet: Whether it is a sheet.
         dated: The day that a sheet says on its first line.
+        marks: What told the answers of a sheet when it was made (`mark_of`), by their places.
     """
 
     answers: list[Answers] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
     sheet: bool = False
     dated: date | None = None
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 def read_check_ins(text: str, name: str, today: date) -> HandedIn:
@@ -168,7 +171,8 @@ def read_sheet(text: str, name: str) -> HandedIn:
         elif heading and blocks:
             lines = _begin(heading[2], number, blocks[-1][2], found)
         elif line.startswith(">") or not blocks:
-            continue
+            if blocks and (mark := _MARK.fullmatch(line)):
+                found.marks[_place(*blocks[-1][:2])] = mark[1]
         elif lines is not None:
             lines.append(_KEPT.sub("", line, count=1) if line.startswith("\\") else line)
         elif line.strip():
@@ -178,6 +182,10 @@ def read_sheet(text: str, name: str) -> HandedIn:
     for kr, number, told in blocks:
         _read_block(kr, number, told, found)
     return found
+
+
+def _place(kr: str, number: int) -> str:
+    return f"line {number}, {kr}"
 
 
 def _dated(text: str) -> date | None:
@@ -226,7 +234,7 @@ def _read_block(kr: str, at: int, told: dict[str, tuple[int, list[str]]], found:
         except OstError as error:
             found.faults.append((f"line {number}, {kr} {name}", error.message))
     if len(found.faults) == before:
-        found.answers.append(Answers(kr, **read, place=f"line {at}, {kr}"))
+        found.answers.append(Answers(kr, **read, place=_place(kr, at)))
 
 
 def _confidence(said: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import week_span
@@ -80,6 +81,17 @@ class Answers:
     moving: str | None = None
     next: str | None = None
     place: str = ""
+
+
+def mark_of(answers: Answers) -> str:
+    """What tells a KR's answers from others: in a text that is filled in, whether a block was left as it was made.
+
+    Args:
+        answers: What stands there; an answer that is empty, or a dash, is none.
+    """
+    texts = [(getattr(answers, name) or "").strip() for name in TEXTS]
+    told = [answers.value, answers.confidence, *("" if text == "-" else text for text in texts)]
+    return sha256(repr(told).encode()).hexdigest()[:8]
 
 
 def check_in(

@@ -194,6 +194,21 @@ def test_a_text_that_cannot_be_read_is_kept_and_can_be_mended(
     assert desk.json("show", "kr1")["checkins"][-1]["confidence"] == 7
 
 
+def test_a_kept_text_writes_only_what_was_changed_in_it_whatever_happened_since(
+    desk: Ost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody checked in on kr2 and measured kr3 while the text waited to be mended."""
+    editor(tmp_path, monkeypatch, ("(last 6)\n", "(last 6)\nvery\n"))
+    assert desk.run("checkin", "--edit").code == 2
+    (kept,) = tmp_path.glob("ost-checkin-*")
+    desk("checkin", "kr2", "--confidence", 3)
+    desk("measure", "add", "kr3", 7)
+    kept.write_text(kept.read_text(encoding="utf-8").replace("very", "7"), encoding="utf-8")
+    said = desk("checkin", "--from", kept)
+    assert [line.split()[0] for line in said.out.splitlines()] == ["kr1"]
+    assert desk.json("show", "kr2")["checkins"][-1]["moving"] is None
+
+
 def test_nothing_saved_is_nothing_written(desk: Ost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     editor(tmp_path, monkeypatch)
     before = dump(tmp_path / "ost.db")
@@ -205,6 +220,31 @@ def test_nothing_saved_is_nothing_written(desk: Ost, tmp_path: Path, monkeypatch
     check_refusal(desk.run("checkin", "--edit"), 1, "The editor could not be used")
     assert dump(tmp_path / "ost.db") == before
     assert not list(tmp_path.glob("ost-checkin-*"))
+
+
+@at_a_terminal
+def test_a_text_left_empty_is_none_and_an_editor_in_a_window_is_waited_for(
+    desk: Ost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor(tmp_path, monkeypatch)
+    before = dump(tmp_path / "ost.db")
+    for empties in ("""sh -c ': > "$0"'""", "rm"):
+        monkeypatch.setenv("VISUAL", empties)
+        said = desk("checkin", "--edit")
+        assert (said.out, said.err) == ("", "The text was left empty, so nothing was written.\n")
+    assert dump(tmp_path / "ost.db") == before
+    assert not list(tmp_path.glob("ost-checkin-*"))
+    window = tmp_path / "code"
+    window.write_text(
+        f"#!{sys.executable}\nimport sys\nif '--wait' in sys.argv:\n"
+        + "".join(
+            f"    {line}\n" for line in EDITS.format(edits=[("(last 6)\n", "(last 6)\n8\n")]).splitlines()
+        ).replace("sys.argv[-1]", "[one for one in sys.argv[1:] if one != '--wait'][0]"),
+        encoding="utf-8",
+    )
+    window.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(window))
+    assert "kr1  Activation rate  checked in 2036-11-17 · confidence 8/10" in desk("checkin", "--edit").out
 
 
 CALM = """
