@@ -49,7 +49,7 @@ class Links:
 
 
 def links_of(reader: Reader, as_of: date | None = None, refs: Collection[Ref] | None = None) -> Links:
-    """How things were carried over; what was put away since is no longer what something goes on as.
+    """How things were carried over; what was put away by then is no longer what something goes on as.
 
     Args:
         reader: The workspace.
@@ -61,7 +61,11 @@ def links_of(reader: Reader, as_of: date | None = None, refs: Collection[Ref] | 
         other = Ref.parse(str(said.value))
         if ref is not None and other is not None and which in found:
             found[which][ref] = other
-    live = {node.ref for node in reader.nodes(refs=set(found[INTO].values()), archived=False)}
+    live = {
+        node.ref
+        for node in reader.nodes(refs=set(found[INTO].values()))
+        if node.archived is None or (as_of is not None and node.archived > as_of)
+    }
     return Links(found[FROM], {ref: other for ref, other in found[INTO].items() if other in live})
 
 

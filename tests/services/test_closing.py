@@ -21,7 +21,7 @@ from ost.errors import (
     NotOfCycle,
 )
 from ost.services.adding import add_initiative, add_metric, add_objective, add_opportunity
-from ost.services.changing import link
+from ost.services.changing import archive, link
 from ost.services.closed import Closed, GoesOn
 from ost.services.closed_cycles import read_closing
 from ost.services.closing import close, to_ask
@@ -393,6 +393,13 @@ def test_what_was_said_before_the_start_was_not_said_late_of_what_goes_on(quarte
     assert [one.said_late for one in objective.krs] == [False]
     quarter.on(131, declare, "kr4", Commitment.COMMITTED)
     assert read_policy(quarter.ws(131)).said[objective.krs[0].kr.ref].on == quarter.day(131)
+
+
+def test_what_it_went_on_as_is_told_of_the_days_before_that_was_put_away(quarter: Desk) -> None:
+    quarter.on(AFTER, close, Q1, {"kr2": CARRY})
+    quarter.on(AFTER + 2, archive, "kr4")
+    for as_of, into in ((AFTER, "kr4"), (AFTER + 2, None), (None, None)):
+        assert _kr(read_closing(quarter.ws(AFTER + 2, as_of=as_of), Q1), "kr2")["carried_into"] == into
 
 
 def test_only_what_can_be_done_is_asked(quarter: Desk) -> None:
