@@ -18,6 +18,7 @@ _OWN = ("kr", "learning", "goes_on", "because")
 _SHOWN = frozenset(
     {
         *("title", "status", "cycle", "closed_on", "graded_on", "early", "definition", "original", "now"),
+        "original_now",
         *("carried_from", "carried_into", "unshipped", "commitment", "said_on"),
     }
 )

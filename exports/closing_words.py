@@ -89,6 +89,9 @@ def kr_words(one: ClosedKr, policy: Policy) -> Iterator[str]:
             yield _score_words(one, policy)
         if one.now is not None:
             yield f"with what is known now, {way_words(one.now.kr)}: {grade_words(one.now)}"
+        if one.original_now is not None:
+            by = f"by the definition of its start, {way_words(one.original_now.kr)}"
+            yield f"with what is known now, {by}: {grade_words(one.original_now)}"
         yield f"learned: {one.learning}" if one.learning else "no learning written"
     if said := _goes_on(one):
         yield said

@@ -49,7 +49,7 @@ class Links:
 
 
 def links_of(reader: Reader, as_of: date | None = None, refs: Collection[Ref] | None = None) -> Links:
-    """How things were carried over; what was put away since is no longer what something goes on as.
+    """How things were carried over; what was put away by then is no longer what something goes on as.
 
     Args:
         reader: The workspace.
@@ -61,7 +61,11 @@ def links_of(reader: Reader, as_of: date | None = None, refs: Collection[Ref] | 
         other = Ref.parse(str(said.value))
         if ref is not None and other is not None and which in found:
             found[which][ref] = other
-    live = {node.ref for node in reader.nodes(refs=set(found[INTO].values()), archived=False)}
+    live = {
+        node.ref
+        for node in reader.nodes(refs=set(found[INTO].values()))
+        if node.archived is None or (as_of is not None and node.archived > as_of)
+    }
     return Links(found[FROM], {ref: other for ref, other in found[INTO].items() if other in live})
 
 
@@ -79,6 +83,7 @@ class ClosedKr:
         grade: What it came to by its definition, as it was said then.
         original: The same by the definition of its start, where that was another one.
         now: What it comes to with the values and the definition of now, where that is something else.
+        original_now: The same of the definition of its start.
         learning: What was learned.
         carried_from: The key result that it goes on from.
         carried_into: What it goes on as.
@@ -96,6 +101,7 @@ class ClosedKr:
     grade: Grade | None = None
     original: Grade | None = None
     now: Grade | None = None
+    original_now: Grade | None = None
     learning: str | None = None
     carried_from: Ref | None = None
     carried_into: Ref | None = None
@@ -126,6 +132,7 @@ class ClosedKr:
             "definition": self._grade_json(self.grade, policy),
             "original": self._grade_json(self.original, policy),
             "now": self._grade_json(self.now, policy),
+            "original_now": self._grade_json(self.original_now, policy),
             "learning": self.learning,
             "goes_on": self.goes_on.value if self.goes_on else None,
             "because": self.because,
@@ -362,9 +369,8 @@ def _closed_kr(
     original = grade_of(kr, said["original"]) if said["original"] else None
     now = grade(reader, kr, on)
     first_now = grade(reader, first, on) if first else None
-    changed = differs(now, then) or (
-        original is not None and first_now is not None and differs(first_now, original)
-    )
+    if original is None or (first_now is not None and not differs(first_now, original)):
+        first_now = None
     learning = record.learnings.get((kr.ref, cycle))
     return ClosedKr(
         kr,
@@ -374,7 +380,8 @@ def _closed_kr(
         because=said["because"],
         grade=then,
         original=original,
-        now=now if changed else None,
+        now=now if differs(now, then) else None,
+        original_now=first_now,
         learning=str(learning.value) if learning else None,
         carried_from=source,
         carried_into=into,

@@ -16,7 +16,7 @@ from ost.domain.model import Edge, KeyResult, Relation, Request
 from ost.domain.numbers import show_number, with_unit
 from ost.domain.plain import to_plain
 from ost.domain.text import clean_line, clean_text, shown
-from ost.errors import BadChoice, MissingOption, NotAdoptable
+from ost.errors import BadChoice, MissingOption, NotAdoptable, StepBeforeLast
 from ost.errors.wording import listed
 from ost.services import ledger
 from ost.services.history import snapshot
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ost.domain.kinds import Ref
+    from ost.domain.model import Node
     from ost.services.history import Snapshot
     from ost.services.views import NodeView
     from ost.services.workspace import Workspace
@@ -141,11 +142,12 @@ def decline(ws: Workspace, ref: str, because: str, on: date | None = None) -> Do
     Raises:
         StepNotAllowed: When it was declined already, or is adopted.
         InTheFuture: When the day is still to come.
+        StepBeforeLast: When nobody had asked for it by then.
     """
     reason = clean_text(because, "The reason")
     with ws.store.writing("request decline") as tx:
         node = resolve_active(tx, ref, (Kind.REQUEST,))
-        step_to(tx, node, "declined", ws.happened(node.ref, "declined", on), reason)
+        step_to(tx, node, "declined", _answered(ws, node, "declined", on), reason)
         return Done(view_of(tx, node.ref, ws.today))
 
 
@@ -156,13 +158,14 @@ def adopt(ws: Workspace, ref: str, initiative: str, on: date | None = None) -> D
         NotAdoptable: When the initiative is dropped.
         StepNotAllowed: When it was adopted already.
         InTheFuture: When the day is still to come.
+        StepBeforeLast: When nobody had asked for it by then.
     """
     with ws.store.writing("request adopt") as tx:
         node = resolve_active(tx, ref, (Kind.REQUEST,))
         bet = resolve_active(tx, initiative, (Kind.INITIATIVE,))
         if bet.status == "dropped":
             raise NotAdoptable(node.ref, bet.ref, bet.status)
-        step_to(tx, node, "adopted", ws.happened(node.ref, "adopted", on))
+        step_to(tx, node, "adopted", _answered(ws, node, "adopted", on))
         ledger.link(tx, Edge(node.ref, bet.ref, Relation.BECAME))
         serves = [edge.target for edge in tx.edges(Relation.SERVES, sources=[node.ref])]
         under = krs_of(tx, bet.ref)
@@ -172,6 +175,14 @@ def adopt(ws: Workspace, ref: str, initiative: str, on: date | None = None) -> D
                 f"{node.ref} should serve {listed(serves, 'and')}, and {bet.ref} bets on {listed(under, 'and')}."
             )
         return Done(view_of(tx, node.ref, ws.today), tuple(notes))
+
+
+def _answered(ws: Workspace, node: Node, how: str, on: date | None) -> date:
+    """The day on which a request was answered, which is not before it was asked for."""
+    day = ws.happened(node.ref, how, on)
+    if isinstance(node, Request) and day < node.on:
+        raise StepBeforeLast(node.ref, how, day, "asked for", node.on)
+    return day
 
 
 def read_requests(ws: Workspace, *, unaligned: bool = False, status: str | None = None) -> Requests:

@@ -20,7 +20,8 @@ from ost.errors import (
     NotLater,
     NotOfCycle,
 )
-from ost.services.adding import add_initiative, add_objective, add_opportunity
+from ost.services.adding import add_initiative, add_metric, add_objective, add_opportunity
+from ost.services.changing import archive, link
 from ost.services.closed import Closed, GoesOn
 from ost.services.closed_cycles import read_closing
 from ost.services.closing import close, to_ask
@@ -177,6 +178,25 @@ def test_what_was_said_stays_and_what_is_known_now_is_shown_beside_it(quarter: D
     assert (again["definition"]["value"], again["now"], again["closed_on"]) == (60.0, None, "2026-04-11")
     before: Any = show(quarter.ws(AFTER + 2, as_of=AFTER), "kr1").data["closing"]
     assert before["definition"]["value"] == 54.0
+
+
+def test_what_is_known_now_is_said_of_the_definition_that_it_changes(quarter: Desk) -> None:
+    from ost.exports.closing_words import to_markdown
+
+    quarter.do(add_metric, "Reports")
+    quarter.do(edit, "kr2", ["target=4"])
+    quarter.do(link, "kr2", "Reports")
+    quarter.on(AFTER, close, Q1)
+    quarter.on(AFTER, add_measurement, "met2", 2.5, on=quarter.day(29))
+    closing: Any = show(quarter.ws(AFTER), "kr2").data["closing"]
+    assert (closing["original"]["value"], closing["original_now"]["value"]) == (4.5, 2.5)
+    assert (closing["definition"]["value"], closing["now"]) == (None, None)
+    [said] = [
+        one for one in to_markdown(read_closing(quarter.ws(AFTER), Q1)).split("\n- ") if "known now" in one
+    ]
+    assert said.startswith(
+        "with what is known now, by the definition of its start, 9 → 3 days by 2026-03-31: reached"
+    )
 
 
 def test_what_is_carried_over_goes_on_with_all_that_is_open(quarter: Desk) -> None:
@@ -373,6 +393,13 @@ def test_what_was_said_before_the_start_was_not_said_late_of_what_goes_on(quarte
     assert [one.said_late for one in objective.krs] == [False]
     quarter.on(131, declare, "kr4", Commitment.COMMITTED)
     assert read_policy(quarter.ws(131)).said[objective.krs[0].kr.ref].on == quarter.day(131)
+
+
+def test_what_it_went_on_as_is_told_of_the_days_before_that_was_put_away(quarter: Desk) -> None:
+    quarter.on(AFTER, close, Q1, {"kr2": CARRY})
+    quarter.on(AFTER + 2, archive, "kr4")
+    for as_of, into in ((AFTER, "kr4"), (AFTER + 2, None), (None, None)):
+        assert _kr(read_closing(quarter.ws(AFTER + 2, as_of=as_of), Q1), "kr2")["carried_into"] == into
 
 
 def test_only_what_can_be_done_is_asked(quarter: Desk) -> None:

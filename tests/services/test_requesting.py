@@ -13,6 +13,7 @@ from ost.errors import (
     InTheFuture,
     MissingOption,
     NotAdoptable,
+    StepBeforeLast,
     StepNotAllowed,
     WrongKind,
 )
@@ -160,6 +161,9 @@ def test_what_is_missing_or_still_to_come_is_said(asked: Desk) -> None:
         asked.on(1, add_request, "Dark mode", asked_by="Bo", on=asked.day(2))
     with pytest.raises(InTheFuture, match="asked for on"):
         asked.on(1, edit, "req1", [f"on={asked.day(2)}"])
+    for answer in ((decline, "req1", "No."), (adopt, "req1", "ini1")):
+        with pytest.raises(StepBeforeLast, match="it was asked for on"):
+            asked.on(1, *answer, on=asked.day(0))
     asked.on(1, add_interview, "Zoe", on=asked.day(0))
     with pytest.raises(InTheFuture, match="held on"):
         asked.on(1, edit, "int1", [f"on={asked.day(2)}"])
