@@ -34,6 +34,8 @@ from ost.services.adding import (
     add_solution,
 )
 from ost.services.changing import archive
+from ost.services.editing import edit
+from ost.services.requesting import add_request
 
 if TYPE_CHECKING:
     from typing import Any
@@ -56,6 +58,7 @@ NEEDS_A_PARENT = [kind for kind in ADD if kind is not Kind.OBJECTIVE]
 def test_a_thing_stands_under_its_possible_parents_and_under_nothing_else(grown: Desk, child: Kind) -> None:
     """Every pair of kinds is tried; a refusal lists which parents are possible."""
     grown.do(add_interview, "Marta")
+    grown.do(add_request, "Export to Excel", asked_by="Maya")
     add, options = ADD[child]
     for parent in Kind:
         under = [f"{PREFIXES[parent]}1"]
@@ -80,8 +83,20 @@ def test_numbers_count_up_by_kind_and_are_never_used_twice(grown: Desk) -> None:
 
 def test_what_is_new_stands_in_the_first_status_of_its_kind_since_today(grown: Desk) -> None:
     grown.do(add_interview, "Marta")
+    grown.do(add_request, "Export to Excel", asked_by="Maya")
     first = {node.kind: (node.status, node.created, node.archived) for node in grown.nodes()}
-    words = ["open", "open", "open", "candidate", "untested", "planned", "proposed", "held", "watched"]
+    words = [
+        "open",
+        "open",
+        "open",
+        "candidate",
+        "untested",
+        "planned",
+        "proposed",
+        "held",
+        "watched",
+        "open",
+    ]
     assert first == {kind: (word, grown.day(0), None) for kind, word in zip(Kind, words, strict=True)}
 
 
@@ -227,3 +242,23 @@ def test_a_program_is_refused_what_a_person_is(grown: Desk, use: Any, options: d
     with pytest.raises(InvalidInput):
         grown.do(use, "Title", **options)
     assert grown.contents() == before
+
+
+def test_an_expected_effect_is_kept_in_the_direction_that_is_good(grown: Desk) -> None:
+    grown.kr("Messages", baseline=14.0, target=9.0, unit="messages")
+    done = grown.do(add_initiative, "Calendar", under=["kr1", "kr2"], expect={"": 5.0})
+    bets = {bet["kr"]: bet["expected"] for bet in done.view.data["bets"]}
+    assert bets == {"kr1": 5.0, "kr2": -5.0}
+    assert done.notes == ("kr2 should fall, so an effect of 5 is kept as -5.",)
+    done = grown.do(edit, str(done.view.ref), ["expect=kr2=3"])
+    assert {bet["kr"]: bet["expected"] for bet in done.view.data["bets"]} == {"kr1": 5.0, "kr2": -3.0}
+
+
+def test_a_criterion_that_only_looks_as_if_figures_decided_it_says_so(grown: Desk) -> None:
+    for criterion, hand in (
+        ("no-show lift <= -3pp", True),
+        ("lift <= -3pp", False),
+        ("nobody complains", False),
+    ):
+        done = grown.do(add_experiment, "A test", under=["asm1"], criterion=criterion)
+        assert any("will be judged by hand" in note for note in done.notes) is hand, criterion
