@@ -197,7 +197,7 @@ class _Asking:
         earlier = [point for point in before if point.on <= kr.start - span]
         if earlier:
             went = _signed(before[-1].value - earlier[-1].value, kr.unit)
-            yield f"in the {days} before {kr.start} it went by {went}"
+            yield f"in the {days} before {kr.start} it changed by {went}"
 
     def _outlook(self, kr: KeyResult) -> Iterator[str]:
         """What the numbers say about how far the target is."""
@@ -216,7 +216,7 @@ class _Asking:
         if found:
             yield from found
         elif self.facts.day < kr.start and not self.facts.measured.get(kr.metric):
-            yield f"Its metric {kr.metric} was never measured."
+            yield f"Its metric {kr.metric} has never been measured."
 
     def _others(self, kr: KeyResult, objective: Objective) -> Iterator[str]:
         """The other teams that the graph knows of around a key result."""
@@ -284,8 +284,8 @@ def _told(change: Change, question: str, *, whole: bool) -> str | None:
 
 
 def _signed(change: float, unit: str) -> str:
-    """A change with its sign and its unit."""
-    return f"{'+' if change > 0 else ''}{with_unit(change, unit)}"
+    """A change with its sign and its unit; a change of a share is one in percentage points."""
+    return f"{'+' if change > 0 else ''}{with_unit(change, 'pp' if unit == '%' else unit)}"
 
 
 def _day(change: Change) -> date:

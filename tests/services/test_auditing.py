@@ -139,7 +139,7 @@ def test_what_rules_and_numbers_know_stands_beside_the_questions(grown: Desk) ->
     grown.measure("kr1", {n: 40.0 + n for n in range(0, 64, 3)})
     assert any("kr-output" in known for known in _item(grown, "kr2", "value", 22).found)
     assert "kept as no outcome: kr2" in _item(grown, "obj1", "sufficiency").found
-    assert "it asks for +20 % in 100 days" in _item(grown, "kr1", "ambition", 22).found
+    assert "it asks for +20 pp in 100 days" in _item(grown, "kr1", "ambition", 22).found
     assert any("as things go" in known for known in _item(grown, "kr1", "sandbagging", 64).found)
     grown.measure("kr2", {1: 40.0})
     assert "measured last" in _item(grown, "kr2", "weekly", 40).found[0]
