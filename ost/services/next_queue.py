@@ -101,7 +101,8 @@ def read_next(
         if top is not None:
             within = {top.ref} | (steps.graph.descendants(top.ref) if top.ref in steps.nodes else set())
             places = [one for one in places if one.node.ref in within]
-        return Queue(ws.day, tuple(places if limit is None else places[:limit]), len(places))
+        shown = places if limit is None else places[:limit]
+        return Queue(ws.day, tuple(shown), len(places), len(krs))
 
 
 def _open_krs(steps: NextSteps, snap: Snapshot, team: str | None) -> list[KeyResult]:
