@@ -129,7 +129,7 @@ def _ask(workspace: Workspace, found: Audit, by: str | None) -> None:
     from ost.errors import OstError
     from ost.services.answering import answer, needed
 
-    note("Enter leaves a question open; Ctrl-C ends; what was answered is kept.")
+    note("Enter leaves a question open, q stops; what was answered is kept.")
     open_ = [item for item in found.items if not item.answered]
     for number, item in enumerate(open_, 1):
         line()
@@ -141,6 +141,8 @@ def _ask(workspace: Workspace, found: Audit, by: str | None) -> None:
         while True:
             prompt = f"    {number}/{len(open_)}{choices}"
             said = str(typer.prompt(shown(prompt), default="", show_default=False, prompt_suffix=" > "))
+            if said.strip().lower() == "q":
+                return
             if not said.strip():
                 break
             needs: list[str] = []

@@ -102,7 +102,7 @@ def _print_rules(rules: list[tuple[dict[str, object], bool]]) -> None:
 
 
 def _print(found: Linted) -> None:
-    from ost.cli.terminal import line, note
+    from ost.cli.terminal import line, note, print_pieces
     from ost.domain.text import plural
     from ost.services.linting.rules import RULES
 
@@ -121,7 +121,9 @@ def _print(found: Linted) -> None:
             continue
         line(f"  {rule.id}  {rule.severity}  {finding.message}", hang="    ")
         line(f"    {rule.question}", hang="  ")
-        if finding.rewrite:
+        if finding.rewrite and finding.rewrite.startswith("ost ") and ", or ost " not in finding.rewrite:
+            print_pieces([(f"    → {finding.rewrite}", None)])  # broken, it could not be pasted
+        elif finding.rewrite:
             line(f"    → {finding.rewrite}", hang="  ")
     waiting = found.waiting
     accepted = len(found.findings) - len(waiting)

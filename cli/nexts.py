@@ -18,7 +18,9 @@ def print_next(found: Queue) -> None:
         for words in one.why:
             line(f"    · {words}", style="dim", hang="  ")
         print_pieces([(f"    {one.do}", "bold")])
-    if not found.next:
+    if not found.krs:
+        note("There is no open KR here, so nothing can wait. Begin one with: ost kr add TITLE --under OBJ")
+    elif not found.next:
         note("Nothing waits here: no open KR lacks an opportunity, a test or a decision.")
     elif found.total > len(found.next):
         note(f"{found.total - len(found.next)} more with: ost next --limit {found.total}")

@@ -18,6 +18,8 @@ _VALUE = re.compile(rf"(mean|observed)\s*{_OPERATOR}\s*{_NUMBER}", re.IGNORECASE
 _VERSUS = re.compile(r"variant\s*([<>])\s*control", re.IGNORECASE)
 _LIFT = re.compile(rf"lift\s*{_OPERATOR}\s*{_NUMBER}\s*(pp|%|)", re.IGNORECASE)
 
+_BOUND = re.compile(r"(>=|<=|>|<|≥|≤)\s*[+-]?\d|\bvariant\s*[<>]\s*control", re.IGNORECASE)
+
 
 class Measure(StrEnum):
     """What a criterion looks at."""
@@ -97,6 +99,11 @@ def read_criterion(text: str) -> Criterion:
 _UNSAID = frozenset(
     {"", "tbd", "tba", "todo", "none", "na", "unknown", "to be decided", "to be defined", "not yet"}
 )
+
+
+def looks_reckoned(text: str) -> bool:
+    """Whether a criterion in words has a bound or a lift in it, as if figures could decide it."""
+    return read_criterion(text).measure is Measure.PROSE and _BOUND.search(text) is not None
 
 
 def is_unsaid(text: str) -> bool:

@@ -39,7 +39,8 @@ class ClosedAlready(Conflict):
         super().__init__(
             f"{kr or cycle} was closed on {on}.",
             f"See what it came to: {told}. Write a learning: ost close {cycle} --learning {kr or 'KR'}=TEXT. "
-            f"Grade it again with the values of now: ost close {cycle} --again",
+            f"Grade it again with the values of now: ost close {cycle} --again. "
+            f"Carry over what was forgotten: ost close {cycle} --again --carry {kr or 'KR'}",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ost.domain.criterion import looks_reckoned
 from ost.domain.dates import cycle_cadence, parse_cycle
 from ost.domain.key_results import good_direction
 from ost.domain.kinds import LIFECYCLES, Kind, Ref
@@ -37,7 +38,7 @@ from ost.services.views import view_of
 from ost.services.workspace import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from ost.services.store import Writer
@@ -53,6 +54,7 @@ __all__ = [
     "add_objective",
     "add_opportunity",
     "add_solution",
+    "as_good",
     "taken_as_good",
 ]
 
@@ -197,7 +199,17 @@ def add_experiment(
             guardrail=clean_note(guardrail, "The guardrail"),
             until=until,
         )
-        return place(tx, ws, node, parents)
+        return place(tx, ws, node, parents, *_judged_by_hand(node))
+
+
+def _judged_by_hand(experiment: Experiment) -> Iterator[str]:
+    """What is said of a criterion that looks as if figures decided it, and is one that a person has to judge."""
+    if looks_reckoned(experiment.criterion):
+        yield (
+            f"{experiment.ref} will be judged by hand (--passed or --failed). Figures decide '7 of 10', "
+            f"'rate >= 30%', 'mean <= 3.5', 'observed >= 12', 'variant > control' and 'lift >= 2pp', with "
+            f"nothing before or after: ost edit {experiment.ref} criterion='lift >= 2pp'"
+        )
 
 
 def add_initiative(
@@ -264,9 +276,8 @@ def add_initiative(
         for solution in sorted(solutions):
             ledger.link(tx, Edge(node.ref, solution, Relation.DELIVERS))
         for parent in parents:
-            bet = Bet(
-                initiative=node.ref, kr=parent.ref, expected=bets.get(parent.ref), worth_having=worth_having
-            )
+            expected = as_good(parent, bets.get(parent.ref))
+            bet = Bet(initiative=node.ref, kr=parent.ref, expected=expected, worth_having=worth_having)
             ledger.set_bet(tx, bet, None)
         said = (taken_as_good(parent, bets.get(parent.ref)) for parent in parents)
         notes = (*(note for note in said if note), *asked_from_above(node))
@@ -274,16 +285,30 @@ def add_initiative(
 
 
 def taken_as_good(kr: Node, expected: float | None) -> str | None:
-    """What is said of an expected effect whose sign points the wrong way: nobody bets on making a KR worse.
+    """What is said of an expected effect whose sign points the wrong way.
 
     Args:
         kr: The KR.
         expected: The effect, in its unit.
     """
-    if expected is None or not isinstance(kr, KeyResult) or expected * good_direction(kr) >= 0:
+    kept = as_good(kr, expected)
+    if expected is None or kept is None or kept == expected:
         return None
-    way = "rise" if good_direction(kr) > 0 else "fall"
-    return f"{kr.ref} should {way}, so an effect of {expected:g} is read as {-expected:g}."
+    return (
+        f"{kr.ref} should {'rise' if kept > 0 else 'fall'}, so an effect of {expected:g} is kept as {kept:g}."
+    )
+
+
+def as_good(kr: Node, expected: float | None) -> float | None:
+    """An expected effect in the KR's good direction: nobody bets on making a KR worse.
+
+    Args:
+        kr: The KR.
+        expected: The effect, in its unit.
+    """
+    if expected is None or not isinstance(kr, KeyResult):
+        return expected
+    return abs(expected) * good_direction(kr)
 
 
 def _expected(tx: Writer, expect: Mapping[str, float], parents: Sequence[Node]) -> dict[Ref, float]:

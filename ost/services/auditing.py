@@ -224,7 +224,7 @@ class _Asking:
         if found:
             yield from found
         elif self.facts.day < kr.start and not self.facts.measured.get(kr.metric):
-            yield f"Its metric {kr.metric} was never measured."
+            yield f"Its metric {kr.metric} has never been measured."
 
     def _others(self, kr: KeyResult, objective: Objective) -> Iterator[str]:
         """The other teams that the graph knows of around a key result."""

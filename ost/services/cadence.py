@@ -207,7 +207,7 @@ class _Events:
                 "kr_ends",
                 kr.due,
                 f"{kr.ref} ends: {kr.title}",
-                [_way(kr), f"ost show {kr.ref}", f"ost edit {kr.ref} status=closed"],
+                [_way(kr), f"ost show {kr.ref}"],
                 [kr],
             )
 
@@ -259,21 +259,18 @@ class _Events:
             last = parse_date(cycle, self.day, end=True, what="The cycle")
             following = _next_cycle(cycle)
             named = [f"{node.ref}  {node.title}" for node in objectives]
+            option = f" --team {quoted(self.team)}" if self.team else ""
+            close = f"From the next day on: ost close {cycle}{option}"
+            title = f"{cycle} ends: close its KRs"
             yield self._event(
-                f"close:{cycle}",
-                "cycle_ends",
-                last,
-                f"{cycle} ends: close its KRs",
-                named,
-                objectives,
-                shared,
+                f"close:{cycle}", "cycle_ends", last, title, [close, *named], objectives, shared
             )
             yield self._event(
                 f"plan:{following}",
                 "plan_cycle",
                 last + timedelta(days=1) - PLAN_AHEAD,
                 f"Plan {following}",
-                ["ost lint", "ost next", *named],
+                ["ost lint", f"Once it has objectives: ost audit {following}{option}", *named],
                 objectives,
                 shared,
             )

@@ -42,7 +42,7 @@ from ost.errors import (
     UnknownField,
 )
 from ost.services import ledger
-from ost.services.adding import taken_as_good
+from ost.services.adding import as_good, taken_as_good
 from ost.services.adding_measured import clean_unit
 from ost.services.changing import restore
 from ost.services.mandates import asked_from_above
@@ -367,13 +367,15 @@ def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: s
         chosen = [kr]
     before = {bet.kr: bet for bet in tx.bets(initiatives=[initiative.ref])}
     field = "expected" if name == "expect" else "worth_having"
-    for kr in chosen:
-        old = before.get(kr)
-        bet = replace(old or Bet(initiative=initiative.ref, kr=kr), **{field: value})  # type: ignore[arg-type]
+    nodes = tx.nodes(refs=chosen)
+    for node in nodes:
+        old = before.get(node.ref)
+        kept = as_good(node, value) if name == "expect" else value
+        bet = replace(old or Bet(initiative=initiative.ref, kr=node.ref), **{field: kept})  # type: ignore[arg-type]
         ledger.set_bet(tx, bet, old)
     if name != "expect":
         return []
-    said = (taken_as_good(kr, value) for kr in tx.nodes(refs=chosen))
+    said = (taken_as_good(node, value) for node in nodes)
     return [note for note in said if note]
 
 

@@ -148,7 +148,10 @@ class LadderTimes:
         return "ost", "unlink", str(parent.ref), str(child.ref)
 
     def _into_its_year(self, parent: Rung, child: Objective, day: date) -> tuple[str, ...]:
-        """Under a result of its own year, or an annual objective; else into the quarter of a day."""
+        """Under a result of its own year, or an annual objective; else into the quarter of a day.
+
+        What goes on after the year that it served was closed needs a new year, and goes back into no closed one.
+        """
         cycle = child.cycle or ""
         if child.cadence is not Cadence.ANNUAL:
             below = {rung.ref for rung in self.ladders.below(child.ref)}
@@ -161,6 +164,12 @@ class LadderTimes:
                         return "ost", "move", str(child.ref), "--under", str(kr.ref)
                 if objective.ref != parent.ref:
                     return "ost", "move", str(child.ref), "--under", str(objective.ref)
+            if (
+                parent.status == "closed"
+                and cycle[:4] > f"{day.year:04d}"
+                and not self._annual.get(cycle[:4])
+            ):
+                return "ost", "objective", "add", "The direction of the year", "--cycle", cycle[:4]
             return "ost", "edit", str(child.ref), f"cycle={cycle_of(day)}"
         return "ost", "edit", str(child.ref), f"cycle={day.year:04d}"
 

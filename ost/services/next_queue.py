@@ -101,11 +101,15 @@ def read_next(
         if top is not None:
             within = {top.ref} | (steps.graph.descendants(top.ref) if top.ref in steps.nodes else set())
             places = [one for one in places if one.node.ref in within]
-        return Queue(ws.day, tuple(places if limit is None else places[:limit]), len(places))
+        shown = places if limit is None else places[:limit]
+        return Queue(ws.day, tuple(shown), len(places), len(krs))
 
 
 def _open_krs(steps: NextSteps, snap: Snapshot, team: str | None) -> list[KeyResult]:
-    """The KRs that are worked for: open, and under an objective that is, if under any."""
+    """The KRs that are worked for: open, and under an objective that is, if under any.
+
+    What an objective itself stands under may be over: the year that it served ends before its quarter does.
+    """
     if team is not None:
         names = team_names(snap)
         if not any(same_team(team, name) for name in names):
@@ -117,7 +121,7 @@ def _open_krs(steps: NextSteps, snap: Snapshot, team: str | None) -> list[KeyRes
         if (
             ref.kind in _OTHERS
             and steps.nodes[ref].status == "open"
-            and (not above or alive.intersection(above))
+            and (ref.kind is Kind.OBJECTIVE or not above or alive.intersection(above))
         ):
             alive.add(ref)
     found = []

@@ -61,11 +61,13 @@ class Queue:
         as_of: The day that is looked at.
         next: The places, the riskiest first; as many as were asked for.
         total: How many there are.
+        krs: How many open KRs were looked at; without one nothing can wait.
     """
 
     as_of: date
     next: tuple[Next, ...]
     total: int
+    krs: int
 
     def in_workspace(self, db: str) -> Queue:
         """The same, with commands that work in the workspace that was named; empty where none was."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
+
+import pytest
+from running import PROGRAM
 
 if TYPE_CHECKING:
     from running import Ost
@@ -57,3 +61,14 @@ def test_words_that_go_together_badly_are_refused(desk: Ost) -> None:
     ):
         said = desk.run(*words)
         assert (said.code, told in said.err) == (code, True), (words, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_q_stops_the_questions_and_is_no_answer(desk: Ost) -> None:
+    from terminals import Screen
+
+    with Screen([*PROGRAM, "audit", "2036-Q4", "--ask"], OST_DB=str(desk.db), NO_COLOR="1") as screen:
+        screen.read("and why) > ")
+        screen.type("q\n")
+        assert screen.end() == 0
+    assert desk.json("audit", "2036-Q4")["answered"] == 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from running import Ost
@@ -82,3 +85,13 @@ def test_bad_words_are_refused_with_what_mends_them(desk: Ost) -> None:
     ):
         done = desk.run(*words)
         assert (done.code, told in done.err) == (code, True), (words, done.err)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_a_command_stays_in_one_line_on_a_narrow_screen(desk: Ost) -> None:
+    from terminals import at_terminal, without_colour
+
+    ref = desk("solution", "add", "Another way altogether", "--under", "opp1").ref
+    ((_, seen),) = at_terminal([["lint", ref]], OST_DB=str(desk.db))
+    whole = f'    → ost assumption add "<what must be true>" --under {ref} --importance 5 --evidence 1'
+    assert whole in without_colour(seen).splitlines()

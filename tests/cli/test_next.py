@@ -107,13 +107,16 @@ def test_the_queue_of_the_desk(desk: Ost) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_where_nothing_waits_it_says_so(desk: Ost) -> None:
+def test_where_nothing_waits_it_says_so(desk: Ost, tmp_path: Path) -> None:
     said = desk("next", "met1")
     assert (said.out, said.err) == (
         "",
         "Nothing waits here: no open KR lacks an opportunity, a test or a decision.\n",
     )
     assert desk.json("next", "met1")["next"] == []
+    empty = str(tmp_path / "empty.db")
+    Ost(None)("init", "--db", empty)
+    assert Ost(None)("next", "--db", empty).err.startswith("There is no open KR here, so nothing can wait.")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from ost.services.adding import (
     add_solution,
 )
 from ost.services.changing import archive
+from ost.services.editing import edit
 from ost.services.requesting import add_request
 
 if TYPE_CHECKING:
@@ -241,3 +242,23 @@ def test_a_program_is_refused_what_a_person_is(grown: Desk, use: Any, options: d
     with pytest.raises(InvalidInput):
         grown.do(use, "Title", **options)
     assert grown.contents() == before
+
+
+def test_an_expected_effect_is_kept_in_the_direction_that_is_good(grown: Desk) -> None:
+    grown.kr("Messages", baseline=14.0, target=9.0, unit="messages")
+    done = grown.do(add_initiative, "Calendar", under=["kr1", "kr2"], expect={"": 5.0})
+    bets = {bet["kr"]: bet["expected"] for bet in done.view.data["bets"]}
+    assert bets == {"kr1": 5.0, "kr2": -5.0}
+    assert done.notes == ("kr2 should fall, so an effect of 5 is kept as -5.",)
+    done = grown.do(edit, str(done.view.ref), ["expect=kr2=3"])
+    assert {bet["kr"]: bet["expected"] for bet in done.view.data["bets"]} == {"kr1": 5.0, "kr2": -3.0}
+
+
+def test_a_criterion_that_only_looks_as_if_figures_decided_it_says_so(grown: Desk) -> None:
+    for criterion, hand in (
+        ("no-show lift <= -3pp", True),
+        ("lift <= -3pp", False),
+        ("nobody complains", False),
+    ):
+        done = grown.do(add_experiment, "A test", under=["asm1"], criterion=criterion)
+        assert any("will be judged by hand" in note for note in done.notes) is hand, criterion

@@ -388,3 +388,13 @@ def test_a_key_result_without_a_quarter_is_of_the_quarters_in_which_it_runs(desk
     seen = {cycle: bool(_look(desk, cycle).tree.roots) for cycle in ("2025-Q4", "2026-Q1", "2026-Q2", "2026")}
     assert seen == {"2025-Q4": False, "2026-Q1": True, "2026-Q2": False, "2026": True}
     assert _look(desk, "2030-Q1").cycles == ()
+
+
+def test_what_goes_on_after_its_year_was_closed_is_not_sent_back_into_it(year: Desk) -> None:
+    year.do(add_objective, "At home, still", cycle="2027-Q1", under=["kr1"])
+    assert _gap(year, "ladder-late", "2027-Q1").do == "ost edit obj3 cycle=2026-Q4"
+    year.do(edit, "kr1", ["status=closed"])
+    begun = "ost objective add 'The direction of the year' --cycle 2027"
+    assert _gap(year, "ladder-late", "2027-Q1").do == begun
+    year.do(add_objective, "The next way", cycle="2027")
+    assert _gap(year, "ladder-late", "2027-Q1").do == "ost move obj3 --under obj4"

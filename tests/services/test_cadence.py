@@ -96,3 +96,10 @@ def test_an_edition_never_falls_when_what_it_was_about_goes(grown: Desk) -> None
 def test_nothing_is_no_calendar_and_no_failure(desk: Desk) -> None:
     assert read_cadence(desk.ws()).days == ()
     assert read_cadence(desk.ws()).check_in is None
+
+
+def test_the_day_on_which_a_cycle_ends_names_the_command_that_closes_it(grown: Desk) -> None:
+    notes = {one.name: one.notes for one in read_cadence(grown.ws()).days}
+    assert notes["close:2026-Q1"][0] == "From the next day on: ost close 2026-Q1"
+    assert notes["plan:2026-Q2"][1] == "Once it has objectives: ost audit 2026-Q2"
+    assert not any("status=closed" in note for note in notes["due:kr1"])

@@ -171,3 +171,13 @@ def test_looking_back_shows_the_queue_of_that_day(grown: Desk) -> None:
     assert [
         (str(one.node.ref), one.sort, one.score) for one in read_next(grown.ws(5, as_of=2)).next
     ] == before
+
+
+def test_what_goes_on_after_the_year_that_it_served_was_closed_is_still_worked_for(desk: Desk) -> None:
+    desk.do(add_objective, "The year", cycle="2026")
+    desk.kr("Cafés ordering weekly")
+    desk.do(add_objective, "The quarter after", cycle="2027-Q1", under=["kr1"])
+    desk.kr("Retention", "obj2")
+    desk.do(edit, "kr1", ["status=closed"])
+    desk.do(edit, "obj1", ["status=closed"])
+    assert places(desk) == [("kr2", "no_opportunity", 25.0)]

@@ -95,8 +95,8 @@ def not_weekly(facts: Facts, kr: KeyResult) -> Iterator[Finding]:
     rewrite = f'ost kr add "<a proxy that is measured weekly>" --under {kr.ref} …'
     since = max([kr.start, kr.created])
     if not [day for day in days if day >= facts.day - _NEVER] and facts.day - since >= _NEVER:
-        told = f"last on {days[-1]}" if days else "never"
-        message = f"Its metric {kr.metric} was measured {told}."
+        told = f"was measured last on {days[-1]}" if days else "has never been measured"
+        message = f"Its metric {kr.metric} {told}."
         yield Finding(kr.ref, kr.title, "kr-not-weekly", (str(kr.metric),), message, rewrite)
         return
     recent = days[-13:]
