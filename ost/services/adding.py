@@ -26,7 +26,7 @@ from ost.domain.model import (
     Solution,
 )
 from ost.domain.numbers import check_days, check_number
-from ost.domain.text import clean_line, clean_text, shown
+from ost.domain.text import clean_line, clean_words, shown
 from ost.errors import ContradictingOptions, MissingOption, NoEffectExpected, NotABet, OutOfRange
 from ost.services import ledger
 from ost.services.adding_measured import add_key_result, add_metric
@@ -335,7 +335,7 @@ def add_interview(
     note: str | None = None,
 ) -> Done:
     """Add a snapshot of a customer conversation and the opportunities that it supports."""
-    who = clean_line(who, "Who it was with")
+    who = clean_line(clean_words(who, "Who it was with"), "Who it was with")
     with ws.store.writing("interview add") as tx:
         opportunities = {resolve_active(tx, text, (Kind.OPPORTUNITY,)).ref for text in supports}
         day = ws.happened(f"The interview with {shown(who)}", "held", on)
@@ -346,7 +346,7 @@ def add_interview(
             created=day,
             note=clean_note(note, "The note"),
             on=day,
-            quotes=tuple(clean_text(quote, "The quote") for quote in quotes),
+            quotes=tuple(clean_words(quote, "The quote") for quote in quotes),
         )
         ledger.add_node(tx, node)
         for opportunity in sorted(opportunities):

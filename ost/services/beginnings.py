@@ -47,6 +47,11 @@ def new_opportunity(kr: Ref, title: str = _TITLE) -> str:
     return f"ost opportunity add {title} --under {kr}"
 
 
+def held_interview(opportunity: Ref) -> str:
+    """Note a conversation that was held: who it was with has to be filled in, since nobody can propose it."""
+    return f'ost interview add "…" --quote "…" --supports {opportunity}'
+
+
 def new_interview(opportunity: Ref, who: str = "WHO") -> str:
     """Note a conversation that supports an opportunity."""
     return f"ost interview add {who} --supports {opportunity}"

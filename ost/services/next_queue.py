@@ -22,7 +22,7 @@ from ost.domain.risk import (
     lack_of,
     queue_score,
 )
-from ost.domain.text import plural, quoted, shortened
+from ost.domain.text import plural, quoted
 from ost.errors import NoSuchRef, NoSuchTeam
 from ost.services import beginnings as begin
 from ost.services.calibrating import same_team, team_names, teams_of_krs
@@ -48,8 +48,6 @@ STALE_AFTER = 28
 """After how many days without a change a targeted branch is stale, unless another number is said."""
 
 _WEEK = 7
-_OF_A_NAME = 80
-"""How much of a title fits into who an interview was with."""
 _OTHERS = frozenset({Kind.OBJECTIVE, Kind.KR})
 _KEPT = frozenset({"parked"})
 
@@ -264,9 +262,7 @@ def _opportunities(steps: NextSteps, below: Iterable[Node]) -> Iterator[_Found]:
     for node in below:
         if isinstance(node, Opportunity) and not steps.evidence[node.ref]:
             importance, said = _grade("it is targeted", lift=_is_targeted(node))
-            do = begin.new_interview(
-                node.ref, begin.proposed("A customer, on: ", shortened(node.title, _OF_A_NAME))
-            )
+            do = begin.held_interview(node.ref)
             text = "Hear it from a customer: no interview supports it."
             why = (said, f"{_NOTHING}no interview supports it")
             yield _Found(node, "no_evidence", text, importance, MOST, why, do)
