@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ost.domain.graph import DiscoveryGraph
 from ost.domain.kinds import Kind
-from ost.domain.model import Assumption, Node, Opportunity, Relation, Solution
+from ost.domain.model import Assumption, Experiment, Node, Opportunity, Relation, Solution
 from ost.domain.risk import UNSAID_EVIDENCE, UNSAID_IMPORTANCE, risk_score
-from ost.services.beginnings import new_assumption, new_opportunity, new_solution, new_test
+from ost.services.beginnings import held_interview, new_assumption, new_opportunity, new_solution, new_test
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -79,7 +79,7 @@ class NextSteps:
             self._solution(below, riskiest),
             self._opportunity(below),
         )
-        return [step for step in found if step is not None] or [self._look_further(self.nodes[kr])]
+        return [step for step in found if step is not None] or [self._otherwise(self.nodes[kr], below)]
 
     def live_below(self, kr: Ref, apart: Collection[Kind] = ()) -> list[Ref]:
         """What stands below a KR by branches that have not been given up or done, and by no thing of some kinds."""
@@ -181,12 +181,26 @@ class NextSteps:
             new_solution(chosen.ref),
         )
 
-    @staticmethod
-    def _look_further(kr: Node) -> NextStep:
-        """Where the tree holds nothing more to try."""
-        return NextStep(
-            kr,
-            "Look for another opportunity",
-            "what its tree has is tested, under test, shipped or given up",
-            new_opportunity(kr.ref),
-        )
+    def _otherwise(self, kr: Node, below: Iterable[Node]) -> NextStep:
+        """Where the tree holds nothing to try: what is on, what nobody was heard on, or that more is to be found."""
+        below = list(below)
+        running = [node for node in below if isinstance(node, Experiment) and node.status == "running"]
+        if running:
+            test = min(running, key=lambda node: node.ref)
+            return NextStep(test, f"Finish the test: {test.title}", "it is running", f"ost show {test.ref}")
+        opportunities = [node for node in below if isinstance(node, Opportunity)]
+        unheard = [node for node in opportunities if not self.evidence[node.ref]]
+        if unheard:
+            need = min(unheard, key=lambda node: (node.status != "targeted", node.ref))
+            return NextStep(
+                need,
+                f"Hear it from a customer: {need.title}",
+                "no interview supports it",
+                held_interview(need.ref),
+            )
+        if not any(ref.kind is Kind.OPPORTUNITY for ref in self.graph.descendants(kr.ref)):
+            text, why = "Find out what keeps it from moving", "it has no opportunity yet"
+        else:
+            text = "Look for another opportunity"
+            why = "what its tree has is tested, under test, shipped or given up"
+        return NextStep(kr, text, why, new_opportunity(kr.ref))

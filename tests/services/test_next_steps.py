@@ -40,8 +40,12 @@ def commands(ws: Workspace) -> list[str]:
         return [step.do for step in NextSteps(snapshot(reader, None)).for_kr(Ref(Kind.KR, 1))]
 
 
-def test_a_tree_with_nothing_to_try_asks_for_an_opportunity() -> None:
-    assert commands(planted()) == ["ost opportunity add TITLE --under kr1"]
+def test_a_tree_with_nothing_to_try_asks_for_a_customer_then_for_another_opportunity() -> None:
+    ws = planted()
+    assert commands(ws) == ['ost interview add "…" --quote "…" --supports opp1']
+    add_interview(ws, "Ana", supports=["opp1"])
+    edit(ws, "opp1", ["status=parked"])
+    assert commands(ws) == ["ost opportunity add TITLE --under kr1"]
 
 
 def test_the_riskiest_untested_assumption_comes_first() -> None:
@@ -59,7 +63,7 @@ def test_an_assumption_whose_test_is_planned_asks_to_start_it() -> None:
     add_experiment(ws, "Ten people", under=["asm1"], criterion="7 of 10")
     assert commands(ws) == ["ost experiment start exp1"]
     start(ws, "exp1")
-    assert commands(ws) == ["ost opportunity add TITLE --under kr1"], "it runs: nothing to start"
+    assert commands(ws) == ["ost show exp1"], "it runs: nothing to start"
 
 
 def test_the_next_solution_is_another_one_than_the_assumption_is_about() -> None:
