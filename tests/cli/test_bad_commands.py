@@ -102,7 +102,7 @@ USAGE = (
     ("verdict --before 2", "--before must be a whole number from 4 on"),
     ("failed --after 3", "--after must be a whole number from 4 on"),
     ("forecast ini1", "a KR is needed"),
-    ("report weekly --format pdf", "must be text, md, html or json"),
+    ("report weekly --format pdf", "must be text, md, html, json, slack, email or teams"),
     ("report weekly -o week.pdf", "must be .txt, .md"),
     ("initiative ship ini1 --on 2199-01-01", "still to come"),
     ("experiment start exp1 --on 2199-01-01", "still to come"),

@@ -75,7 +75,7 @@ def test_the_first_reader_takes_back_what_was_half_done(half_written: Path) -> N
     """It must not take a writer to mend it: nobody may write for days."""
     with SqliteStore(half_written).reading() as reader:
         assert {node.title for node in reader.nodes()} & {"Half"} == set()
-        assert len(reader.nodes()) == 9
+        assert len(reader.nodes()) == 10
     assert not Path(f"{half_written}-journal").exists()
 
 

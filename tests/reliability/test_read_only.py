@@ -77,7 +77,7 @@ def test_a_read_only_file_in_a_read_only_folder_is_read(shared: Path) -> None:
     shared.parent.chmod(0o555)
     before = shared.read_bytes()
     read, write = _as_nobody(shared, "read", "write")
-    assert read == "read 9"
+    assert read == "read 10"
     assert write.startswith("write ReadOnly")
     assert "read-only. Nothing was written." in write
     assert shared.read_bytes() == before
@@ -89,7 +89,7 @@ def test_a_writable_file_in_a_read_only_folder_is_read_and_not_written(shared: P
     shared.chmod(0o666)
     shared.parent.chmod(0o555)
     read, write = _as_nobody(shared, "read", "write")
-    assert read == "read 9"
+    assert read == "read 10"
     assert write.startswith("write ReadOnly")
 
 
@@ -97,7 +97,7 @@ def test_a_read_only_file_in_a_writable_folder_is_read_and_not_written(shared: P
     shared.chmod(0o444)
     shared.parent.chmod(0o777)
     read, write = _as_nobody(shared, "read", "write")
-    assert read == "read 9"
+    assert read == "read 10"
     assert write.startswith("write ReadOnly")
     assert [file.name for file in shared.parent.iterdir()] == ["ost.db"]
 
