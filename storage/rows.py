@@ -36,7 +36,7 @@ from ost.domain.model import Cadence, Choice, Form, Horizon, Level, MetricScale,
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The newest schema this code knows; kept in `PRAGMA user_version`."""
 
 ONLY_WORKSPACE = 1

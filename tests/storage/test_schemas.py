@@ -95,7 +95,7 @@ def test_a_file_of_a_released_schema_opens_and_is_read_and_written(
     for sort in ("nodes", "edges", "bets", "steps", "check_ins", "results", "decisions", "changes"):
         assert everything[sort], sort
     with store.reading() as reader:
-        later = {Kind.REQUEST} if version < 3 else set()
+        later = {Kind.REQUEST} if version < 4 else set()
         assert {node.kind for node in reader.nodes()} == set(Kind) - later
     workspace = Workspace(store, date(2026, 11, 20), "ana")
     assert read_tree(workspace).roots
