@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+_SHORTEST = 2
+"""From so many letters on a weekday may be cut."""
+
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -93,7 +96,7 @@ def _weekday(word: str) -> int:
 
     said = word.strip().casefold()
     for number, name in enumerate(_DAYS):
-        if len(said) >= 2 and name.startswith(said):  # noqa: PLR2004
+        if len(said) >= _SHORTEST and name.startswith(said):
             return number
     raise BadChoice("The day", word, _DAYS)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,7 +27,7 @@ class Stopped(Exception):
 def ask(workspace: Workspace, kr: str, on: date | None) -> tuple[int | None, dict[str, str | None]]:
     """Ask the four questions; Enter takes the answer that is shown, and a dash takes it away."""
     from ost.cli.showing import node_line
-    from ost.cli.terminal import line, note
+    from ost.cli.terminal import arrow_keys, line, note
     from ost.services.checking_in import prefill
 
     arrow_keys()
@@ -40,12 +39,6 @@ def ask(workspace: Workspace, kr: str, on: date | None) -> tuple[int | None, dic
     return sure if isinstance(sure, int) else None, {
         name: text if isinstance(text, str) else None for name, text in said.items()
     }
-
-
-def arrow_keys() -> None:
-    """Let arrow keys move in an answer, where the system has them."""
-    with suppress(ImportError):
-        import readline  # noqa: F401
 
 
 def asked(known: Prefilled, *, leave: bool) -> Iterator[tuple[str, int | str | None]]:
@@ -138,6 +131,7 @@ def _confidence(question: str, last: int | None, *, leave: bool) -> int | None:
     from ost.cli.terminal import note
     from ost.domain.numbers import parse_count
     from ost.errors import OstError, OutOfRange
+    from ost.services.checking_in import MOST_CONFIDENT
 
     while True:
         said = _prompt(question, "" if last is None else str(last), leave=leave)
@@ -147,7 +141,7 @@ def _confidence(question: str, last: int | None, *, leave: bool) -> int | None:
             return last
         try:
             sure = parse_count(said.removesuffix("/10").strip(), "The confidence")
-            if sure > 10:  # noqa: PLR2004
+            if sure > MOST_CONFIDENT:
                 raise OutOfRange("The confidence", said, "a whole number from 0 to 10")
         except OstError as error:
             note(error.message)

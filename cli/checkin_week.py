@@ -69,8 +69,8 @@ def _known(one: Prefilled) -> list[str]:
 
 def walk(ws: Workspace, on: date | None, team: str | None) -> None:
     """Walk through the KRs that are due; each is written as soon as it is answered."""
-    from ost.cli.checkin_prompts import Skipped, Stopped, arrow_keys
-    from ost.cli.terminal import note
+    from ost.cli.checkin_prompts import Skipped, Stopped
+    from ost.cli.terminal import arrow_keys, note
     from ost.services.due import due_week
 
     week = due_week(ws, on, team)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,11 +23,10 @@ def ask(
     Raises:
         OstError: When the cycle cannot be closed.
     """
-    with suppress(ImportError):  # arrow keys, where the system has them
-        import readline  # noqa: F401
-    from ost.cli.terminal import note
+    from ost.cli.terminal import arrow_keys, note
     from ost.services.closing import to_ask
 
+    arrow_keys()
     asked = to_ask(workspace, cycle, team=team, on=on, early=early, again=again)
     if asked:
         note("Enter leaves a learning empty, or takes the word in brackets; Ctrl-C writes nothing.")

@@ -81,12 +81,16 @@ def evidence(
     db: Db = None,
     as_json: Json = False,
 ) -> None:
+    from ost.cli.formats import check_shown, chosen_format
     from ost.cli.opening import look_at
     from ost.cli.reading_words import day
     from ost.cli.terminal import note
     from ost.services.promises import read_track_record
 
-    chosen = _format(form, output, as_json=as_json)
+    usual = EvidenceFormat.JSON if as_json else EvidenceFormat.TEXT
+    chosen = chosen_format(EvidenceFormat, _SUFFIXES, form, output, usual)
+    if not as_json:
+        check_shown(chosen, _BYTES, output, "ost evidence -o evidence")
     workspace = look_at(db, as_of)
     first = day(since, workspace.today, "--from")
     last = day(until, workspace.today, "--to", end=True)
@@ -94,31 +98,6 @@ def evidence(
     _write(record, chosen, output, as_json=as_json)
     if not record.bets:
         note("When something ships: ost initiative ship INI")
-
-
-def _format(form: str | None, output: str | None, *, as_json: bool) -> EvidenceFormat:
-    """The format that is said, else that of the file's ending, else text (JSON with `--json`).
-
-    Raises:
-        BadChoice: When the word, or the ending, is none of a format.
-        MissingOption: For bytes at a terminal.
-    """
-    from pathlib import PurePath
-
-    from ost.cli.reading_words import choice
-    from ost.cli.terminal import is_terminal
-    from ost.errors import BadChoice, MissingOption
-
-    said = choice(EvidenceFormat, "The format", form)
-    suffix = PurePath(output or "").suffix.lower()
-    if said is None and suffix and suffix not in _SUFFIXES:
-        raise BadChoice(f"Without --format the ending of {output}", suffix, _SUFFIXES)
-    usual = EvidenceFormat.JSON if as_json else EvidenceFormat.TEXT
-    chosen = said or _SUFFIXES.get(suffix, usual)
-    if chosen in _BYTES and output in {None, "-"} and not as_json and is_terminal():
-        hint = f"Say where it goes: ost evidence -o evidence.{chosen}"
-        raise MissingOption(f"A {chosen.upper()}", "a file, since a terminal cannot show it", hint)
-    return chosen
 
 
 def _write(record: TrackRecord, form: EvidenceFormat, output: str | None, *, as_json: bool) -> None:

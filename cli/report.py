@@ -87,34 +87,17 @@ def weekly(
     db: Db = None,
     as_json: Json = False,
 ) -> None:
+    from ost.cli.formats import chosen_format
     from ost.cli.opening import look_at
     from ost.domain.dates import parse_week
     from ost.services.weekly import weekly_report
 
-    chosen = _format(form, output, as_json=as_json)
+    usual = ReportFormat.JSON if as_json else ReportFormat.TEXT
+    chosen = chosen_format(ReportFormat, _SUFFIXES, form, output, usual)
     workspace = look_at(db, as_of)
     span = parse_week(week, workspace.day) if week is not None else None
     report = weekly_report(workspace, span, team, charts=chosen is ReportFormat.HTML)
     _write(report, chosen, output, as_json=as_json)
-
-
-def _format(form: str | None, output: str | None, *, as_json: bool) -> ReportFormat:
-    """The format that the options ask for: said, else told from the file's name, else text (JSON with `--json`).
-
-    Raises:
-        BadChoice: When the word, or the ending of the file's name, is none of a format.
-    """
-    from pathlib import PurePath
-
-    from ost.cli.reading_words import choice
-    from ost.errors import BadChoice
-
-    said = choice(ReportFormat, "The format", form)
-    suffix = PurePath(output or "").suffix.lower()
-    if said is None and suffix and suffix not in _SUFFIXES:
-        raise BadChoice(f"Without --format the ending of {output}", suffix, _SUFFIXES)
-    usual = ReportFormat.JSON if as_json else ReportFormat.TEXT
-    return said or _SUFFIXES.get(suffix, usual)
 
 
 def _write(report: Report, form: ReportFormat, output: str | None, *, as_json: bool) -> None:

@@ -75,42 +75,20 @@ def review(
     db: Db = None,
     as_json: Json = False,
 ) -> None:
+    from ost.cli.formats import check_shown, chosen_format
     from ost.cli.opening import look_at
     from ost.cli.output import write_document
     from ost.cli.terminal import note
     from ost.exports.pack_words import since_words
     from ost.services.packing import read_pack
 
-    chosen = _format(form, output, as_json=as_json)
+    chosen = chosen_format(PackFormat, _SUFFIXES, form, output, PackFormat.JSON if as_json else PackFormat.MD)
+    if not as_json:
+        check_shown(chosen, _BYTES, output, "ost report review -o pack")
     pack = read_pack(look_at(db, as_of), since, team)
     write_document(_rendered(pack, chosen), chosen, output, as_json=as_json)
     if pack.since.basis not in {"asked", "review"}:
         note(since_words(pack))
-
-
-def _format(form: str | None, output: str | None, *, as_json: bool) -> PackFormat:
-    """The format that is said, else that of the file's ending, else Markdown (JSON with `--json`).
-
-    Raises:
-        BadChoice: When the word, or the ending, is none of a format.
-        MissingOption: For bytes at a terminal.
-    """
-    from pathlib import PurePath
-
-    from ost.cli.reading_words import choice
-    from ost.cli.terminal import is_terminal
-    from ost.errors import BadChoice, MissingOption
-
-    said = choice(PackFormat, "The format", form)
-    suffix = PurePath(output or "").suffix.lower()
-    told = _SUFFIXES.get(suffix)
-    if said is None and suffix and told is None:
-        raise BadChoice(f"Without --format the ending of {output}", suffix, _SUFFIXES)
-    chosen = said or told or (PackFormat.JSON if as_json else PackFormat.MD)
-    if chosen in _BYTES and output in {None, "-"} and not as_json and is_terminal():
-        hint = f"Say where it goes: ost report review -o pack.{chosen}"
-        raise MissingOption(f"A {chosen.upper()}", "a file, since a terminal cannot show it", hint)
-    return chosen
 
 
 def _rendered(pack: Pack, form: PackFormat) -> str | bytes:

@@ -76,31 +76,19 @@ def roadmap(
     db: Db = None,
     as_json: Json = False,
 ) -> None:
+    from ost.cli.formats import chosen_format
     from ost.cli.opening import look_at
     from ost.domain.dates import parse_cycle
     from ost.services.roadmap import read_roadmap
 
-    chosen = _format(form, output, as_json=as_json)
+    usual = RoadmapFormat.JSON if as_json else RoadmapFormat.TEXT
+    chosen = chosen_format(RoadmapFormat, _SUFFIXES, form, output, usual)
     named = parse_cycle(cycle) if cycle is not None else None
     found = read_roadmap(look_at(db, as_of), cycle=named, team=team, kr=kr)
     if chosen is RoadmapFormat.TEXT and output in {None, "-"} and not as_json:
         _print(found)
         return
     _write(found, chosen, output, as_json=as_json)
-
-
-def _format(form: str | None, output: str | None, *, as_json: bool) -> RoadmapFormat:
-    """The format that was said, else told from the file's name, else text (JSON with `--json`)."""
-    from pathlib import PurePath
-
-    from ost.cli.reading_words import choice
-    from ost.errors import BadChoice
-
-    said = choice(RoadmapFormat, "The format", form)
-    suffix = PurePath(output or "").suffix.lower()
-    if said is None and suffix and suffix not in _SUFFIXES:
-        raise BadChoice(f"Without --format the ending of {output}", suffix, _SUFFIXES)
-    return said or _SUFFIXES.get(suffix, RoadmapFormat.JSON if as_json else RoadmapFormat.TEXT)
 
 
 def _write(found: Roadmap, form: RoadmapFormat, output: str | None, *, as_json: bool) -> None:

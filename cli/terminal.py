@@ -5,9 +5,11 @@ The one place that decides; commands hand over what should be shown.
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import sys
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
@@ -83,6 +85,12 @@ def note(message: str) -> None:
     """Say something that is not data."""
     for part in _wrapped(mended(message), width_of(sys.stderr)):
         print(part, file=sys.stderr)
+
+
+def arrow_keys() -> None:
+    """Let arrow keys move in an answer at a prompt, where the system has them."""
+    with suppress(ImportError):
+        importlib.import_module("readline")
 
 
 def echo_day(option: str, said: str, day: date) -> None:

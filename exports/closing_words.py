@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ost.services.grading import Grade
     from ost.services.scoring import Policy
 
+_ITEM = 3
+"""The depth of what is a list's item."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -162,9 +165,9 @@ def to_markdown(found: Closed) -> str:
     """What a cycle came to as Markdown: headings and lists only."""
     marks = ("# ", "## ", "### ", "- ")
     lines: list[str] = []
-    before = 3
+    before = _ITEM
     for one in closing_words(found):
-        if lines and not before == one.depth == 3:  # noqa: PLR2004
+        if lines and not before == one.depth == _ITEM:
             lines.append("")
         lines.append(f"{marks[one.depth]}{literal(plain(one.text))}")
         before = one.depth

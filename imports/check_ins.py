@@ -29,6 +29,8 @@ _KEPT = re.compile(r"\\(?=[#>\\])")
 _DATED = re.compile(r"\s*Check-ins of [^\n]*, dated (\d{4}-\d{2}-\d{2})\s*\n")
 _MARK = re.compile(r">[ \t]*As it was made: ([0-9a-f]{8})[ \t]*")
 _NOTHING = {"", "-"}
+_BEYOND = 1e300
+"""From here on a number counts as infinite: a whole one of JSON may be too large for a float."""
 _LARGEST_COUNT = 10**12
 
 
@@ -139,7 +141,7 @@ def _value(name: str, value: object, today: date) -> object:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise OutOfRange("It", json.dumps(value), "a number")
         if name == "value":
-            return float(value) if abs(value) < math.inf and abs(value) < 1e300 else math.inf  # noqa: PLR2004
+            return float(value) if abs(value) < _BEYOND else math.inf
         if abs(value) > _LARGEST_COUNT or value != int(value):
             raise OutOfRange("It", value, "a whole number")
         return int(value)

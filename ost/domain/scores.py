@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ost.domain.dates import week_span
-from ost.domain.key_results import MAINTAIN, holds
+from ost.domain.key_results import MAINTAIN, holds, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,8 +90,7 @@ def share_reached(kr: KeyResult, value: float | None, weeks: tuple[int, int] | N
         return kept / of if of else None
     if holds(kr, value):
         return 1.0
-    assert kr.baseline is not None  # noqa: S101  (only levels go without)
-    return min(_BELOW_ONE, max(0.0, (value - kr.baseline) / (kr.target - kr.baseline)))
+    return min(_BELOW_ONE, max(0.0, progress(kr, value) or 0.0))
 
 
 def rounded_score(share: float, lines: Sequence[float] = (1.0,)) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -204,17 +205,15 @@ def _placed(
 
 def _mark(views: Mapping[Ref, NodeView], ladders: Ladders, gaps: Iterable[Gap]) -> None:
     """Say of each rung whose it is, how it stands to the north star, and what is missing around it."""
+    rules: dict[Ref, list[str]] = defaultdict(list)
+    for gap in gaps:
+        if gap.accepted is None:
+            rules[gap.ref].append(gap.rule)
     for ref, view in views.items():
         if ref.kind is Kind.KR:
             view.data["team"] = ladders.team_of(ref)
         view.data["north_star"] = ladders.north_of(ref)
-        view.data["gaps"] = []
-    for gap in gaps:
-        marked = views.get(gap.ref)
-        if marked is not None and gap.accepted is None:
-            found = marked.data["gaps"]
-            assert isinstance(found, list)  # noqa: S101
-            found.append(gap.rule)
+        view.data["gaps"] = list(rules.get(ref, ()))
 
 
 def _cycles(ladders: Ladders) -> tuple[str, ...]:

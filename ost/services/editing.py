@@ -366,13 +366,13 @@ def _edit_bets(tx: Writer, initiative: Initiative, name: str, what: str, text: s
             raise NotABet(kr, krs)
         chosen = [kr]
     before = {bet.kr: bet for bet in tx.bets(initiatives=[initiative.ref])}
-    field = "expected" if name == "expect" else "worth_having"
     nodes = tx.nodes(refs=chosen)
     for node in nodes:
         old = before.get(node.ref)
-        kept = as_good(node, value) if name == "expect" else value
-        bet = replace(old or Bet(initiative=initiative.ref, kr=node.ref), **{field: kept})  # type: ignore[arg-type]
-        ledger.set_bet(tx, bet, old)
+        bet = old or Bet(initiative=initiative.ref, kr=node.ref)
+        good = as_good(node, value)
+        named = replace(bet, expected=good) if name == "expect" else replace(bet, worth_having=value)
+        ledger.set_bet(tx, named, old)
     if name != "expect":
         return []
     said = (taken_as_good(node, value) for node in nodes)

@@ -73,7 +73,7 @@ def _wish(kr: KeyResult) -> str:
 
 def _apart(ladders: Ladders, krs: Sequence[KeyResult]) -> list[KeyResult]:
     """Those that stand on ladders of their own: not below another of them, and each of another objective."""
-    if len(krs) < 2:  # noqa: PLR2004
+    if not krs[1:]:
         return []
     refs = {kr.ref for kr in krs}
     apart: dict[Ref | None, KeyResult] = {}

@@ -41,7 +41,7 @@ def one_to_five(value: int | None, what: str) -> int | None:
     Raises:
         OutOfRange: When it is not 1, 2, 3, 4 or 5.
     """
-    if value is not None and not 1 <= value <= 5:  # noqa: PLR2004
+    if value is not None and value not in range(1, 6):
         raise OutOfRange(what, value, "a whole number from 1 to 5")
     return value
 

