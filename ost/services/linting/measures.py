@@ -10,11 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from ost.services.linting import words as known
+from ost.services.linting.grammar import FORMS, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ost.services.linting.english import Words
+
+LONG_MEASURE = 3
+"""Words of a measure behind its first one, from which on it is a long one."""
 
 _ENDS = re.compile(
     r"""\b(?:on\stime | within | in\s(?:under|less|one|time\b) | (?:under|over|above|below)\s(?:a\s|an\s)?\d | at\sfirst
@@ -63,13 +65,12 @@ def _noun(word: str) -> bool:
     )
 
 
-def names_measure(title: Words, at: int, forms: Mapping[str, str]) -> bool:
+def names_measure(title: Words, at: int) -> bool:
     """Whether a title is the name of a measure and not of work to be done.
 
     Args:
         title: The title.
         at: Where its first word that matters stands.
-        forms: The verb of each form of a verb that is known.
     """
     lower = title.lower[at:]
     if not lower[1:]:
@@ -86,11 +87,11 @@ def names_measure(title: Words, at: int, forms: Mapping[str, str]) -> bool:
     if not relative and not _noun(lower[1]):
         return False
     ends = bool(_ENDS.search(rest))
-    if _participle(first) and forms.get(first, first) != first:
-        return _of_what_was_done(lower, forms[first], ends=ends)
+    if _participle(first) and FORMS.get(first, first) != first:
+        return _of_what_was_done(lower, FORMS[first], ends=ends)
     if first in known.NOUN_VERBS | {"set-up", "setup"} and _compound(lower, ends=ends):
         return True
-    return _counted_by_what_happens(lower, forms, ends=ends)
+    return _counted_by_what_happens(lower, ends=ends)
 
 
 def _of_what_was_done(lower: tuple[str, ...], verb: str, *, ends: bool) -> bool:
@@ -120,14 +121,14 @@ def _compound(lower: tuple[str, ...], *, ends: bool) -> bool:
     return ((ends or done) and lower[1] not in _THINGS - known.METRIC_NOUNS) or (done and ends)
 
 
-def _counted_by_what_happens(lower: tuple[str, ...], forms: Mapping[str, str], *, ends: bool) -> bool:
+def _counted_by_what_happens(lower: tuple[str, ...], *, ends: bool) -> bool:
     """`Orders shipped on time`, `Setup abandoned at the bank step`, `Trials that convert`."""
     if lower[1] in {"that", "who", "which"}:
         return _plural(lower[0]) and (lower[0] not in _THINGS or ends)
     place = next((i for i, word in enumerate(lower) if i and (_participle(word) or not _noun(word))), 0)
     if not place or not _participle(lower[place]):
         return False
-    head, verb = lower[place - 1], forms.get(lower[place])
+    head, verb = lower[place - 1], FORMS.get(lower[place])
     who = _BY.search(" ".join(lower[place:]))
     if who and _plural(head) and who["who"] in known.PEOPLE | _OTHERS:
         return True  # campaigns launched by advertisers
@@ -139,3 +140,75 @@ def _counted_by_what_happens(lower: tuple[str, ...], forms: Mapping[str, str], *
     if not planned:
         return True
     return head not in _THINGS | known.ACTIVITY_NOUNS and (ends or head in known.METRIC_NOUNS)
+
+
+def is_measured(words: tuple[str, ...]) -> bool:
+    """Whether the head of a phrase is something that is measured."""
+    return any(word in known.METRIC_NOUNS or word.endswith(("-rate", "-share", "-score")) for word in words)
+
+
+def begins_measure(title: Words, at: int) -> bool:
+    """Whether the first word begins a measure and is no verb: `Build time below 5 min`, `Survey response rate`."""
+    if (
+        title.lower[at] in known.OUTPUT_VERBS | known.ACTIVITY_VERBS
+        and title.lower[at] not in known.NOUN_VERBS
+    ):
+        return False
+    if title.lower[at] in known.SAMPLES and {"that", "who"} & set(title.lower[at + 2 : at + 4]):
+        return title.lower[at + 1] not in known.DETERMINERS  # those in a pilot, counted by what they do
+    phrase: list[str] = []
+    for word in title.lower[at + 1 : at + 5]:
+        if word in known.DETERMINERS or is_number(word):
+            return False
+        if word in known.PREPOSITIONS or word in {
+            "rises",
+            "falls",
+            "drops",
+            "grows",
+            "reaches",
+            "stays",
+            "goes",
+        }:
+            break
+        phrase.append(word)
+    if title.lower[at].endswith(("ing", "ed")):
+        return (
+            bool(phrase)
+            and phrase[-1] in known.METRIC_NOUNS - known.PEOPLE_LEAD
+            and len(phrase) < LONG_MEASURE
+        )
+    measured = known.METRIC_NOUNS - known.PEOPLE_LEAD | {
+        "conversion",
+        "churn",
+        "retention",
+        "satisfaction",
+        "nps",
+        "csat",
+        "abandonment",
+    }
+    return bool(phrase) and phrase[-1] in measured and title.tokens[at + 1][:1].islower()
+
+
+def serves(title: Words, at: int) -> bool:
+    """Whether a share or a sum follows: a service that is kept, unless the share is one of work to be done."""
+    rest = title.text[title.text.find(title.tokens[at]) + len(title.tokens[at]) :]
+    share = re.match(
+        r"\s*(?:at least |over |more than |up to |≥\s?|>=?\s?)?(?:[$€£]\s?\d|\d[\d.,]*\s?(?:%|percent|[kKmM]\b))",
+        rest,
+    )
+    words = set(title.lower[at + 1 :])
+    if share:
+        return not words & known.DELIVERABLES
+    goods = {
+        "orders",
+        "order",
+        "parcels",
+        "packages",
+        "shipments",
+        "meals",
+        "refunds",
+        "claims",
+        "goods",
+        "deliveries",
+    }
+    return title.counted and bool(words & goods)
