@@ -171,7 +171,7 @@ def _groups(record: TrackRecord) -> Section:
     told = (_capital(VERDICT_WORDS[one]) for one in TOLD)
     head = ("Origin", "Shipped", "Bets", *told, "Can't be told", "Share moved (95 %)", "Promised")
     rows = tuple((*group_cells(group), promised_words(group)) for group in there(record))
-    return Section("", "By origin", "", (Grid("", head, rows, (3, 1, 1, 1, 1, 1, 1, 2, 3)),))
+    return Section("", "By origin", "", (Grid("", head, rows, (14, 9, 6, 7, 7, 7, 8, 11, 18)),))
 
 
 def there(record: TrackRecord) -> list[Group]:
